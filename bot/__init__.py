@@ -1,0 +1,1 @@
+"""The commands, the conversation, and the ways to reach it: a terminal and Telegram."""

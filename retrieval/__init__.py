@@ -1,0 +1,1 @@
+"""Text in, ranked sentences out: no Telegram, no templates, no environment variables."""

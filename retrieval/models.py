@@ -1,0 +1,213 @@
+"""The vocabulary: what travels between the parts, frozen, named as the field names it.
+
+A corpus is a folder of record files. A record becomes an `Article`, or `Problem`s that say why not; the
+summary of an article is cut into `Sentence`s. A `Question` is looked up in an `ArticleIndex`, and the
+sentences that answer it come back as the `Passage`s of an `Answer`.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = tuple[int, int]
+"""Start and end (exclusive) of a piece of text, in code points."""
+
+
+class ZhiwenError(Exception):
+    """Base of every error this project raises on purpose; its message is one line that says what to do."""
+
+
+class CorpusError(ZhiwenError):
+    """The folder of record files cannot be read."""
+
+
+class IndexUnusableError(ZhiwenError):
+    """The index on disk is missing, damaged, or made by another format or tokeniser."""
+
+
+class QuestionSetError(ZhiwenError):
+    """A file of questions for evaluation is not of a form that can be read."""
+
+
+class Model(BaseModel):
+    """A frozen value: equal by content, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Level(StrEnum):
+    """How bad a problem is: an error loses a record, a warning changes one, an info only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Problem(Model):
+    """Something about a record file that its keeper should know."""
+
+    file: str
+    record: int | None = Field(default=None, description="number of the record in its file, from 1")
+    line: int | None = Field(default=None, description="line of the file, from 1")
+    code: str
+    level: Level
+    message: str
+
+
+class Article(Model):
+    """One record: a news article's title, source and summary, as stored.
+
+    `summary` is the stored text: every quotation is a substring of it. `file` is the record file's path
+    relative to the corpus folder (or its name, when a single file was given), `record` counts from 1.
+    """
+
+    title: str
+    url: str | None
+    summary: str
+    keywords: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    published: dt.date | None = None
+    extra: Mapping[str, str] = Field(default_factory=dict)
+    file: str
+    record: int
+
+    @property
+    def id(self) -> str:
+        """12 hexadecimal digits that name this article's content, whatever file it stands in."""
+        content = self.model_dump_json(exclude={"file", "record"})
+        return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+
+
+class SentenceKind(StrEnum):
+    """What a piece of a summary is: only text is quoted as an answer."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    CAPTION = "caption"
+
+
+class Sentence(Model):
+    """A piece of a summary: `summary[start:end]`, without white space around it.
+
+    `paragraph` counts from 0; a heading is a paragraph of its own.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    kind: SentenceKind = SentenceKind.TEXT
+
+
+class AnswerKind(StrEnum):
+    """What a question asks for, as far as its words tell."""
+
+    DATE = "date"
+    NUMBER = "number"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    NAME = "name"
+    ORGANISATION = "organisation"
+    LIST = "list"
+    OTHER = "other"
+
+
+class Stream(StrEnum):
+    """The three ways a text is cut into tokens, each scored on its own and summed."""
+
+    WORD = "word"
+    CHARACTER = "character"
+    BIGRAM = "bigram"
+
+
+class Question(Model):
+    """A question ready for the index.
+
+    `text` is what was asked, `understood` what is looked up: the same, or a follow-up completed from the
+    question before it. `tokens` may repeat a token: each occurrence counts.
+    """
+
+    text: str
+    understood: str
+    normalised: str
+    kind: AnswerKind
+    tokens: Mapping[Stream, tuple[str, ...]]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing is left to look up."""
+        return not any(self.tokens.values())
+
+
+class Passage(Model):
+    """A sentence offered as an answer, with where it stands.
+
+    `text` is a substring of the article's summary. `highlights` are the spans of the number, date or name
+    that was asked for, `matches` the spans of the question's own words; both in code points of `text`.
+    `score` is a share (0..1) of the most the question's tokens could give. `before` is the sentence before
+    it, only where this one cannot stand alone (那一年, 其中, 此后); `heading` the section it stands under.
+    """
+
+    rank: int
+    text: str
+    highlights: tuple[Span, ...] = ()
+    matches: tuple[Span, ...] = ()
+    score: float
+    title: str
+    url: str | None
+    published: dt.date | None
+    file: str
+    article: str
+    sentence: int
+    before: str | None = None
+    heading: str | None = None
+
+
+class Reason(Model):
+    """Why a question was declined: a code for programs, a sentence for people."""
+
+    code: Literal["empty_question", "empty_corpus", "no_match", "low_confidence"]
+    message: str
+
+
+class Answer(Model):
+    """What the corpus says to a question: passages, best first, and whether they are worth showing."""
+
+    question: str
+    understood: str
+    kind: AnswerKind = AnswerKind.OTHER
+    answered: bool
+    confidence: float
+    reason: Reason | None = None
+    passages: tuple[Passage, ...] = ()
+    elapsed_ms: float = 0.0
+
+
+class Share(Model):
+    """What one token of a question adds to a passage's score, through one field around the sentence."""
+
+    token: str
+    stream: Stream
+    field: Literal["sentence", "previous", "next", "article", "title", "answer"]
+    amount: float
+
+
+class Explanation(Model):
+    """Why a passage has its score: the shares add up to it (to 1e-9)."""
+
+    passage: Passage
+    shares: tuple[Share, ...]
+    runner_up: Passage | None = None
+
+
+class ContextSentence(Model):
+    """A sentence around a passage, as the reader sees it."""
+
+    text: str
+    kind: SentenceKind
+    is_passage: bool
