@@ -1,0 +1,204 @@
+"""The commands: parse, one call, print. The composition root: settings, corpus, retriever, front end."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from bot import reports
+from bot.conversation import Conversation, Kind, State
+from bot.corpus import CorpusInUse, build, progress_bar
+from bot.language import Language
+from bot.responder import Responder
+from bot.settings import Settings, SettingsError, load
+from retrieval import EmbeddedIndex, Retriever, ZhiwenError, evaluation, indexing, records
+
+DONE, BAD, WRONG_USAGE = 0, 1, 2
+"""Exit statuses: done; the thing asked about is bad; wrong usage or settings."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and exit with status 2."""
+        self.exit(WRONG_USAGE, f"{self.prog}: {message} (see '{self.prog} --help')\n")
+
+
+def parser() -> Parser:
+    """The commands and their options."""
+    main = Parser(
+        prog="zhiwen", description="Ask a news corpus; get the sentences that answer, word for word."
+    )
+    commands = main.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        added.add_argument(
+            "--corpus", type=Path, metavar="DIR", help="folder of record files (default: seeds)"
+        )
+        return added
+
+    command("chat", chat, "talk with the corpus in the terminal").add_argument(
+        "--language", type=Language, choices=list(Language), default=Language.HANS, help="of the interface"
+    )
+    asked = command("ask", ask, "ask one question, or one a line from standard input")
+    asked.add_argument("question", nargs="?", metavar="QUESTION")
+    asked.add_argument("--previous", metavar="Q0", help="the question before it, for a follow-up")
+    asked.add_argument("--json", action="store_true", help="print one JSON object a question")
+    command("serve", serve, "run the Telegram bot")
+    indexed = command("index", index, "bring the index up to date with the corpus")
+    indexed.add_argument("--rebuild", action="store_true", help="from nothing, whatever is there")
+    indexed.add_argument("--verify", action="store_true", help="only check that the index is undamaged")
+    indexed.add_argument("--json", action="store_true", help="print JSON")
+    checked = command("check", check, "report what is wrong with record files")
+    checked.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders")
+    checked.add_argument("--json", action="store_true", help="print records and problems as JSON")
+    measured = command("eval", measure, "measure the answers to a set of questions")
+    sets = measured.add_mutually_exclusive_group(required=True)
+    sets.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="questions about the corpus")
+    sets.add_argument("--squad", type=Path, metavar="FILE.json", help="articles and questions in SQuAD form")
+    measured.add_argument(
+        "--questions-from", type=Path, metavar="FILE.json", help="ask in the words of this SQuAD file, by id"
+    )
+    measured.add_argument(
+        "--unanswerable",
+        type=Path,
+        metavar="FILE.json",
+        help="ask this SQuAD file's questions too: none has an answer",
+    )
+    measured.add_argument(
+        "--without-gold", action="store_true", help="take each question's article out: none can be answered"
+    )
+    measured.add_argument("--json", action="store_true", help="print the figures as JSON")
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SettingsError as error:
+        print(f"zhiwen: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except ZhiwenError as error:
+        print(f"zhiwen: {error}", file=sys.stderr)
+        return BAD
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more when it flushes.
+        sys.stdout = None  # type: ignore[assignment]
+        return BAD
+    except KeyboardInterrupt:
+        return BAD
+
+
+def _corpus(options: argparse.Namespace) -> CorpusInUse:
+    settings: Settings = load()
+    return CorpusInUse(settings.model_copy(update={"corpus": options.corpus}) if options.corpus else settings)
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Talk with the corpus in the terminal."""
+    from bot import repl  # noqa: PLC0415  prompt_toolkit takes longer to load than to answer
+
+    corpus = _corpus(options)
+    history = corpus.settings.data / "history.txt"
+    repl.run(Conversation(corpus.retriever()), Responder(options.language), history=history)
+    return DONE
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer one question, or each line of standard input."""
+    retriever = _corpus(options).retriever()
+    if options.question is not None:
+        return DONE if _ask(options.question, retriever, options) else BAD
+    answered = [_ask(line.rstrip("\n"), retriever, options) for line in sys.stdin]
+    return DONE if all(answered) else BAD
+
+
+def _ask(question: str, retriever: Retriever, options: argparse.Namespace) -> bool:
+    """Print the answer to a question; whether there is one."""
+    if options.json:
+        answer = retriever.ask(question, options.previous)
+        print(reports.answer_json(answer), flush=True)
+        return answer.answered
+    reply = Conversation(retriever, State(understood=options.previous)).ask(question)
+    responder = Responder()
+    one_line = options.question is None
+    shown = responder.line(reply) if one_line else responder.terminal(reply, colour=sys.stdout.isatty())
+    print(shown, flush=True)
+    return reply.kind is Kind.ANSWER
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Run the Telegram bot until it is told to stop."""
+    from bot import service  # noqa: PLC0415  only the service needs Telegram
+
+    corpus = _corpus(options)
+    corpus.settings.token()
+    return service.serve(corpus.settings, corpus.retriever())
+
+
+def index(options: argparse.Namespace) -> int:
+    """Bring the index up to date, or verify it."""
+    corpus = _corpus(options)
+    if options.verify:
+        indexing.verify(corpus.folder, corpus.tokeniser)
+        print(f"The index in {corpus.folder} is whole.")
+        return DONE
+    update, problems = corpus.update(rebuild=options.rebuild)
+    show = reports.update_json if options.json else reports.update_text
+    print(show(update, problems))
+    return DONE
+
+
+def check(options: argparse.Namespace) -> int:
+    """Report what is wrong with record files."""
+    paths = options.paths or [_corpus(options).settings.corpus]
+    corpus = records.read(paths)
+    if options.json:
+        print(reports.check_json(corpus))
+    else:
+        reports.print_check(corpus)
+    return BAD if reports.has_errors(corpus.problems) else DONE
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Measure the answers to a set of questions."""
+    corpus = _corpus(options)
+    if options.squad:
+        retriever, questions = _squad(corpus, options)
+    else:
+        retriever = corpus.retriever()
+        questions = list(evaluation.read_questions(options.questions, retriever.articles()).questions)
+    if options.unanswerable:
+        questions += evaluation.unanswerable(options.unanswerable)
+    with progress_bar("asking") as advance:
+        outcomes = evaluation.evaluate(
+            retriever, questions, without_gold=options.without_gold, progress=advance
+        )
+    figures = evaluation.report(outcomes)
+    if options.json:
+        print(figures.model_dump_json(by_alias=True))
+    else:
+        reports.print_figures(figures)
+    return DONE
+
+
+def _squad(
+    corpus: CorpusInUse, options: argparse.Namespace
+) -> tuple[Retriever, list[evaluation.GoldQuestion]]:
+    """A retriever over the articles of a SQuAD file, and its questions."""
+    found = evaluation.read_squad(options.squad)
+    folder = corpus.settings.data / "evaluation" / options.squad.stem
+    build(folder, found.articles, corpus.tokeniser)
+    retriever = Retriever(
+        EmbeddedIndex(folder, corpus.tokeniser), corpus.tokeniser, confident=corpus.settings.confident
+    )
+    questions = list(found.questions)
+    if options.questions_from:
+        questions = evaluation.asked_otherwise(questions, options.questions_from)
+    return retriever, questions

@@ -1,0 +1,193 @@
+"""One chat: a question, its follow-ups, and what a reader asks about an answer, each giving a `Reply`.
+
+A `Reply` says what to show, not how: `bot.responder` lays it out. All that a chat remembers is its `State`,
+a small value that can be stored as JSON and given back after a restart.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from itertools import islice
+from typing import Protocol
+
+from retrieval.models import Answer, Article, ContextSentence, Explanation, Model, Passage
+
+FIRST = 3
+"""Passages in the first reply: the best one, and two more that are folded."""
+NEXT = 3
+"""Passages in each reply to "more"."""
+SOURCES = 20
+"""Articles listed at once."""
+WELCOMES = 2
+"""Example questions in a welcome."""
+
+
+class Asked(Protocol):
+    """What a conversation needs of a retriever."""
+
+    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+        """The answer to a question, completed from the one before it where it is a follow-up."""
+
+    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
+        """The sentences around a passage, its heading first."""
+
+    def explain(self, answer: Answer, rank: int = 1) -> Explanation | None:
+        """Why the passage of this rank has its score."""
+
+    def articles(self) -> Sequence[Article]:
+        """All articles, newest first."""
+
+
+class Kind(StrEnum):
+    """What a reply is; those from EMPTY on are a fixed text."""
+
+    WELCOME = "welcome"
+    ANSWER = "answer"
+    DECLINED = "declined"
+    MORE = "more"
+    CONTEXT = "context"
+    WHY = "why"
+    SOURCES = "sources"
+    EMPTY = "empty"
+    NOTHING_ASKED = "nothing_asked"
+    NO_PASSAGE = "no_passage"
+    NO_MORE = "no_more"
+    NO_SUCH = "no_such"
+    NO_SOURCES = "no_sources"
+    GONE = "gone"
+
+
+class Reply(Model):
+    """What to show: a kind of reply and what it is about.
+
+    `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
+    that an answer was declined with is only near: nothing in it is highlighted. `articles` may be the
+    newest of a `total`.
+    """
+
+    kind: Kind
+    answer: Answer | None = None
+    passages: tuple[Passage, ...] = ()
+    first: int = 1
+    remaining: int = 0
+    context: tuple[ContextSentence, ...] = ()
+    explanation: Explanation | None = None
+    articles: tuple[Article, ...] = ()
+    total: int = 0
+    questions: tuple[str, ...] = ()
+
+
+class State(Model):
+    """What a chat remembers: the last question understood, its answer, how many passages were shown."""
+
+    understood: str | None = None
+    answer: Answer | None = None
+    shown: int = 0
+
+
+class Conversation:
+    """One chat over a corpus.
+
+    Args:
+        retriever: what is asked.
+        state: what the chat remembers, when it goes on after a restart.
+    """
+
+    def __init__(self, retriever: Asked, state: State | None = None) -> None:
+        self.state = state or State()
+        self._retriever = retriever
+
+    def welcome(self, examples: Iterable[str] = ()) -> Reply:
+        """A greeting with the first of these example questions that this corpus answers."""
+        answered = (question for question in examples if self._retriever.ask(question).answered)
+        return Reply(kind=Kind.WELCOME, questions=tuple(islice(answered, WELCOMES)))
+
+    def ask(self, text: str) -> Reply:
+        """Answer a question, as a follow-up to the last one where it is one."""
+        text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
+        answer = self._retriever.ask(text, self.state.understood)
+        if _is_for(answer, "empty_question"):
+            return Reply(kind=Kind.EMPTY)
+        # A greeting or a slip of the keyboard is nothing that the next question could follow up on.
+        understood = self.state.understood if _is_for(answer, "no_match") else answer.understood
+        passages = _distinct(answer)
+        shown = passages[: FIRST if answer.answered else 1]
+        self.state = State(understood=understood, answer=answer, shown=len(shown))
+        return Reply(
+            kind=Kind.ANSWER if answer.answered else Kind.DECLINED,
+            answer=answer,
+            passages=shown,
+            remaining=len(passages) - len(shown),
+        )
+
+    def more(self) -> Reply:
+        """Show the next passages of the last answer."""
+        state = self.state
+        if state.answer is None:
+            return Reply(kind=Kind.NOTHING_ASKED)
+        passages = _distinct(state.answer)
+        shown = passages[state.shown : state.shown + NEXT]
+        if not shown:
+            return Reply(kind=Kind.NO_MORE if passages else Kind.NO_PASSAGE, answer=state.answer)
+        count = state.shown + len(shown)
+        self.state = state.model_copy(update={"shown": count})
+        return Reply(
+            kind=Kind.MORE,
+            answer=state.answer,
+            passages=shown,
+            first=state.shown + 1,
+            remaining=len(passages) - count,
+        )
+
+    def context(self, number: int = 1) -> Reply:
+        """Show the sentences around a passage, by the number it was shown with."""
+        chosen = self._choose(number)
+        if isinstance(chosen, Kind):
+            return Reply(kind=chosen)
+        answer, passage = chosen
+        context = self._retriever.context(passage)
+        kind = Kind.CONTEXT if context else Kind.GONE
+        return Reply(kind=kind, answer=answer, passages=(passage,), first=number, context=context)
+
+    def why(self, number: int = 1) -> Reply:
+        """Explain the score of a passage, by the number it was shown with."""
+        chosen = self._choose(number)
+        if isinstance(chosen, Kind):
+            return Reply(kind=chosen)
+        answer, passage = chosen
+        explanation = self._retriever.explain(answer, passage.rank)
+        kind = Kind.WHY if explanation else Kind.GONE
+        return Reply(kind=kind, answer=answer, passages=(passage,), first=number, explanation=explanation)
+
+    def sources(self) -> Reply:
+        """List the newest articles of the corpus."""
+        articles = self._retriever.articles()
+        if not articles:
+            return Reply(kind=Kind.NO_SOURCES)
+        return Reply(kind=Kind.SOURCES, articles=tuple(articles[:SOURCES]), total=len(articles))
+
+    def _choose(self, number: int) -> tuple[Answer, Passage] | Kind:
+        """The last answer and its passage of this number, or the reply that says why there is none."""
+        answer = self.state.answer
+        if answer is None:
+            return Kind.NOTHING_ASKED
+        passages = _distinct(answer)
+        if not passages:
+            return Kind.NO_PASSAGE
+        if not 1 <= number <= self.state.shown:
+            return Kind.NO_SUCH
+        return answer, passages[number - 1]
+
+
+def _is_for(answer: Answer, code: str) -> bool:
+    """Whether an answer was declined for this reason."""
+    return not answer.answered and answer.reason is not None and answer.reason.code == code
+
+
+def _distinct(answer: Answer) -> tuple[Passage, ...]:
+    """The passages of an answer, each sentence once: copies of an article are printed in many places."""
+    first: dict[str, Passage] = {}
+    for passage in answer.passages:
+        first.setdefault("".join(passage.text.split()), passage)
+    if answer.answered:
+        return tuple(first.values())
+    return tuple(passage.model_copy(update={"highlights": ()}) for passage in first.values())

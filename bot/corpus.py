@@ -1,0 +1,96 @@
+"""The corpus in use: its records read, its index brought up to date, a retriever opened over it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.settings import Settings, SettingsError
+from retrieval import EmbeddedIndex, Retriever, Tokeniser, indexing, records
+from retrieval.indexing import Update
+from retrieval.models import Article, Problem
+
+CORPUS_STATE = "corpus.txt"
+"""What the files of the corpus looked like when the index was last brought up to date."""
+
+
+class CorpusInUse:
+    """Where the index of the settings' corpus lies, and how to open it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = settings.data / "index" / _name(settings.corpus)
+        self._tokeniser: Tokeniser | None = None
+
+    @property
+    def tokeniser(self) -> Tokeniser:
+        """The tokeniser, loaded at first use.
+
+        Raises:
+            SettingsError: the dictionary or the data folder cannot be used.
+        """
+        if self._tokeniser is None:
+            try:
+                self._tokeniser = Tokeniser(self.settings.data / "cache", self.settings.dictionary)
+            except (OSError, ValueError) as error:
+                raise SettingsError(f"ZHIWEN_DICTIONARY or ZHIWEN_DATA cannot be used: {error}.") from error
+        return self._tokeniser
+
+    def retriever(self) -> Retriever:
+        """A retriever over the corpus as its files are now; only changed articles are indexed."""
+        if self._state() != self._indexed_state():
+            self.update()
+        return Retriever(
+            EmbeddedIndex(self.folder, self.tokeniser),
+            self.tokeniser,
+            confident=self.settings.confident,
+        )
+
+    def update(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
+        """Read the records and bring the index up to date; what came of it, and the records' problems."""
+        state = self._state()
+        corpus = records.read([self.settings.corpus])
+        update = build(self.folder, corpus.articles, self.tokeniser, rebuild=rebuild)
+        (self.folder / CORPUS_STATE).write_text(state, encoding="utf-8")
+        return update, corpus.problems
+
+    def _indexed_state(self) -> str | None:
+        try:
+            return (self.folder / CORPUS_STATE).read_text(encoding="utf-8")
+        except OSError:
+            return None
+
+    def _state(self) -> str:
+        """Changes whenever a record file comes, goes, or is written."""
+        found = hashlib.blake2b(digest_size=16)
+        for path in records.files(self.settings.corpus):
+            status = path.stat()
+            found.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        return found.hexdigest()
+
+
+def build(
+    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
+) -> Update:
+    """Bring an index up to date, with a progress bar on a terminal."""
+    with progress_bar("indexing") as advance:
+        return indexing.update(folder, articles, tokeniser, advance, rebuild=rebuild)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[indexing.Progress]:
+    """A progress bar on standard error; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _name(corpus: Path) -> str:
+    """A folder name for the index of a corpus: its own, and a digest of where it lies."""
+    place = corpus.resolve()
+    return f"{place.name}-{hashlib.blake2b(str(place).encode(), digest_size=4).hexdigest()}"

@@ -1,0 +1,87 @@
+"""What an index hands to the ranker: for one question, the best articles and what their sentences hold.
+
+Any engine that finds articles can fill it in; the ranking above it is the same for all.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.mentions import Mention
+from retrieval.models import Article, Question, Sentence, Stream
+
+Key: TypeAlias = tuple[str, int]
+"""Where an article lies in its index: a segment and a number in it. Good until the index changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 needs to know of a collection of documents, for one stream of tokens."""
+
+    documents: int
+    mean_length: float
+    document_frequency: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvidence:
+    """One stream: how often each of the question's tokens stands in each sentence.
+
+    `tokens` are distinct, `repeats` their numbers in the question; `frequencies` is sentences x tokens,
+    `lengths` counts each sentence's tokens, `titles` (articles x tokens) is 1 where a title holds it.
+    """
+
+    tokens: tuple[str, ...]
+    repeats: NDArray[np.float64]
+    statistics: Statistics
+    frequencies: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+    titles: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentences of the articles found: those of article `a` are rows `first[a]` to `first[a + 1]`.
+
+    `order` (one number an article) breaks ties the same way in every index of the same articles; `quotable`
+    is false for headings and captions; `holds` has one bit an answer kind (see `retrieval.mentions`).
+    """
+
+    articles: tuple[Key, ...]
+    first: NDArray[np.int64]
+    order: NDArray[np.uint64]
+    quotable: NDArray[np.bool_]
+    holds: NDArray[np.uint8]
+    streams: Mapping[Stream, StreamEvidence]
+
+
+class ArticleIndex(Protocol):
+    """Where articles are found: in files of our own, or on a cluster."""
+
+    @property
+    def article_count(self) -> int:
+        """How many articles there are."""
+
+    def search(self, question: Question, limit: int, excluded: Collection[str] = ()) -> Evidence:
+        """The evidence of the `limit` best articles, those of some ids left aside.
+
+        Of none, when no article shares a token with the question.
+        """
+
+    def find(self, article: str) -> Key | None:
+        """Where the article with an id lies; None when it is gone."""
+
+    def article(self, key: Key) -> Article:
+        """The article at a key of this index."""
+
+    def sentences(self, key: Key) -> Sequence[Sentence]:
+        """Its sentences, in the order of the text."""
+
+    def mentions(self, key: Key, sentence: int) -> Sequence[Mention]:
+        """What one of its sentences mentions."""
+
+    def articles(self) -> Sequence[Article]:
+        """All articles, newest first."""

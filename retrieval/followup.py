@@ -1,0 +1,64 @@
+"""Follow-ups: a question that only makes sense after another one, completed from it.
+
+北京呢？ after a question about 深圳 takes its place; 产值呢？ or 用在哪些领域？ is put after it. A question that
+names its own subject starts afresh.
+"""
+
+import re
+
+from retrieval.question import IGNORED
+from retrieval.text import Tokeniser, normalise
+
+LONGEST = 20
+"""Characters of a follow-up at most: longer questions stand alone."""
+FEW_WORDS = 2
+"""Words of its own, at most, in a question that opens like a follow-up."""
+PARTICLE = re.compile(r"呢[?？!！。]*$")
+OPENING = re.compile(
+    r"那么?|还有|它|他|她|这|该|其|是|有|在|用|由|被|能|会|要|什么时候|何时|为什么|为何|怎么|哪|谁|多少|几",
+)
+SUBJECT = re.compile(r"^(?:那么?|还有)?(?P<subject>.+?)呢[?？!！。]*$")
+END = re.compile(r"[?？!！。.\s]+$")
+KINDS = ("ns", "nr", "nt", "m", "eng")
+"""Parts of speech of what one question can put in the place of what another says."""
+
+
+def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:
+    """What a question means after `previous`: itself, unless it is a follow-up."""
+    if not is_followup(text, tokeniser):
+        return text
+    return _replaced(text, previous, tokeniser) or f"{END.sub('', previous)}，{text.strip()}"
+
+
+def is_followup(text: str, tokeniser: Tokeniser) -> bool:
+    """Whether a question cannot be understood alone."""
+    normalised = normalise(text).strip()
+    if not normalised or len(normalised) > LONGEST:
+        return False
+    if PARTICLE.search(normalised):
+        return True
+    own = [word for word in tokeniser.words(normalised) if word not in IGNORED]
+    named = any(flag[:2] in KINDS for _, flag, _ in tokeniser.tagged(normalised) if flag != "m")
+    return bool(OPENING.match(normalised)) and len(own) <= FEW_WORDS and not named
+
+
+def _replaced(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
+    """The question before with its place, name or year exchanged for that of the follow-up."""
+    match = SUBJECT.match(text.strip())
+    if match is None:
+        return None
+    subject = match.group("subject").strip()
+    kind = _kind(subject, tokeniser)
+    same = [piece for piece in _pieces(previous, tokeniser) if kind and _kind(piece, tokeniser) == kind]
+    return previous.replace(same[0], subject, 1) if same else None
+
+
+def _pieces(text: str, tokeniser: Tokeniser) -> list[str]:
+    return [text[start : start + len(word)] for word, _, start in tokeniser.tagged(text)]
+
+
+def _kind(piece: str, tokeniser: Tokeniser) -> str | None:
+    flags = [flag[:2] for _, flag, _ in tokeniser.tagged(normalise(piece))]
+    if re.fullmatch(r"\d{4}年?", piece):
+        return "year"
+    return flags[-1] if flags and flags[-1] in KINDS[:3] else None

@@ -1,0 +1,81 @@
+"""The manifest of an index: who made it, and which segments it has; one small file, replaced whole.
+
+A segment that the manifest does not name does not exist, so a change of the index is one rename: a reader
+sees the index before it or after it, never between.
+"""
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from retrieval.models import IndexUnusableError, Model
+
+FORMAT = 1
+"""Raise it whenever the arrays of a segment or the fields below change."""
+FILE = "manifest.json"
+
+
+class SegmentEntry(Model):
+    """One segment: its folder's name, its size, and a digest of its files."""
+
+    name: str
+    articles: int
+    sentences: int
+    digest: str
+
+
+class Manifest(Model):
+    """What makes an index: its format, the tokeniser that made it, its segments."""
+
+    format: int = FORMAT
+    tokeniser: str
+    segments: tuple[SegmentEntry, ...] = ()
+    next_segment: int = 1
+
+
+def load(folder: Path, fingerprint: str) -> Manifest:
+    """The manifest in a folder, made by this format and this tokeniser.
+
+    Raises:
+        IndexUnusableError: there is none, or of another format or tokeniser.
+    """
+    try:
+        manifest = Manifest.model_validate_json((folder / FILE).read_bytes())
+    except FileNotFoundError as error:
+        raise IndexUnusableError(f"There is no index in {folder}: run 'zhiwen index'.") from error
+    except (OSError, ValidationError) as error:
+        raise IndexUnusableError(
+            f"The manifest {folder / FILE} cannot be read: run 'zhiwen index --rebuild'.",
+        ) from error
+    if manifest.format != FORMAT:
+        raise IndexUnusableError(
+            f"The index in {folder} has format {manifest.format}, this version reads {FORMAT}: "
+            "run 'zhiwen index --rebuild'.",
+        )
+    if manifest.tokeniser != fingerprint:
+        raise IndexUnusableError(
+            f"The index in {folder} was made by another tokeniser ({manifest.tokeniser}; now {fingerprint}): "
+            "run 'zhiwen index --rebuild'.",
+        )
+    return manifest
+
+
+def save(manifest: Manifest, folder: Path) -> None:
+    """Put a manifest in the place of the one before it, in one step that a crash cannot divide."""
+    written = folder / f"{FILE}.new"
+    with written.open("w", encoding="utf-8") as file:
+        file.write(manifest.model_dump_json(indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(folder / FILE)
+    sync(folder)
+
+
+def sync(folder: Path) -> None:
+    """Make sure that what was renamed or created in a folder outlives a crash."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,149 @@
+"""From a sentence of an article to a passage for a reader: what to mark in it, what to show around it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from retrieval.mentions import Mention, spans_of
+from retrieval.models import (
+    AnswerKind,
+    Article,
+    ContextSentence,
+    Passage,
+    Question,
+    Sentence,
+    SentenceKind,
+    Span,
+    Stream,
+)
+from retrieval.text import align, normalise
+
+LEANING = re.compile(
+    r"(?:而|但|且|不过|然而)?(?:那一年|那年|同年|次年|翌年|当年|当时|当日|当天|同日|同期|其中|其后|其|此后|此前|此外|此举|"
+    r"此次|随后|后来|之后|为此|因此|因而|所以|对此|另外|另一方面|同时|与此同时|这|该|它|他|她|上述|前者|后者|两者|"
+    r"总的来说|也正因如此|正因如此)",
+)
+"""How a sentence opens that cannot be understood without the one before it."""
+CLAUSE = re.compile(r"[^,，;；。！？!?:：]+")
+
+
+def passage(
+    question: Question,
+    article: Article,
+    sentences: Sequence[Sentence],
+    number: int,
+    *,
+    mentions: Sequence[Mention],
+    place: int,
+    score: float,
+) -> Passage:
+    """The passage of a sentence; `number` is its place in the article, `place` that among the passages."""
+    text = _text(article, sentences[number])
+    return Passage(
+        rank=place,
+        text=text,
+        highlights=tuple(answer_spans(question, text, mentions)),
+        matches=tuple(matched_spans(question, text)),
+        score=score,
+        title=article.title,
+        url=article.url,
+        published=article.published,
+        file=article.file,
+        article=article.id,
+        sentence=number,
+        before=_before(article, sentences, number),
+        heading=_heading(article, sentences, number),
+    )
+
+
+def context(
+    article: Article, sentences: Sequence[Sentence], number: int, around: int
+) -> tuple[ContextSentence, ...]:
+    """A sentence with up to `around` of its neighbours on each side, its section's heading first."""
+    near = range(max(0, number - around), min(len(sentences), number + around + 1))
+    heading = _heading_number(sentences, number)
+    shown = [*([heading] if heading is not None and heading not in near else []), *near]
+    return tuple(
+        ContextSentence(text=_text(article, sentences[i]), kind=sentences[i].kind, is_passage=i == number)
+        for i in shown
+    )
+
+
+def _text(article: Article, sentence: Sentence) -> str:
+    return article.summary[sentence.start : sentence.end]
+
+
+def _before(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+    """The sentence before one that leans on it."""
+    if number == 0 or not LEANING.match(normalise(_text(article, sentences[number]))):
+        return None
+    before = sentences[number - 1]
+    return _text(article, before) if before.kind is SentenceKind.TEXT else None
+
+
+def _heading_number(sentences: Sequence[Sentence], number: int) -> int | None:
+    return next((i for i in range(number - 1, -1, -1) if sentences[i].kind is SentenceKind.HEADING), None)
+
+
+def _heading(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+    heading = _heading_number(sentences, number)
+    return None if heading is None else _text(article, sentences[heading])
+
+
+def matched_spans(question: Question, text: str) -> list[Span]:
+    """Where a stored text has the question's own words, and parts of them two characters long or more."""
+    normalised, spans = align(text)
+    tokens = {*question.tokens[Stream.WORD], *question.tokens[Stream.BIGRAM]}
+    found = [
+        (spans[match.start()][0], spans[match.end() - 1][1])
+        for token in tokens
+        if len(token) > 1
+        for match in re.finditer(re.escape(token), normalised)
+    ]
+    return merged(found)
+
+
+def answer_spans(question: Question, text: str, mentions: Sequence[Mention]) -> list[Span]:
+    """Where a stored text holds what is asked for, by its kind; never what the question itself says."""
+    spans = [span for span in spans_of(question.kind, mentions) if _is_new(text[slice(*span)], question)]
+    if question.kind is AnswerKind.NUMBER:
+        spans = _of_unit(question, text, spans)
+    if question.kind is AnswerKind.REASON:
+        return []
+    return merged(_in_best_clause(question, text, spans))
+
+
+def _is_new(piece: str, question: Question) -> bool:
+    return normalise(piece) not in question.normalised
+
+
+def _of_unit(question: Question, text: str, spans: list[Span]) -> list[Span]:
+    """Of several figures those with the unit asked for (多少家: 350家, not 23万)."""
+    asked = re.search(r"(?:多少|几)(?:万|亿)?([\u4e00-\u9fff])", question.normalised)
+    if asked is None:
+        return spans
+    return [span for span in spans if normalise(text[slice(*span)]).endswith(asked.group(1))] or spans
+
+
+def _in_best_clause(question: Question, text: str, spans: list[Span]) -> list[Span]:
+    """Of several spans those in the clause that has most of the question's words."""
+    if len(spans) <= 1:
+        return spans
+    matches = matched_spans(question, text)
+
+    def matched_beside(span: Span) -> int:
+        clause = next(c for c in CLAUSE.finditer(text) if c.end() > span[0])
+        return sum(max(0, min(end, clause.end()) - max(start, clause.start())) for start, end in matches)
+
+    best = max(map(matched_beside, spans))
+    return [span for span in spans if matched_beside(span) == best]
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that touch made one."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result

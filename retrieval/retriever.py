@@ -1,0 +1,187 @@
+"""Ask an index: find the articles, rank their sentences, decide whether they answer, say why."""
+
+import math
+import time
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+
+import numpy as np
+
+from retrieval import passages
+from retrieval.bm25 import SentenceScores, Weights
+from retrieval.evidence import ArticleIndex, Evidence, Key
+from retrieval.followup import complete
+from retrieval.models import (
+    Answer,
+    Article,
+    ContextSentence,
+    Explanation,
+    Passage,
+    Question,
+    Reason,
+    Share,
+    Stream,
+)
+from retrieval.question import understand
+from retrieval.ranking import ANSWER_BONUS, DECIMALS, Hit, holds_answer, margin, rank
+from retrieval.text import Tokeniser
+
+ARTICLES = 50
+"""Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
+CONFIDENT = 0.5
+"""An answer less sure than this is not given."""
+SCORE_DECIMALS = 9
+"""Digits of a score that are the same on every machine."""
+
+
+class Retriever:
+    """Answers questions from an index; the same answer for the same question and index.
+
+    Args:
+        index: where the articles are.
+        tokeniser: the one that the index was made with.
+        weights: of the sentences' scores.
+        confident: the confidence (0..1) from which a question counts as answered.
+    """
+
+    def __init__(
+        self,
+        index: ArticleIndex,
+        tokeniser: Tokeniser,
+        weights: Weights | None = None,
+        confident: float = CONFIDENT,
+    ) -> None:
+        self._index = index
+        self._tokeniser = tokeniser
+        self._weights = weights or Weights()
+        self._confident = confident
+
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        excluded: Collection[str] = (),
+    ) -> Answer:
+        """The passages that answer a question, or the reason why there are none.
+
+        Args:
+            text: the question, as it was asked.
+            previous: the question before it, to complete a follow-up from.
+            limit: passages at most.
+            excluded: ids of articles to leave aside.
+        """
+        started = time.perf_counter()
+        understood = complete(text, previous, self._tokeniser) if previous else text
+        question = understand(text, self._tokeniser, understood)
+        evidence = self._index.search(question, ARTICLES, excluded)
+        hits = rank(evidence, question, partial(self._text, evidence), self._weights, limit)
+        confidence = _confidence(hits)
+        reason = self._reason(question, hits, confidence)
+        return Answer(
+            question=text,
+            understood=question.understood,
+            kind=question.kind,
+            answered=reason is None,
+            confidence=round(confidence, DECIMALS),
+            reason=reason,
+            passages=tuple(self._passages(evidence, question, hits)),
+            elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
+        )
+
+    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
+        """Any sentence, marked as a passage of an answer; unranked (0), and None when its article is gone."""
+        key = self._index.find(article)
+        if key is None:
+            return None
+        question = understand(answer.question, self._tokeniser, answer.understood)
+        return self._passage(question, key, sentence, place=0, score=0.0)
+
+    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
+        """The sentences around a passage, the heading first; none when its article is gone."""
+        key = self._index.find(passage.article)
+        if key is None:
+            return ()
+        return passages.context(
+            self._index.article(key), self._index.sentences(key), passage.sentence, around
+        )
+
+    def explain(self, answer: Answer, rank: int = 1) -> Explanation | None:
+        """What each token of the question adds to a passage's score; None when it is no longer found."""
+        if rank > len(answer.passages):
+            return None
+        passage = answer.passages[rank - 1]
+        question = understand(answer.question, self._tokeniser, understood=answer.understood)
+        evidence = self._index.search(question, ARTICLES)
+        key = self._index.find(passage.article)
+        if key not in evidence.articles:
+            return None
+        row = int(evidence.first[evidence.articles.index(key)]) + passage.sentence
+        return Explanation(
+            passage=passage,
+            shares=tuple(self._shares(evidence, question, row)),
+            runner_up=answer.passages[rank] if rank < len(answer.passages) else None,
+        )
+
+    def articles(self) -> Sequence[Article]:
+        """All articles, newest first."""
+        return self._index.articles()
+
+    def _text(self, evidence: Evidence, row: int) -> str:
+        """The stored text of a row of the evidence."""
+        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+        key = evidence.articles[place]
+        sentence = self._index.sentences(key)[row - int(evidence.first[place])]
+        return self._index.article(key).summary[sentence.start : sentence.end]
+
+    def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
+        """The passages of the hits; of a sentence that several articles have, only the first."""
+        seen: set[str] = set()
+        for hit in hits:
+            text = self._text(evidence, hit.row)
+            if text in seen:
+                continue
+            seen.add(text)
+            key = evidence.articles[hit.article]
+            yield self._passage(question, key, hit.sentence, place=len(seen), score=hit.score)
+
+    def _passage(self, question: Question, key: Key, sentence: int, *, place: int, score: float) -> Passage:
+        return passages.passage(
+            question,
+            self._index.article(key),
+            self._index.sentences(key),
+            sentence,
+            mentions=self._index.mentions(key, sentence),
+            place=place,
+            score=round(score, SCORE_DECIMALS),
+        )
+
+    def _shares(self, evidence: Evidence, question: Question, row: int) -> Iterator[Share]:
+        scores = SentenceScores(evidence, self._weights)
+        for stream, found in scores.streams.items():
+            for token, field, amount in found.shares(row):
+                yield Share(token=token, stream=stream, field=field, amount=amount / scores.mass)
+        if holds_answer(evidence, question, partial(self._text, evidence), row):
+            yield Share(token=question.kind, stream=Stream.WORD, field="answer", amount=ANSWER_BONUS)
+
+    def _reason(self, question: Question, hits: Sequence[Hit], confidence: float) -> Reason | None:
+        if question.is_empty:
+            return Reason(code="empty_question", message="问题里没有可以查找的词。")
+        if not self._index.article_count:
+            return Reason(code="empty_corpus", message="语料是空的。")
+        if not hits:
+            return Reason(code="no_match", message="语料里没有任何一句话提到这些词。")
+        if confidence < self._confident:
+            return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
+        return None
+
+
+def _confidence(hits: Sequence[Hit]) -> float:
+    """How sure the best hit is an answer: a logistic of its score and its lead over other articles.
+
+    The coefficients were fitted to the questions of CMRC 2018 and DRCD, half of them with their article taken
+    out of the index.
+    """
+    if not hits:
+        return 0.0
+    return 1 / (1 + math.exp(-(8.0 * hits[0].score + 8.0 * margin(hits) - 6.0)))

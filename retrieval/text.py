@@ -1,0 +1,183 @@
+"""Normalised text and its tokens: what the index and the question have in common.
+
+The only importer of jieba and of OpenCC. A text is normalised (compatibility forms folded, lower case,
+traditional to simplified) and cut into three streams of tokens: words, single characters, and bigrams.
+Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88.5%, c++).
+"""
+
+import functools
+import hashlib
+import importlib.metadata
+import logging
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from opencc import OpenCC
+
+from retrieval.models import Span, Stream
+
+TOKENISER_VERSION = 1
+"""Raise it whenever this module would cut or normalise any text differently."""
+
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+LATIN = r"[a-z0-9\u00c0-\u024f\u0370-\u052f]"
+RUN = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    rf"|(?P<latin>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?%?|{LATIN}+(?:[-._&'+]{LATIN}+)*(?:\+\+|\#|%|‰)?)"
+    rf"|(?P<other>[^\W_]+)",
+)
+"""Runs that tokens never cross. Other scripts (kana, hangul ...) are cut as Chinese is, letter by letter."""
+PIECE = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+
+
+@functools.cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplify(text: str) -> str:
+    """Traditional to simplified, one character for one, so that positions stay."""
+    converted: str = _converter().convert(text)
+    if len(converted) == len(text):
+        return converted
+    singles = (_converter().convert(character) for character in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, singles, strict=True))
+
+
+def normalise(text: str) -> str:
+    """The form in which a text is compared: NFKC, lower case, simplified."""
+    return _simplify(unicodedata.normalize("NFKC", text).lower())
+
+
+def align(text: str) -> tuple[str, list[Span]]:
+    """The normalised text, and for each of its characters the span of `text` that it came from."""
+    pieces: list[str] = []
+    spans: list[Span] = []
+    for start, end in _clusters(text):
+        folded = unicodedata.normalize("NFKC", text[start:end]).lower()
+        pieces.append(folded)
+        spans += [(start, end)] * len(folded)
+    return _simplify("".join(pieces)), spans
+
+
+def _clusters(text: str) -> Iterator[Span]:
+    """The smallest pieces that normalise on their own as they do within the text."""
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not _joins(text[start:end], text[end]):
+            yield start, end
+            start = end
+
+
+def _joins(cluster: str, following: str) -> bool:
+    if following < "\u0300" or "\u4e00" <= following <= "\u9fff":
+        return False
+    apart = unicodedata.normalize("NFKC", cluster) + unicodedata.normalize("NFKC", following)
+    return unicodedata.normalize("NFKC", cluster + following) != apart or (cluster + following).lower() != (
+        cluster.lower() + following.lower()
+    )
+
+
+class Tokeniser:
+    """Cuts normalised text into the three streams, always in the same way.
+
+    Args:
+        cache: a directory of our own for jieba's dictionary. jieba's default, the shared temporary
+            directory, would load whatever another user left there.
+        dictionary: a file of extra words for jieba, a line each: word [frequency [tag]].
+    """
+
+    def __init__(self, cache: Path | None = None, dictionary: Path | None = None) -> None:
+        self._words = _jieba(cache, dictionary)
+        self.fingerprint = _fingerprint(dictionary)
+
+    def tokens(self, normalised: str, stream: Stream) -> list[str]:
+        """The tokens of one stream, in the order of the text, repeated as they repeat."""
+        if stream is Stream.WORD:
+            return self.words(normalised)
+        return characters(normalised) if stream is Stream.CHARACTER else bigrams(normalised)
+
+    def words(self, normalised: str) -> list[str]:
+        """Chinese words as jieba cuts them; Latin words and numbers whole."""
+        found: list[str] = []
+        for run in RUN.finditer(normalised):
+            if run.lastgroup == "latin":
+                found.append(_whole(run.group()))
+            else:
+                found += self._words.lcut(run.group())
+        return found
+
+    def tagged(self, normalised: str) -> Iterator[tuple[str, str, int]]:
+        """Tokens with jieba's part-of-speech tag and their position; white space is left out."""
+        position = 0
+        for token, flag in _tagger(self._words).lcut(normalised):
+            position = normalised.index(token, position)
+            if not token.isspace():
+                yield token, flag, position
+            position += len(token)
+
+
+def characters(normalised: str) -> list[str]:
+    """Single Chinese characters; Latin runs in their pieces (gpt-4 and gpt4 are both gpt, 4)."""
+    found: list[str] = []
+    for run in RUN.finditer(normalised):
+        if run.lastgroup == "latin":
+            found += PIECE.findall(run.group().replace(",", ""))
+        else:
+            found += run.group()
+    return found
+
+
+def bigrams(normalised: str) -> list[str]:
+    """Neighbouring characters of a Chinese run; a run of one character, and a Latin one, whole."""
+    found: list[str] = []
+    for run in RUN.finditer(normalised):
+        text = run.group()
+        if run.lastgroup == "latin":
+            found.append(_whole(text))
+        else:
+            found += [text[i : i + 2] for i in range(len(text) - 1)] or [text]
+    return found
+
+
+def _whole(latin: str) -> str:
+    return latin.replace(",", "")
+
+
+@functools.cache
+def _jieba(cache: Path | None, dictionary: Path | None) -> Any:  # noqa: ANN401  jieba is untyped
+    """Jieba's tokeniser with its dictionary: loaded once a process, since it takes half a second."""
+    with warnings.catch_warnings():
+        # jieba's sources have invalid escapes and import pkg_resources: both only warn.
+        warnings.simplefilter("ignore")
+        import jieba  # noqa: PLC0415  its import alone prepares tables; only who tokenises pays
+    jieba.setLogLevel(logging.CRITICAL)
+    tokeniser = jieba.Tokenizer()
+    if cache is not None:
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tokeniser.tmp_dir = str(cache)
+    tokeniser.initialize()
+    if dictionary is not None:
+        with dictionary.open(encoding="utf-8") as lines:
+            tokeniser.load_userdict(lines)
+    return tokeniser
+
+
+@functools.cache
+def _tagger(words: Any) -> Any:  # noqa: ANN401  jieba is untyped
+    """Jieba's tagger: only who indexes pays for its tables."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba.posseg  # noqa: PLC0415  see above
+    return jieba.posseg.POSTokenizer(words)
+
+
+def _fingerprint(dictionary: Path | None) -> str:
+    """Names the way of cutting: an index and a question fit only when theirs are the same."""
+    parts = [f"{name} {importlib.metadata.version(name)}" for name in ("jieba", "opencc")]
+    digest = hashlib.blake2b(dictionary.read_bytes() if dictionary else b"", digest_size=4).hexdigest()
+    return f"zhiwen {TOKENISER_VERSION}, {', '.join(parts)}, dictionary {digest}"

@@ -1,0 +1,48 @@
+"""What the tests share: the tokeniser (jieba's dictionary is loaded once), small corpora, and the data."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, records
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+"""Question sets and specifications for measuring; not part of the project, so they may be missing."""
+
+settings.register_profile("zhiwen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("zhiwen")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("needs the measuring data in ../shared/data")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def tokeniser(tmp_path_factory: pytest.TempPathFactory) -> Tokeniser:
+    return Tokeniser(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def seeds() -> tuple[Article, ...]:
+    return records.read([ROOT / "seeds"]).articles
+
+
+@pytest.fixture(scope="session")
+def seed_index(
+    seeds: tuple[Article, ...],
+    tokeniser: Tokeniser,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> EmbeddedIndex:
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    indexing.update(folder, seeds, tokeniser)
+    return EmbeddedIndex(folder, tokeniser)
+
+
+@pytest.fixture(scope="session")
+def retriever(seed_index: EmbeddedIndex, tokeniser: Tokeniser) -> Retriever:
+    return Retriever(seed_index, tokeniser)

@@ -1,0 +1,199 @@
+"""Sample articles, answers and replies, and a stand-in for the retriever that knows them."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.conversation import Kind, Reply
+from retrieval.models import (
+    Answer,
+    Article,
+    ContextSentence,
+    Explanation,
+    Passage,
+    Reason,
+    SentenceKind,
+    Share,
+    Stream,
+)
+
+SHANGHAI = Article(
+    title="打造人工智能“上海高地”,上海正在做什么",
+    url="https://news.cctv.com/2023/07/08/ARTIV8GuPiroS1Fr9Ogh4SS8230708.shtml",
+    summary=(
+        "上海的AI产业雄心　　上海这么说是有底气的。目前，上海规模以上AI企业数量已经达到350家，五年来几乎翻了一番；"
+        "产值达到3800多亿元，几乎是五年前的三倍；而产业人才更是达到了23万，约占全国三分之一。"
+        "早在2017年，上海就发布了《关于本市推动新一代人工智能发展的实施意见》。"
+        "此后，又相继制定了《关于加快推进人工智能高质量发展的实施办法》等。"
+        "2022年9月22日，《上海市促进人工智能产业发展条例》正式公布。"
+    ),
+    published=dt.date(2023, 7, 8),
+    file="000_2ed71d3b4d3280e9.txt",
+    record=1,
+)
+COPY = SHANGHAI.model_copy(
+    update={"title": "转载：上海的AI产业", "url": "http://www.example.com/上海?a=1&b=2", "published": None}
+)
+OFFLINE = Article(
+    title="广东AI企业数量居全国第一",
+    url=None,
+    summary="其中，广东人工智能相关企业数量达到13万家，高居各省市第一名。",
+    file="local/广东.txt",
+    record=2,
+)
+QUESTION = "上海规模以上AI企业有多少家？"
+
+
+def passage(text: str = "上海规模以上AI企业数量已经达到350家。", **fields: Any) -> Passage:  # noqa: ANN401 - any field of a passage
+    """A passage with sensible fields where none are given."""
+    defaults: dict[str, Any] = {
+        "rank": 1,
+        "text": text,
+        "score": 0.62,
+        "title": SHANGHAI.title,
+        "url": SHANGHAI.url,
+        "published": SHANGHAI.published,
+        "file": SHANGHAI.file,
+        "article": SHANGHAI.id,
+        "sentence": 1,
+    }
+    return Passage.model_validate(defaults | fields)
+
+
+def answer(*passages: Passage, **fields: Any) -> Answer:  # noqa: ANN401 - any field of an answer
+    """An answer with these passages."""
+    defaults: dict[str, Any] = {
+        "question": QUESTION,
+        "understood": fields.get("question", QUESTION),
+        "answered": True,
+        "confidence": 0.9,
+        "passages": passages,
+    }
+    return Answer.model_validate(defaults | fields)
+
+
+def explanation(of: Passage) -> Explanation:
+    """An explanation of many shares that add up to the passage's score."""
+    tokens = ["上海", "规模", "以上", "ai", "企业", "多少", "家"]
+    kinds = [(Stream.WORD, "sentence"), (Stream.BIGRAM, "article"), (Stream.CHARACTER, "title")]
+    amounts = [1 / (n + 2) for n in range(len(tokens) * len(kinds))]
+    shares = [
+        Share.model_validate(
+            {"token": token, "stream": stream, "field": field, "amount": amounts[n] / sum(amounts) * of.score}
+        )
+        for n, (token, (stream, field)) in enumerate((t, k) for t in tokens for k in kinds)
+    ]
+    runner_up = of.model_copy(update={"rank": of.rank + 1, "score": of.score * 0.7})
+    return Explanation(passage=of, shares=tuple(shares), runner_up=runner_up)
+
+
+class Library:
+    """A stand-in for the retriever: sentences ranked by the letters they share with the question."""
+
+    def __init__(self, *articles: Article) -> None:
+        self.asked: list[tuple[str, str | None]] = []
+        self._articles = articles
+
+    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+        """Answer from any sentence that shares four letters with the question."""
+        self.asked.append((text, previous))
+        follow_up = previous is not None and text.startswith("那")
+        understood = f"{previous} {text}" if follow_up else text
+        letters = set(re.findall(r"\w", understood))
+        if not letters:
+            return _declined(text, text, "empty_question")
+        scored = [(len(letters & set(p.text)) / len(letters), p) for p in self._passages(understood)]
+        ranked = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])[:limit]
+        passages = [
+            p.model_copy(update={"rank": rank, "score": score}) for rank, (score, p) in enumerate(ranked, 1)
+        ]
+        if not passages:
+            return _declined(text, understood, "no_match")
+        if passages[0].score < 0.4:
+            return _declined(text, understood, "low_confidence", *passages)
+        return answer(*passages, question=text, understood=understood, confidence=passages[0].score)
+
+    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
+        """The sentences around, the article's first line as heading."""
+        article = next((a for a in self._articles if a.id == passage.article), None)
+        if article is None:
+            return ()
+        heading, texts = _cut(article)
+        near = range(max(passage.sentence - around, 0), min(passage.sentence + around + 1, len(texts)))
+        sentences = [
+            ContextSentence(text=texts[n], kind=SentenceKind.TEXT, is_passage=n == passage.sentence)
+            for n in near
+        ]
+        if heading:
+            sentences.insert(0, ContextSentence(text=heading, kind=SentenceKind.HEADING, is_passage=False))
+        return tuple(sentences)
+
+    def explain(self, answer: Answer, rank: int = 1) -> Explanation | None:
+        """An explanation of the passage of this rank."""
+        return next((explanation(p) for p in answer.passages if p.rank == rank), None)
+
+    def articles(self) -> Sequence[Article]:
+        """All articles."""
+        return self._articles
+
+    def _passages(self, question: str) -> list[Passage]:
+        return [
+            _passage_of(article, number, question)
+            for article in self._articles
+            for number in range(len(_cut(article)[1]))
+        ]
+
+
+def _cut(article: Article) -> tuple[str | None, list[str]]:
+    heading, _, body = article.summary.rpartition("　　")
+    return heading or None, re.findall(r"[^。]+。?", body)
+
+
+def _passage_of(article: Article, number: int, question: str) -> Passage:
+    heading, texts = _cut(article)
+    text = texts[number]
+    return passage(
+        text,
+        highlights=[m.span() for m in re.finditer(r"\d+[万多]*亿?[家元]", text)],
+        matches=[m.span() for m in re.finditer(r"\w\w", text) if m[0] in question],
+        title=article.title,
+        url=article.url,
+        published=article.published,
+        file=article.file,
+        article=article.id,
+        sentence=number,
+        before=texts[number - 1] if number and text.startswith(("此后", "目前")) else None,
+        heading=heading,
+    )
+
+
+def _declined(question: str, understood: str, code: str, *passages: Passage) -> Answer:
+    reason = Reason.model_validate({"code": code, "message": code})
+    return answer(
+        *passages, question=question, understood=understood, answered=False, confidence=0.1, reason=reason
+    )
+
+
+def replies(of: Answer) -> list[Reply]:
+    """Every kind of reply that there can be about an answer."""
+    best = of.passages[0]
+    article = Article(
+        title=best.title, url=best.url, summary=best.text, published=best.published, file=best.file, record=3
+    )
+    around = [best.before, best.text, best.heading]
+    context = tuple(
+        ContextSentence(text=text, kind=SentenceKind.TEXT, is_passage=text is best.text)
+        for text in around
+        if text is not None
+    )
+    about: dict[Kind, dict[str, Any]] = {
+        Kind.WELCOME: {"questions": (of.question, of.understood)},
+        Kind.ANSWER: {"passages": of.passages[:3], "remaining": 4},
+        Kind.DECLINED: {"passages": of.passages[:1]},
+        Kind.MORE: {"passages": of.passages[:3], "first": 4, "remaining": 1},
+        Kind.CONTEXT: {"passages": (best,), "context": context},
+        Kind.WHY: {"passages": (best,), "explanation": explanation(best)},
+        Kind.SOURCES: {"articles": (article,) * 20, "total": 100},
+    }
+    return [Reply(kind=kind, answer=of, **about.get(kind, {})) for kind in Kind]

@@ -1,0 +1,77 @@
+"""One line an event, and the token in none."""
+
+import io
+import logging
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import logs
+
+TOKEN = "123456789:AAF-fake_token_of_the_tests_0123456789"  # noqa: S105 - opens nothing
+SECRET_HALF = TOKEN.partition(":")[2]
+
+
+def line(
+    message: str, *args: object, secrets: tuple[str, ...] = (TOKEN,), error: Exception | None = None
+) -> str:
+    exc_info = None if error is None else (type(error), error, error.__traceback__)
+    record = logging.LogRecord("a.library", logging.INFO, __file__, 1, message, args, exc_info)
+    return logs.SafeFormatter(secrets).format(record)
+
+
+@pytest.mark.parametrize(
+    ("message", "args"),
+    [
+        pytest.param(f"POST https://api.telegram.org/bot{TOKEN}/getMe", (), id="in the message"),
+        pytest.param("HTTP Request: %s %s", ("POST", f"http://h/bot{TOKEN}/x"), id="in an argument"),
+        pytest.param("%r", ({"token": TOKEN},), id="in a repr"),
+        pytest.param("%s", (quote(TOKEN, safe=""),), id="percent-encoded"),
+        pytest.param("%s", (SECRET_HALF,), id="its secret half"),
+        pytest.param("%s", (f"http://u:{TOKEN}@h/{TOKEN}/{TOKEN}",), id="many times"),
+    ],
+)
+def test_the_token_is_redacted(message: str, args: tuple[object, ...]) -> None:
+    shown = line(message, *args)
+    assert SECRET_HALF not in shown
+    assert logs.REDACTED in shown
+
+
+def test_the_token_is_redacted_in_an_exception() -> None:
+    shown = line("it failed", error=ValueError(f"The token `{TOKEN}` was rejected by the server."))
+    assert "ValueError" in shown
+    assert SECRET_HALF not in shown
+
+
+def test_a_token_nobody_told_of_is_redacted() -> None:
+    assert SECRET_HALF not in line(f"bot{TOKEN}/getMe", secrets=())
+
+
+def test_a_short_secret_is_redacted() -> None:
+    assert "1:x" not in line("bot1:x/getMe", secrets=("1:x",))
+
+
+def test_an_empty_secret_redacts_nothing() -> None:
+    assert line("知闻", secrets=("",)).endswith("知闻")
+
+
+@given(st.text())
+def test_every_event_is_one_line(text: str) -> None:
+    assert len(line("%s", text, error=ValueError(text)).splitlines()) == 1
+
+
+def test_set_up_redacts_every_library_and_quiets_httpx() -> None:
+    root, stream = logging.getLogger(), io.StringIO()
+    before = root.handlers[:], root.level
+    try:
+        logs.set_up(logging.DEBUG, secrets=[TOKEN], stream=stream)
+        logging.getLogger("telegram.ext.ExtBot").debug("Set Bot API URL: https://h/bot%s", TOKEN)
+        logging.getLogger("httpx").info("HTTP Request: POST https://h/bot%s/getMe", TOKEN)
+        logging.getLogger("bot.service").info("serving")
+    finally:
+        logging.captureWarnings(capture=False)
+        root.handlers[:], root.level = before
+    lines = stream.getvalue().splitlines()
+    assert [shown.rsplit(" ", 1)[-1] for shown in lines] == [f"https://h/bot{logs.REDACTED}", "serving"]

@@ -1,0 +1,112 @@
+"""Normalisation keeps a map back to the original; tokens keep numbers and names whole."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from retrieval.models import Stream
+from retrieval.text import Tokeniser, align, bigrams, characters, normalise
+
+MIXED = st.text(
+    st.one_of(
+        st.characters(codec="utf-8"),
+        st.sampled_from("臺灣發佈ＧＰＴ４ﬁ①㎡ガｶﾞÅİǅß한각\u0301\u3099\u200dé"),
+    ),
+    max_size=40,
+)
+
+
+@given(MIXED)
+@example("ｶﾞ")
+@example("e\u0301İstanbul")
+@example("\u1112\u1161\u11ab한")
+def test_aligned_text_is_the_normalised_text(text: str) -> None:
+    aligned, spans = align(text)
+    assert aligned == normalise(text)
+    assert len(spans) == len(aligned)
+
+
+@given(MIXED)
+def test_spans_go_forward_and_lie_within_the_text(text: str) -> None:
+    _, spans = align(text)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)
+
+
+@given(MIXED)
+def test_tokens_stand_in_the_normalised_text_in_order(text: str) -> None:
+    normalised = normalise(text).replace(",", "")
+    position = 0
+    for token in characters(normalised):
+        position = normalised.index(token, position) + len(token)
+
+
+def test_scripts_forms_and_cases_are_folded() -> None:
+    assert normalise("臺灣發佈ＧＰＴ－４") == normalise("台湾发布gpt-4")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("发布GPT-4模型", "gpt-4"),
+        ("版本v0.3.1上线", "v0.3.1"),
+        ("增长88.5%左右", "88.5%"),
+        ("用C++写的", "c++"),
+        ("用C#写的", "c#"),
+        ("从27.95万家", "27.95"),
+        ("共1,234,567家", "1234567"),
+        ("ＧＰＴ－４ｏ", "gpt-4o"),
+    ],
+)
+def test_latin_words_and_numbers_stay_whole(tokeniser: Tokeniser, text: str, whole: str) -> None:
+    assert whole in tokeniser.words(normalise(text))
+    assert whole in bigrams(normalise(text))
+
+
+def test_a_version_is_found_however_it_is_written() -> None:
+    assert characters("gpt-4") == characters("gpt4") == characters("gpt 4")
+
+
+def test_streams_of_a_chinese_run(tokeniser: Tokeniser) -> None:
+    assert tokeniser.tokens("人工智能", Stream.WORD) == ["人工智能"]
+    assert tokeniser.tokens("人工智能", Stream.CHARACTER) == list("人工智能")
+    assert tokeniser.tokens("人工智能", Stream.BIGRAM) == ["人工", "工智", "智能"]
+    assert tokeniser.tokens("人，工", Stream.BIGRAM) == ["人", "工"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "，。！？", "\n\t"])
+def test_nothing_has_no_tokens(tokeniser: Tokeniser, text: str) -> None:
+    assert all(tokeniser.tokens(normalise(text), stream) == [] for stream in Stream)
+
+
+def test_a_user_dictionary_changes_the_cut_and_the_fingerprint(tokeniser: Tokeniser, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("智联世界 1000 nz\n", encoding="utf-8")
+    other = Tokeniser(tmp_path / "cache", words)
+    assert "智联世界" not in tokeniser.words("智联世界大会")
+    assert "智联世界" in other.words("智联世界大会")
+    assert other.fingerprint != tokeniser.fingerprint
+
+
+def test_the_cache_is_private_and_jieba_silent(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    elsewhere = tmp_path / "shared"
+    elsewhere.mkdir()
+    code = f"from pathlib import Path; from retrieval.text import Tokeniser; Tokeniser(Path({str(cache)!r}))"
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, "TMPDIR": str(elsewhere)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (run.stdout, run.stderr) == ("", "")
+    assert list(cache.iterdir())
+    assert stat.S_IMODE(cache.stat().st_mode) == stat.S_IRWXU
+    assert not list(elsewhere.iterdir())
