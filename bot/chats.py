@@ -17,8 +17,8 @@ from bot.conversation import Conversation
 
 logger = logging.getLogger(__name__)
 
-AT_WORK: Final = 16
-"""Updates worked on at once: more only lengthens httpx's search for a free connection."""
+AT_WORK: Final = 64
+"""Updates worked on at once: enough that groups at Telegram's limit, waiting to send, leave places free."""
 WAITING: Final = 100_000
 """Updates that may wait for their turn."""
 FLOOD_RETRIES: Final = 10

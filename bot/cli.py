@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more when it flushes.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return BAD
     except KeyboardInterrupt:
         return BAD

@@ -66,9 +66,10 @@ class CorpusInUse:
     def _state(self) -> str:
         """Changes whenever a record file comes, goes, or is written."""
         found = hashlib.blake2b(digest_size=16)
-        for path in records.files(self.settings.corpus):
-            status = path.stat()
-            found.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        for path, name in records.files(self.settings.corpus):
+            if path.exists():
+                status = path.stat()
+                found.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return found.hexdigest()
 
 

@@ -18,6 +18,7 @@ from bot.responder import Responder
 
 COMMANDS: Final = ("help", "more", "context", "why", "sources", "quit")
 ALSO_QUIT: Final = {"quit", "exit", "q"}
+LONGEST_NUMBER: Final = 6
 EXAMPLES: Final = (
     "上海规模以上AI企业有多少家？",
     "2022年中国人工智能核心产业规模有多大？",
@@ -44,7 +45,6 @@ def run(
             _converse(chat, history)
         else:
             _answer_lines(chat)
-        sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone (`zhiwen chat | head`); nor must Python complain when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -92,8 +92,7 @@ class Chat:
         if command in plain:
             return self._show(plain[command]())
         if command in numbered:
-            number = int(argument) if argument.isdecimal() else 1 if not argument else 0
-            return self._show(numbered[command](number))
+            return self._show(numbered[command](_number(argument)))
         return f"  {self.responder.phrase('unknown_command')}"
 
     def _help(self) -> str:
@@ -136,7 +135,7 @@ def _converse(chat: Chat, history: Path | None) -> None:
         completer=Commands(chat.responder),
         prompt_continuation=" " * (cell_len(word) + 3),
     )
-    print(f"\n{chat.welcome()}\n")
+    _write(f"\n{chat.welcome()}\n")
     while True:
         try:
             line = session.prompt()
@@ -147,8 +146,8 @@ def _converse(chat: Chat, history: Path | None) -> None:
         answer = chat.say(line.strip())
         if answer is None:
             break
-        print(f"\n{answer}\n")
-    print(f"  {chat.responder.phrase('bye')}")
+        _write(f"\n{answer}\n")
+    _write(f"  {chat.responder.phrase('bye')}")
 
 
 def _answer_lines(chat: Chat) -> None:
@@ -161,7 +160,19 @@ def _answer_lines(chat: Chat) -> None:
                 break
         else:
             answer = chat.responder.line(chat.conversation.ask(line))
-        print(answer, flush=True)
+        _write(answer)
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _number(argument: str) -> int:
+    """The passage that a command is about: the best one, when it names none."""
+    if not argument:
+        return 1
+    return int(argument) if argument.isdecimal() and len(argument) < LONGEST_NUMBER else 0
 
 
 def _history(path: Path | None) -> History:

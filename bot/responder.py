@@ -17,7 +17,7 @@ from markupsafe import escape
 from bot import terminal
 from bot.conversation import Kind, Reply
 from bot.language import TEMPLATES, Language, phrases
-from bot.terminal import Mark, clean, marks, runs, site
+from bot.terminal import Mark, clean, marks, name, question, runs, site
 from retrieval.models import Explanation, Model, Passage, Span
 
 UNITS: Final = 4096
@@ -26,8 +26,6 @@ BYTES: Final = 32_000
 """UTF-8 bytes with markup; Telegram cuts what is sent at 35,000 before it looks for markup."""
 LONGEST_SENTENCE: Final = 1000
 LONGEST_BEFORE: Final = 300
-LONGEST_NAME: Final = 100
-LONGEST_QUESTION: Final = 200
 LONGEST_ADDRESS: Final = 2000
 """In code points: a message with one passage fits even where each of them takes two UTF-16 units."""
 TOKENS: Final = 6
@@ -90,7 +88,9 @@ class Responder:
         if reply.passages:
             best = reply.passages[0]
             return "\t".join(_flat(field) for field in (best.text, best.title, best.url or best.file))
-        return clean(self.terminal(reply, colour=False) if reply.kind in LAYOUTS else self._phrases[reply.kind])
+        return clean(
+            self.terminal(reply, colour=False) if reply.kind in LAYOUTS else self._phrases[reply.kind]
+        )
 
     def _render(self, reply: Reply) -> str:
         return self._templates.get_template(f"{reply.kind}.html").render(reply=reply).strip()
@@ -172,17 +172,6 @@ def surrounding(text: str | None) -> str:
     return text if text and len(text) <= LONGEST_BEFORE else ""
 
 
-def name(text: str, length: int = LONGEST_NAME) -> str:
-    """A text that is no quotation, on one line and not too long."""
-    text = clean(text)
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def question(text: str) -> str:
-    """A question as it was understood."""
-    return name(text, LONGEST_QUESTION)
-
-
 def address(url: str | None) -> str:
     """An address as a link can hold it, in ASCII; empty when it is none that a reader should follow."""
     try:
@@ -202,14 +191,16 @@ def address(url: str | None) -> str:
     return encoded if len(encoded) <= LONGEST_ADDRESS else ""
 
 
-def tokens(explanation: Explanation) -> list[tuple[str, float]]:
-    """What each token adds to the score in all streams and fields, the largest first, and "" for the rest."""
-    sums: dict[str, float] = {}
+def tokens(explanation: Explanation, texts: Mapping[str, str]) -> list[tuple[str, float]]:
+    """What each token adds to the score in all streams and fields, the largest first, then all the rest."""
+    sums: dict[tuple[str, bool], float] = {}
     for share in explanation.shares:
-        sums[share.token] = sums.get(share.token, 0.0) + share.amount
+        key = (share.token, share.field == "answer")
+        sums[key] = sums.get(key, 0.0) + share.amount
     ranked = sorted(sums.items(), key=lambda item: -item[1])
-    rest = sum(amount for _, amount in ranked[TOKENS:])
-    return ranked[:TOKENS] + ([("", rest)] if ranked[TOKENS:] else [])
+    named = [(texts["field_answer"] if form else name(token, 40), amount) for (token, form), amount in ranked]
+    rest = (texts["rest"], sum(amount for _, amount in named[TOKENS:]))
+    return [*named[:TOKENS], rest] if named[TOKENS:] else named
 
 
 def _flat(text: str) -> str:

@@ -14,7 +14,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import logs
-from bot.chats import AT_WORK, Chat, Context, Data, Delivery, InChatOrder, pauses
+from bot.chats import Chat, Context, Data, Delivery, InChatOrder, pauses
 from bot.conversation import Asked
 from bot.handlers import ALLOWED_UPDATES, Handlers
 from bot.settings import Settings, SettingsError
@@ -23,12 +23,13 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 30
 """How long Telegram may hold a request for updates open."""
+CONNECTIONS: Final = 16
+"""More only lengthen httpx's search for a free one."""
 POLL_CONNECTIONS: Final = 4
 """More than one: a connection that was cut can stay taken for good."""
 ANSWER_SECONDS: Final = 20.0
 """How long Telegram may take to answer: what timed out may have arrived and is not sent again."""
 STOP_SECONDS: Final = 10.0
-"""How long the questions in flight may take once the bot is told to stop."""
 
 App = Application[ExtBot[int], Context, Data, Chat, Data, None]
 Result = TypeVar("Result")
@@ -89,7 +90,7 @@ def application(token: str, api: str | None, retriever: Asked) -> App:
         .context_types(ContextTypes(chat_data=Chat))
         .concurrent_updates(InChatOrder())
         .rate_limiter(Delivery())
-        .connection_pool_size(AT_WORK)
+        .connection_pool_size(CONNECTIONS)
         .pool_timeout(ANSWER_SECONDS)
         .read_timeout(ANSWER_SECONDS)
         .get_updates_request(PollingRequest(connection_pool_size=POLL_CONNECTIONS))
@@ -103,8 +104,13 @@ def application(token: str, api: str | None, retriever: Asked) -> App:
     return app
 
 
-async def run(app: App, stop: asyncio.Event) -> None:
+async def run(app: App, stop: asyncio.Event, grace: float = STOP_SECONDS) -> None:
     """Answer until told to stop; what was asked before that is still answered.
+
+    Args:
+        app: the bot.
+        stop: set when it shall stop.
+        grace: seconds that the questions in flight may take after that.
 
     Raises:
         TokenError: Telegram rejects the token.
@@ -116,7 +122,7 @@ async def run(app: App, stop: asyncio.Event) -> None:
     for task in (polling, stopping):
         task.cancel()
     await asyncio.gather(polling, stopping, return_exceptions=True)
-    await _finish(app)
+    await _finish(app, grace)
     await poller.acknowledge()
     await app.shutdown()
     await app.bot.shutdown()  # where the application never got as far as being initialised
@@ -125,15 +131,15 @@ async def run(app: App, stop: asyncio.Event) -> None:
         polling.result()  # tells why it ended
 
 
-async def _finish(app: App) -> None:
+async def _finish(app: App, grace: float) -> None:
     """Answer the questions in flight, within measure."""
     if not app.running:
         return
     try:
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(grace):
             await app.stop()
     except TimeoutError:
-        logger.error("not every question was answered within %g s of the stop", STOP_SECONDS)  # noqa: TRY400 - the traceback would say nothing
+        logger.error("not every question was answered within %g s of the stop", grace)  # noqa: TRY400 - the traceback would say nothing
 
 
 class Poller:
@@ -198,6 +204,9 @@ async def insist(action: Callable[[], Awaitable[Result]]) -> Result:
         except TelegramError as error:
             seconds = max(pause, _asked_to_wait(error))
             logger.warning("%s; trying again in %g s", _trouble(error), seconds)
+        except Exception:  # whatever the library makes of an answer that is not Telegram's
+            seconds = pause
+            logger.exception("Telegram's answer cannot be read; trying again in %g s", seconds)
         await asyncio.sleep(seconds)
     raise AssertionError("pauses never end")
 

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
             return self.telegram_token
         if self.telegram_token_file is None:
             raise SettingsError(
-                "No bot token: set ZHIWEN_TELEGRAM_TOKEN, or ZHIWEN_TELEGRAM_TOKEN_FILE to a file that holds it.",
+                "No bot token: set ZHIWEN_TELEGRAM_TOKEN, or ZHIWEN_TELEGRAM_TOKEN_FILE to a file with it.",
             )
         try:
             token = self.telegram_token_file.read_text(encoding="utf-8").strip()

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -26,18 +27,23 @@ SHARES: Final = 12
 """Rows of an explanation before the rest is summed up."""
 MARKS: Final = 10
 """Marks in one sentence beyond which they would hide rather than show."""
+LONGEST_NAME: Final = 100
+LONGEST_QUESTION: Final = 200
+"""Code points of a text that is no quotation."""
 
 HIDE: Final = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 """Characters that steer a terminal, break a line or turn the writing direction: never sent to one."""
 OPENING: Final = r"（(《〈「『【〔“‘\["
 CLOSING: Final = r"，。、；：？！…—～）)》〉」』】〕”’\]%％℃\u0300-\u036f\u200d\ufe0e\ufe0f"
+MEASURES: Final = "多余几万亿千百家元人年月日个名项次倍种"
 UNIT = re.compile(
     rf"(?P<hidden>[{HIDE}]+)"
     rf"|(?P<blank>[^\S{HIDE}]+)"
-    rf"|[{OPENING}]*(?:[!-~\u00a1-\u024f]+|[^\s{OPENING}{HIDE}])[{CLOSING}]*"
+    rf"|[{OPENING}]*(?:[!-~\u00a1-\u024f]+(?:(?<=\d)[{MEASURES}]{{1,4}})?|[^\s{OPENING}{HIDE}])[{CLOSING}]*"
     rf"|[{OPENING}]+"
 )
-"""What a line is not broken within: a Latin word or a letter, with the punctuation that clings to it."""
+"""What a line is not broken within: a Latin word, a figure and its measure, or a letter, each with the
+punctuation that clings to it."""
 
 
 class Mark(IntEnum):
@@ -56,8 +62,8 @@ def marks(text: str, highlights: Iterable[Span], matches: Iterable[Span]) -> lis
     found = [Mark.PLAIN] * len(text)
     for mark, spans in ((Mark.MATCH, matches), (Mark.HIGHLIGHT, highlights)):
         for start, end in spans:
-            reach = range(*slice(max(start, 0), max(end, 0)).indices(len(text)))
-            found[reach.start : reach.stop] = [mark] * len(reach)
+            for place in range(max(start, 0), min(end, len(text))):
+                found[place] = mark
     many = sum(mark is not Mark.PLAIN for mark, _ in groupby(found)) > MARKS
     overloaded = many or found.count(Mark.MATCH) * 2 > len(text)
     if overloaded and Mark.MATCH in found:
@@ -85,6 +91,17 @@ def site(url: str | None) -> str:
 def clean(text: str) -> str:
     """A text that is not a quotation, without what could steer a terminal."""
     return " ".join(re.sub(f"[{HIDE}]", " ", text).split())
+
+
+def name(text: str, length: int = LONGEST_NAME) -> str:
+    """A title or another text that is no quotation, clean and not too long."""
+    text = clean(text)
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def question(text: str) -> str:
+    """A question as it was understood."""
+    return name(text, LONGEST_QUESTION)
 
 
 def wrap(text: str, width: int) -> list[Span]:
@@ -163,9 +180,9 @@ class _Page:
 
     def _welcome(self, reply: Reply) -> None:
         self._line(Text.assemble(("  知闻 zhiwen", "bold"), f"  {self._phrases['greeting']}"))
-        for number, question in enumerate(reply.questions):
+        for number, asked in enumerate(reply.questions):
             lead = self._phrases["try"] if number == 0 else " " * cell_len(self._phrases["try"])
-            self._line(Text.assemble(("  " + lead, "dim"), clean(question)))
+            self._line(Text.assemble(("  " + lead, "dim"), question(asked)))
         self._say(self._phrases["hint"], "dim")
 
     def _answer(self, reply: Reply) -> None:
@@ -208,7 +225,7 @@ class _Page:
         self._passage(reply.passages[0], "green")
         if reply.explanation is not None:
             self._gap()
-            self._console.print(self._shares(reply.explanation))
+            self._console.print(Padding(self._shares(reply.explanation), (0, 0, 1, 2)))
             if runner_up := reply.explanation.runner_up:
                 self._say(f"{self._phrases['runner_up']} {runner_up.score:.4f}", "dim")
 
@@ -225,7 +242,7 @@ class _Page:
     def _understood(self, reply: Reply) -> None:
         """How a follow-up was completed, so that a wrong completion is seen."""
         if reply.answer and reply.answer.understood != reply.answer.question:
-            self._say(self._phrases["understood"] + clean(reply.answer.understood), "italic cyan")
+            self._say(self._phrases["understood"] + question(reply.answer.understood), "italic cyan")
             self._gap()
 
     def _passage(self, passage: Passage, bar: str) -> None:
@@ -254,7 +271,7 @@ class _Page:
         """A verbatim text beside a bar, each line a substring of it."""
         found = marks(text, marked.highlights, marked.matches) if marked else [Mark.PLAIN] * len(text)
         for start, end in wrap(text, max(self._width - 4, 2)):
-            line = Text.assemble((f"{label:>2}", "dim"), ("▎ ", bar))
+            line = Text.assemble((f"{label:<2}", "dim"), ("▎ ", bar))
             for piece, mark in runs(text[start:end], found[start:end]):
                 line.append(piece, f"{style} {STYLES[mark]}".strip())
             self._line(line)
@@ -262,10 +279,10 @@ class _Page:
 
     def _source(self, source: Passage | Article) -> None:
         """The title, the site and date, and the whole address, which is never broken."""
-        self._say(clean(source.title) or self._phrases["untitled"], "bold", indent=4)
+        self._say(name(source.title) or self._phrases["untitled"], "bold", indent=4)
         details = [site(source.url), str(source.published or "")]
         if not source.url:
-            details = [self._phrases["no_link"], clean(source.file), *details]
+            details = [self._phrases["no_link"], name(source.file), *details]
             if isinstance(source, Article):
                 details.append(self._phrases["record"].format(count=source.record))
         self._say(clean(" · ".join(filter(None, details))), "dim", indent=4)
@@ -281,7 +298,7 @@ class _Page:
     def _shares(self, explanation: Explanation) -> Table:
         """What each token adds, the largest first, down to the sum."""
         shares = sorted(explanation.shares, key=lambda share: -share.amount)
-        table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
+        table = Table(box=box.SIMPLE, show_footer=True, show_edge=False, pad_edge=False)
         table.add_column(self._phrases["token"], footer=self._phrases["score"], overflow="fold")
         table.add_column(self._phrases["stream"])
         table.add_column(self._phrases["field"])
@@ -295,8 +312,10 @@ class _Page:
         return table
 
     def _row(self, share: Share) -> tuple[str, str, str, str]:
+        if share.field == "answer":
+            return self._phrases["field_answer"], "", self._phrases["field_sentence"], f"{share.amount:.4f}"
         return (
-            clean(share.token),
+            name(share.token),
             self._phrases[f"stream_{share.stream}"],
             self._phrases[f"field_{share.field}"],
             f"{share.amount:.4f}",

@@ -1,7 +1,7 @@
 """Follow-ups: a question that only makes sense after another one, completed from it.
 
-北京呢？ after a question about 深圳 takes its place; 产值呢？ or 用在哪些领域？ is put after it. A question that
-names its own subject starts afresh.
+北京呢？ after a question about 深圳 takes its place; 产值呢？ or 用在哪些领域？ is put after it. A question
+that names its own subject starts afresh.
 """
 
 import re

@@ -15,8 +15,8 @@ from retrieval.analysis import token_hash
 from retrieval.bm25 import ArticleWeights, PositiveBM25
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
 from retrieval.mentions import Mention
-from retrieval.models import Article, Question, Sentence, SentenceKind, Stream
-from retrieval.segment import ARTICLE_STREAMS, KINDS, Segment
+from retrieval.models import Article, Question, Sentence, Stream
+from retrieval.segment import ARTICLE_STREAMS, Segment
 from retrieval.text import Tokeniser
 
 SEGMENTS = "segments"
@@ -137,19 +137,18 @@ class EmbeddedIndex:
         )
         scorer = PositiveBM25(statistics, k1=self._weights.k1, b=self._weights.b)
         for segment, held, score in zip(self._segments, postings, scores, strict=True):
-            norm = scorer.norm(segment.array(f"{stream}_article_length"))
+            lengths = segment.array(f"{stream}_article_length")
             for token, (numbers, frequencies) in held.items():
-                gain = scorer.gain(scorer.idf[token], frequencies.astype(np.float64), norm[numbers])
+                gain = scorer.gain(
+                    scorer.idf[token], frequencies.astype(np.float64), scorer.norm(lengths[numbers])
+                )
                 score[numbers] += weight * repeats[token] * gain
 
     def _evidence(self, question: Question, chosen: Chosen) -> Evidence:
-        sizes = [np.diff(segment.first)[numbers] for segment, numbers in chosen]
+        sizes = [segment.first[np.add(numbers, 1)] - segment.first[numbers] for segment, numbers in chosen]
         rows = [_rows(segment, numbers) for segment, numbers in chosen]
         empty = np.zeros(0)
-        quotable = [
-            segment.array("sentences")["kind"][row] == KINDS.index(SentenceKind.TEXT)
-            for (segment, _), row in zip(chosen, rows, strict=True)
-        ]
+        quotable = [segment.array("quotable")[row] for (segment, _), row in zip(chosen, rows, strict=True)]
         holds = [segment.array("holds")[row] for (segment, _), row in zip(chosen, rows, strict=True)]
         order = [segment.order[numbers] for segment, numbers in chosen]
         return Evidence(
@@ -217,7 +216,8 @@ def _rows(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:
 
 def _largest(scores: NDArray[np.float64], limit: int, segment: Segment) -> NDArray[np.int64]:
     """The numbers of the best articles that have a score and sentences; equals at the border all stay."""
-    candidates = np.flatnonzero((scores > 0) & (np.diff(segment.first) > 0))
+    candidates = np.flatnonzero(scores)
+    candidates = candidates[segment.first[candidates + 1] > segment.first[candidates]]
     if len(candidates) > limit:
         border = np.partition(scores[candidates], -limit)[-limit]
         candidates = candidates[scores[candidates] >= border]

@@ -31,6 +31,7 @@ ARTICLE_ARRAYS = (
     "order",
     "first",
     "sentences",
+    "quotable",
     "holds",
     "mentions",
     "first_mention",
@@ -102,10 +103,17 @@ def _sentence_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
         "order": np.array([article_order(analysed.article) for analysed in articles], dtype=np.uint64),
         "first": _offsets(len(analysed.sentences) for analysed in articles),
         "sentences": np.array(sentences, dtype=SENTENCE_TYPE),
+        "quotable": np.concatenate([_quotable(analysed) for analysed in articles]),
         "holds": np.concatenate([analysed.holds for analysed in articles]),
         "mentions": np.array(mentions, dtype=MENTION_TYPE),
         "first_mention": _offsets(len(found) for analysed in articles for found in analysed.mentions),
     }
+
+
+def _quotable(analysed: AnalysedArticle) -> NDArray[np.bool_]:
+    """Which sentences can be an answer: no headings, no captions, nothing without a letter or a digit."""
+    text = np.array([piece.kind is SentenceKind.TEXT for piece in analysed.sentences], dtype=np.bool_)
+    return text & (analysed.streams[Stream.CHARACTER].lengths > 0)
 
 
 def _stream_arrays(articles: Sequence[AnalysedArticle], stream: Stream) -> dict[str, Array]:

@@ -4,8 +4,10 @@ A text is cut into paragraphs, paragraphs into sentences, and sentences that are
 but white space is left out between the pieces. Headings and photo credits are told apart from the text.
 """
 
+import itertools
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from retrieval.models import Sentence, SentenceKind, Span
@@ -47,8 +49,9 @@ NUMBER_FOLLOWS = re.compile(r"\s*\d")
 BEFORE_DOT = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
 ABBREVIATIONS = frozenset(
     """
-    al apr approx assn aug ave blvd bros ca capt cf co col corp dec dept dr eg etc feb fig figs ft gen gov hon ie inc
-    jan jr jul jun llc lt ltd mr mrs ms mt nov oct pp pres prof rep rev sen sep sept sgt sr st univ vol vs
+    al apr approx assn aug ave blvd bros ca capt cf co col corp dec dept dr eg etc feb fig figs ft gen gov hon
+    ie inc jan jr jul jun llc lt ltd mr mrs ms mt nov oct pp pres prof rep rev sen sep sept sgt sr st univ
+    vol vs
     """.split(),
 )
 LABEL = re.compile(r"[\d一二三四五六七八九十]{1,3}")
@@ -98,7 +101,7 @@ def cut_short(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Those sentences of `split(text)` that end where no mark is, because they grew too long."""
     return [
         sentence
-        for sentence, following in zip(sentences, sentences[1:], strict=False)
+        for sentence, following in itertools.pairwise(sentences)
         if sentence.paragraph == following.paragraph
         and sentence.end - sentence.start >= SHORTEST_CUT
         and text[sentence.end - 1] not in STOPS + CLOSERS + CUT_MARKS + "."
@@ -137,11 +140,12 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:
     """Where the sentences of a paragraph end (exclusive)."""
-    closing = _pairs(text, start, end)
+    marks = list(MARK.finditer(text, start, end))
+    closing = _pairs(text, start, end, marks)
     opening = {close: opened for opened, close in closing.items()}
     begin = unsearched = start
     shielded = start  # where the quotation ends that we are in
-    for mark in MARK.finditer(text, start, end):
+    for mark in marks:
         at = mark.start()
         shielded = max(shielded, closing.get(at, start) + 1)
         if at < begin or mark.lastgroup in {"url", "pair"}:
@@ -157,14 +161,14 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
         unsearched = after
 
 
-def _pairs(text: str, start: int, end: int) -> dict[int, int]:
+def _pairs(text: str, start: int, end: int, marks: Sequence[re.Match[str]]) -> dict[int, int]:
     """The quotations and brackets that are closed, and not too long: opening to closing position.
 
     Each kind is matched on its own, so that one left open cannot hide another.
     """
     pairs: dict[int, int] = {}
-    opened: dict[str, list[int]] = {close: [] for close in PAIRS.values()} | {mark: [] for mark in STRAIGHT}
-    for match in MARK.finditer(text, start, end):
+    opened: dict[str, list[int]] = defaultdict(list)
+    for match in marks:
         if match.lastgroup != "pair":
             continue
         mark, at = match.group(), match.start()
@@ -200,7 +204,7 @@ def _after_closers(text: str, at: int, end: int, closing: dict[int, int]) -> int
 
 
 def _closes_in_passing(text: str, begin: int, stop: int, after: int, opening: dict[int, int]) -> bool:
-    """Whether a stop ends only what is in brackets, not the sentence: 《你好！》上映了。 他（谁？）来了。"""
+    """Whether a stop ends only what is in brackets, not the sentence: 《你好！》上映, 他（谁？）来."""
     last = after - 1
     if after == stop or last not in opening:
         return False
@@ -268,7 +272,7 @@ def _cut(text: str, start: int) -> int:
 
 
 def _is_joined(before: str, after: str) -> bool:
-    """Whether two characters are seen as one: an accent, a variation, a joined emoji, half a surrogate pair."""
+    """Whether two characters are seen as one: an accent, a joined emoji, half a surrogate pair."""
     return (
         unicodedata.category(after) in {"Mn", "Mc", "Me"}
         or "\u200d" in (before, after)

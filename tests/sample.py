@@ -22,8 +22,8 @@ SHANGHAI = Article(
     title="打造人工智能“上海高地”,上海正在做什么",
     url="https://news.cctv.com/2023/07/08/ARTIV8GuPiroS1Fr9Ogh4SS8230708.shtml",
     summary=(
-        "上海的AI产业雄心　　上海这么说是有底气的。目前，上海规模以上AI企业数量已经达到350家，五年来几乎翻了一番；"
-        "产值达到3800多亿元，几乎是五年前的三倍；而产业人才更是达到了23万，约占全国三分之一。"
+        "上海的AI产业雄心　　上海这么说是有底气的。目前，上海规模以上AI企业数量已经达到350家，"
+        "五年来几乎翻了一番；产值达到3800多亿元，几乎是五年前的三倍；而产业人才更是达到了23万，约占全国三分之一。"
         "早在2017年，上海就发布了《关于本市推动新一代人工智能发展的实施意见》。"
         "此后，又相继制定了《关于加快推进人工智能高质量发展的实施办法》等。"
         "2022年9月22日，《上海市促进人工智能产业发展条例》正式公布。"
@@ -33,7 +33,7 @@ SHANGHAI = Article(
     record=1,
 )
 COPY = SHANGHAI.model_copy(
-    update={"title": "转载：上海的AI产业", "url": "http://www.example.com/上海?a=1&b=2", "published": None}
+    update={"title": "转载：上海的AI产业", "url": "http://www.a.com/上?a=1&b=2", "published": None}
 )
 OFFLINE = Article(
     title="广东AI企业数量居全国第一",

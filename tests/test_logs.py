@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -62,16 +63,24 @@ def test_every_event_is_one_line(text: str) -> None:
     assert len(line("%s", text, error=ValueError(text)).splitlines()) == 1
 
 
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    loggers = [logging.getLogger(), *map(logging.getLogger, logs.TALKATIVE)]
+    handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
+    loggers[0].handlers.clear()  # or set_up would close the handlers that pytest goes on using
+    yield
+    logging.captureWarnings(capture=False)
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("logging_as_before")
 def test_set_up_redacts_every_library_and_quiets_httpx() -> None:
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    try:
-        logs.set_up(logging.DEBUG, secrets=[TOKEN], stream=stream)
-        logging.getLogger("telegram.ext.ExtBot").debug("Set Bot API URL: https://h/bot%s", TOKEN)
-        logging.getLogger("httpx").info("HTTP Request: POST https://h/bot%s/getMe", TOKEN)
-        logging.getLogger("bot.service").info("serving")
-    finally:
-        logging.captureWarnings(capture=False)
-        root.handlers[:], root.level = before
+    stream = io.StringIO()
+    logs.set_up(logging.DEBUG, secrets=[TOKEN], stream=stream)
+    logging.getLogger("telegram.ext.ExtBot").debug("Set Bot API URL: https://h/bot%s", TOKEN)
+    logging.getLogger("httpx").info("HTTP Request: POST https://h/bot%s/getMe", TOKEN)
+    logging.getLogger("bot.service").info("serving")
     lines = stream.getvalue().splitlines()
     assert [shown.rsplit(" ", 1)[-1] for shown in lines] == [f"https://h/bot{logs.REDACTED}", "serving"]

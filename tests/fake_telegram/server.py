@@ -1,179 +1,31 @@
-"""A Bot API server on loopback: users, chats, groups and topics, for the real client to talk to.
-
-    async with FakeTelegram() as telegram:
-        reader = telegram.user("Ann", language="zh-hans")
-        chat = telegram.private(reader)
-        chat.say(reader, "上海规模以上AI企业有多少家？")
-        sent = await chat.sent()
-
-Every request is recorded and held against `bot_api`; a violation is answered with 400, as by Telegram, and
-fails the test when the server closes. `fail` scripts faults. Nothing here is faster or kinder than Telegram,
-except that groups have no privacy mode: the bot sees every message.
-"""
+"""The server: HTTP, the methods, long polling."""
 
 import asyncio
 import itertools
 import json
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Final, Self
-from urllib.parse import parse_qsl
+from typing import Final, Self
 
 import bot_api
 
-Json = dict[str, Any]
+from fake_telegram.calls import (
+    CONFLICT,
+    UNAUTHORIZED,
+    Call,
+    Fault,
+    Json,
+    RefusedError,
+    bad_request,
+    parsed,
+    refusal,
+    shown,
+)
+from fake_telegram.chats import BOT, DEADLINE, Chat, Sent
 
 TOKEN: Final = "123456789:AAF-fake_token_of_the_tests_0123456789"  # noqa: S105 - opens nothing
-BOT: Final[Json] = {"id": 123456789, "is_bot": True, "first_name": "知闻", "username": "zhiwen_test_bot"}
-DEADLINE: Final = 20.0
-"""Seconds after which a test gives up waiting for what should have come at once."""
-
-MENTION: Final = re.compile(r"(?<![\w@])@[A-Za-z]\w{3,31}", re.ASCII)
-COMMAND: Final = re.compile(r"^/[A-Za-z0-9_]{1,32}(@\w+)?", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request of the bot: the method and its parameters as they came."""
-
-    method: str
-    parameters: Mapping[str, str]
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - JSON, read as it comes
-        """A parameter, parsed where it is JSON."""
-        try:
-            return json.loads(self.parameters[name])
-        except ValueError:
-            return self.parameters[name]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one request; a fault without a body only delays it or cuts the connection."""
-
-    status: int = 200
-    body: bytes | None = None
-    delay: float = 0.0
-    cut: bool = False
-
-
-def refusal(code: int, description: str, **parameters: int) -> Fault:
-    """An error in Telegram's own words."""
-    answer: Json = {"ok": False, "error_code": code, "description": description}
-    if parameters:
-        answer["parameters"] = parameters
-    return Fault(status=code, body=json.dumps(answer).encode())
-
-
-def too_many(retry_after: int) -> Fault:
-    """A flood limit was hit."""
-    return refusal(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
-
-
-UNAUTHORIZED: Final = refusal(401, "Unauthorized")
-BLOCKED: Final = refusal(403, "Forbidden: bot was blocked by the user")
-CONFLICT: Final = refusal(409, "Conflict: terminated by other getUpdates request")
-BAD_GATEWAY: Final = Fault(status=502, body=b"<html><body><h1>502 Bad Gateway</h1></body></html>")
-BROKEN_JSON: Final = Fault(body=b'{"ok":true,"result":[{"upd')
-CUT: Final = Fault(cut=True)
-
-
-class RefusedError(Exception):
-    """The request is answered with an error."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault)
-        self.fault = fault
-
-
-def bad_request(description: str) -> RefusedError:
-    return RefusedError(refusal(400, f"Bad Request: {description}"))
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message of the bot: how it was asked for, and what the chat shows."""
-
-    call: Call
-    message: Json
-
-    @property
-    def text(self) -> str:
-        """The text with its markup."""
-        return self.call.parameters["text"]
-
-
-@dataclass
-class Chat:
-    """A chat as its members see it."""
-
-    telegram: "FakeTelegram"
-    info: Json
-    messages: dict[int, Json] = field(default_factory=dict)
-    topics: dict[int, Json] = field(default_factory=dict)
-    _sent: asyncio.Queue[Sent] = field(default_factory=asyncio.Queue)
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    @property
-    def id(self) -> int:
-        """The chat's number."""
-        return int(self.info["id"])
-
-    def topic(self, name: str, creator: Json = BOT) -> int:
-        """Open a topic of a forum; its number is its message_thread_id."""
-        message = self.record({"from": creator, "forum_topic_created": {"name": name, "icon_color": 7322096}})
-        self.topics[message["message_id"]] = message
-        return int(message["message_id"])
-
-    def say(
-        self, sender: Json, text: str, reply_to: Json | None = None, topic: int | None = None, **extra: object
-    ) -> Json:
-        """A member writes; the bot gets it as an update."""
-        content: Json = {"from": sender, "text": text, "entities": entities(text), **extra}
-        if topic is not None:
-            content |= {"message_thread_id": topic, "is_topic_message": True}
-            reply_to = reply_to or self.topics[topic]
-        if reply_to is not None:
-            content["reply_to_message"] = {k: v for k, v in reply_to.items() if k != "reply_to_message"}
-        message = self.record(content)
-        self.telegram.update(message=message)
-        return message
-
-    def record(self, content: Json) -> Json:
-        """A message of this chat, numbered and dated."""
-        message = {"message_id": next(self._numbers), "date": 1_767_225_600, "chat": self.info, **content}
-        self.messages[message["message_id"]] = message
-        return message
-
-    def show(self, sent: Sent) -> None:
-        """The bot's message has come."""
-        self._sent.put_nowait(sent)
-
-    async def sent(self) -> Sent:
-        """The bot's next message, waited for."""
-        return await asyncio.wait_for(self._sent.get(), DEADLINE)
-
-    @property
-    def quiet(self) -> bool:
-        """True when every message of the bot has been looked at."""
-        return self._sent.empty()
-
-
-def entities(text: str) -> list[Json]:
-    """The command at the start of a text and its mentions, as Telegram's server finds them."""
-    found = [("bot_command", match) for match in COMMAND.finditer(text)]
-    found += [("mention", match) for match in MENTION.finditer(text)]
-    return [
-        {
-            "type": kind,
-            "offset": bot_api.utf16_units(text[: match.start()]),
-            "length": bot_api.utf16_units(match[0]),
-        }
-        for kind, match in found
-    ]
 
 
 class FakeTelegram:
@@ -241,7 +93,7 @@ class FakeTelegram:
         return self._chat(info | {"title": title})
 
     def _chat(self, info: Json) -> Chat:
-        return self.chats.setdefault(info["id"], Chat(self, info))
+        return self.chats.setdefault(info["id"], Chat(info, self.update))
 
     def update(self, **content: object) -> int:
         """Queue an update for the bot, whatever it holds; its number."""
@@ -320,8 +172,12 @@ class FakeTelegram:
             self.violations += complaints
             return refusal(400, f"Bad Request: {complaints[0]}")
         try:
-            handler = METHODS.get(call.method)
-            result = await self._get_updates(call) if handler is None else handler(self, call)
+            if call.method == "getUpdates":
+                result: object = await self._get_updates(call)
+            elif handler := METHODS.get(call.method):
+                result = handler(self, call)
+            else:
+                return refusal(404, "Not Found")
         except RefusedError as refused:
             return refused.fault
         return Fault(body=json.dumps({"ok": True, "result": result}).encode())
@@ -330,8 +186,6 @@ class FakeTelegram:
 
     async def _get_updates(self, call: Call) -> list[Json]:
         """Long polling; an offset acknowledges what came before it; a newer poll ends an older one."""
-        if call.method != "getUpdates":
-            raise RefusedError(refusal(404, "Not Found"))
         self._polls += 1
         poll = self._polls
         offset = int(call.parameters.get("offset", "0"))
@@ -382,23 +236,6 @@ class FakeTelegram:
 
     def _send_chat_action(self, call: Call) -> bool:
         return bool(self._existing_chat(call))
-
-
-def shown(call: Call) -> str:
-    """The text of a message as a reader sees it."""
-    text = call.parameters["text"]
-    return bot_api.plain_text(text) if call.parameters.get("parse_mode") == "HTML" else text
-
-
-def parsed(head: str, body: bytes) -> tuple[Call, str]:
-    """A request's call and its token."""
-    target = re.match(r"\w+ /bot([^/ ]+)/(\w+)", head)
-    assert target is not None, f"not a Bot API request: {head.splitlines()[0]}"
-    if "application/json" in head:
-        values = {k: v if isinstance(v, str) else json.dumps(v) for k, v in json.loads(body).items()}
-    else:
-        values = dict(parse_qsl(body.decode(), keep_blank_values=True))
-    return Call(target[2], values), target[1]
 
 
 def always(_telegram: FakeTelegram, _call: Call) -> bool:

@@ -1,0 +1,49 @@
+"""A Bot API server on loopback: users, chats, groups and topics, for the real client to talk to.
+
+    async with FakeTelegram() as telegram:
+        reader = telegram.user("Ann", language="zh-hans")
+        chat = telegram.private(reader)
+        chat.say(reader, "上海规模以上AI企业有多少家？")
+        sent = await chat.sent()
+
+Every request is recorded and held against `bot_api`; a violation is answered with 400, as by Telegram, and
+fails the test when the server closes. `fail` scripts faults. Nothing here is faster or kinder than Telegram,
+except that groups have no privacy mode: the bot sees every message.
+"""
+
+from fake_telegram.calls import (
+    BAD_GATEWAY,
+    BLOCKED,
+    BROKEN_JSON,
+    CONFLICT,
+    CUT,
+    UNAUTHORIZED,
+    Call,
+    Fault,
+    Json,
+    refusal,
+    too_many,
+)
+from fake_telegram.chats import BOT, DEADLINE, Chat, Sent, entities
+from fake_telegram.server import TOKEN, FakeTelegram
+
+__all__ = [
+    "BAD_GATEWAY",
+    "BLOCKED",
+    "BOT",
+    "BROKEN_JSON",
+    "CONFLICT",
+    "CUT",
+    "DEADLINE",
+    "TOKEN",
+    "UNAUTHORIZED",
+    "Call",
+    "Chat",
+    "FakeTelegram",
+    "Fault",
+    "Json",
+    "Sent",
+    "entities",
+    "refusal",
+    "too_many",
+]

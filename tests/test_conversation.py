@@ -1,0 +1,196 @@
+"""What a chat remembers, and what it replies."""
+
+import pytest
+from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
+
+from bot import repl
+from bot.conversation import Conversation, Kind, State
+from bot.language import Language
+from retrieval.models import Answer, Passage
+from retrieval.retriever import Retriever
+
+
+class Fixed(Library):
+    """Gives the same answer to every question."""
+
+    def __init__(self, fixed: Answer) -> None:
+        super().__init__()
+        self._fixed = fixed
+
+    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+        del text, previous, limit
+        return self._fixed
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library(SHANGHAI, COPY, OFFLINE)
+
+
+@pytest.fixture
+def conversation(library: Library) -> Conversation:
+    return Conversation(library)
+
+
+def numbered(count: int) -> tuple[Passage, ...]:
+    return tuple(passage(f"第{n}句。", rank=n) for n in range(1, count + 1))
+
+
+def test_the_seed_corpus(retriever: Retriever) -> None:
+    conversation = Conversation(retriever)
+    reply = conversation.ask(QUESTION)
+    best = reply.passages[0]
+    assert reply.kind is Kind.ANSWER
+    assert "350家" in [best.text[start:end] for start, end in best.highlights]
+    assert best.text in [sentence.text for sentence in conversation.context().context]
+    explanation = conversation.why().explanation
+    assert explanation is not None
+    assert sum(share.amount for share in explanation.shares) == pytest.approx(best.score, abs=1e-9)
+    assert len(conversation.welcome(repl.EXAMPLES).questions) == 2
+    assert conversation.sources().total == 1
+
+
+def test_a_question_shows_the_best_passage_and_two_more(conversation: Conversation) -> None:
+    reply = conversation.ask(QUESTION)
+    assert reply.kind is Kind.ANSWER
+    assert "350家" in reply.passages[0].text
+    assert len(reply.passages) == 3
+
+
+def test_more_shows_three_at_a_time_until_there_are_none() -> None:
+    conversation = Conversation(Fixed(answer(*numbered(8))))
+    asked = conversation.ask(QUESTION)
+    replies = [conversation.more() for _ in range(4)]
+    assert [reply.kind for reply in replies] == [Kind.MORE, Kind.MORE, Kind.NO_MORE, Kind.NO_MORE]
+    assert [p.rank for reply in (asked, *replies) for p in reply.passages] == list(range(1, 9))
+    assert [reply.first for reply in (asked, *replies[:2])] == [1, 4, 7]
+    assert [reply.remaining for reply in (asked, *replies[:2])] == [5, 2, 0]
+
+
+def test_copies_of_a_sentence_are_shown_once() -> None:
+    copies = (
+        passage("甲　乙。"),
+        passage("甲 乙。", rank=2),
+        passage("丙。", rank=3),
+        passage("丙。", rank=4),
+    )
+    conversation = Conversation(Fixed(answer(*copies)))
+    assert [p.rank for p in conversation.ask(QUESTION).passages] == [1, 3]
+    assert conversation.more().kind is Kind.NO_MORE
+    why = conversation.why(2)
+    assert why.explanation is not None
+    assert why.explanation.passage.rank == 3
+
+
+def test_a_follow_up_is_asked_with_the_question_understood_before(
+    conversation: Conversation, library: Library
+) -> None:
+    conversation.ask(QUESTION)
+    conversation.ask("那产值呢？")
+    reply = conversation.ask("那人才呢？")
+    assert [previous for _, previous in library.asked] == [None, QUESTION, f"{QUESTION} 那产值呢？"]
+    assert reply.answer is not None
+    assert reply.answer.understood == f"{QUESTION} 那产值呢？ 那人才呢？"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "？！……", "　"])
+def test_an_empty_question_changes_nothing(conversation: Conversation, text: str) -> None:
+    conversation.ask(QUESTION)
+    before = conversation.state
+    assert conversation.ask(text).kind is Kind.EMPTY
+    assert conversation.state == before
+
+
+def test_half_a_character_from_a_terminal_is_no_error(conversation: Conversation) -> None:
+    assert conversation.ask(f"{QUESTION}\udce4").kind is Kind.ANSWER
+
+
+def test_words_that_match_nothing_leave_the_question_to_follow_up_on(conversation: Conversation) -> None:
+    conversation.ask(QUESTION)
+    reply = conversation.ask("hey")
+    assert reply.kind is Kind.DECLINED
+    assert reply.passages == ()
+    assert conversation.state.understood == QUESTION
+    assert conversation.more().kind is Kind.NO_PASSAGE
+    assert conversation.context().kind is Kind.NO_PASSAGE
+
+
+def test_a_declined_question_shows_the_nearest_sentence_without_highlights(
+    conversation: Conversation,
+) -> None:
+    reply = conversation.ask("广东今年新增多少吨芯片？")
+    assert reply.kind is Kind.DECLINED
+    assert reply.answer is not None
+    assert reply.answer.reason is not None
+    assert len(reply.passages) == 1
+    assert reply.passages[0].highlights == ()
+    assert conversation.more().kind is Kind.MORE
+
+
+def test_before_any_question_there_is_nothing_to_show(conversation: Conversation) -> None:
+    replies = (conversation.more(), conversation.context(), conversation.why())
+    assert {reply.kind for reply in replies} == {Kind.NOTHING_ASKED}
+
+
+def test_context_and_why_of_the_numbered_passage(conversation: Conversation) -> None:
+    shown = conversation.ask(QUESTION).passages
+    for number in (1, 2, 3):
+        context = conversation.context(number)
+        assert [s.text for s in context.context if s.is_passage] == [shown[number - 1].text]
+        why = conversation.why(number)
+        assert why.explanation is not None
+        assert why.explanation.passage.text == shown[number - 1].text
+
+
+@pytest.mark.parametrize("number", [-1, 0, 4, 10**6])
+def test_a_number_that_was_not_shown(conversation: Conversation, number: int) -> None:
+    conversation.ask(QUESTION)
+    assert conversation.context(number).kind is Kind.NO_SUCH
+    assert conversation.why(number).kind is Kind.NO_SUCH
+
+
+def test_an_article_that_is_gone(conversation: Conversation) -> None:
+    conversation.ask(QUESTION)
+    later = Conversation(Library(), conversation.state)
+    assert later.context().kind is Kind.GONE
+
+
+def test_sources_are_the_newest_and_the_number_of_all() -> None:
+    articles = [SHANGHAI.model_copy(update={"record": n}) for n in range(1, 31)]
+    reply = Conversation(Library(*articles)).sources()
+    assert [article.record for article in reply.articles] == list(range(1, 21))
+    assert reply.total == 30
+    assert Conversation(Library()).sources().kind is Kind.NO_SOURCES
+
+
+def test_a_welcome_suggests_only_what_the_corpus_answers(conversation: Conversation) -> None:
+    examples = ["hey", QUESTION, "上海的产值是多少？", "广东的AI企业数量？"]
+    assert conversation.welcome(examples).questions == (QUESTION, "上海的产值是多少？")
+    assert conversation.state == State()
+
+
+def test_a_chat_goes_on_after_a_restart(conversation: Conversation, library: Library) -> None:
+    conversation.ask(QUESTION)
+    stored = conversation.state.model_dump_json()
+    later = Conversation(library, State.model_validate_json(stored))
+    assert later.more() == conversation.more()
+    assert later.why() == conversation.why()
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        (None, "zh-hans"),
+        ("", "zh-hans"),
+        ("zh", "zh-hans"),
+        ("zh-CN", "zh-hans"),
+        ("zh-Hans-HK", "zh-hans"),
+        ("zh-TW", "zh-hant"),
+        ("zh_HK", "zh-hant"),
+        ("zh-hant", "zh-hant"),
+        ("en-US", "en"),
+        ("de", "en"),
+    ],
+)
+def test_the_language_for_a_code(code: str | None, language: str) -> None:
+    assert Language.of(code) == language

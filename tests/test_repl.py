@@ -1,0 +1,185 @@
+"""The conversation in a real terminal, and from a pipe."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+TESTS = Path(__file__).parent
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from sample import COPY, OFFLINE, SHANGHAI, Library
+from bot import repl
+from bot.conversation import Conversation
+from bot.language import Language
+from bot.responder import Responder
+history = Path(sys.argv[2]) if sys.argv[2] else None
+repl.run(Conversation(Library(SHANGHAI, COPY, OFFLINE)), Responder(Language.of(sys.argv[3])), history=history)
+"""
+KEYS = {"tab": "\t", "up": "\x1b[A", "clear": "\x03", "end": "\x04"}
+
+
+def command(history: Path | None = None, language: str = "zh") -> list[str]:
+    return [sys.executable, "-c", SCRIPT, str(TESTS), str(history or ""), language]
+
+
+class Reader:
+    """Somebody at a terminal of 80 columns."""
+
+    def __init__(self, history: Path | None = None, language: str = "zh") -> None:
+        program, *arguments = command(history, language)
+        # A terminal would answer where its cursor is; pexpect is none.
+        environment = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
+        self.terminal = pexpect.spawn(
+            program,
+            arguments,
+            env=environment,
+            dimensions=(40, 80),
+            encoding="utf-8",
+            timeout=20,
+        )
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            self.terminal.expect_exact(text)
+
+    def types(self, line: str) -> None:
+        self.terminal.send(f"{line}\r")
+
+    def presses(self, key: str) -> None:
+        self.terminal.send(KEYS[key])
+
+    def has_left(self) -> None:
+        self.terminal.expect(pexpect.EOF)
+        self.terminal.close()
+        assert self.terminal.exitstatus == 0
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    return tmp_path / "of" / "me" / "history"
+
+
+@pytest.fixture
+def reader(history: Path) -> Iterator[Reader]:
+    reader = Reader(history)
+    reader.sees("知闻 zhiwen", "上海规模以上AI企业有多少家？", "› ")
+    yield reader
+    reader.terminal.close(force=True)
+
+
+def test_a_question_and_what_can_be_asked_about_its_answer(reader: Reader) -> None:
+    reader.types("上海规模以上AI企业有多少家？")
+    reader.sees("350家", "news.cctv.com · 2023-07-08", "https://news.cctv.com/2023/07/08/", "/more", "› ")
+    reader.types("/more")
+    reader.sees("接下来的几句", "4 ", "› ")
+    reader.types("/context")
+    reader.sees("上海的AI产业雄心", "350家", "› ")
+    reader.types("/why 2")
+    reader.sees("切分", "得分", "› ")
+    reader.types("/why 99")
+    reader.sees("没有这个编号的句子", "› ")
+    reader.types("/sources")
+    reader.sees("收录的文章", "无链接 · local/广东.txt · 第 2 条", "› ")
+    reader.types("那产值呢？")
+    reader.sees("理解为：上海规模以上AI企业有多少家？ 那产值呢？", "› ")
+    reader.types("/quit")
+    reader.has_left()
+
+
+def test_help_and_unknown_commands(reader: Reader) -> None:
+    reader.types("/help")
+    reader.sees("/context", "/sources", "› ")
+    reader.types("/nonsense 1")
+    reader.sees("没有这个命令", "› ")
+    reader.types("")
+    reader.sees("想问什么", "› ")
+    reader.types("／EXIT")
+    reader.has_left()
+
+
+def test_a_command_is_completed_and_a_line_dropped(reader: Reader) -> None:
+    reader.terminal.send("/so")
+    reader.presses("tab")
+    reader.sees("收录了哪些文章")
+    reader.presses("clear")
+    reader.sees("› ")
+    reader.types("/more")
+    reader.sees("还没有问过问题", "› ")
+    reader.presses("end")
+    reader.sees("再见")
+    reader.has_left()
+
+
+def test_what_was_typed_is_kept_for_the_next_session_and_for_the_reader_alone(
+    reader: Reader, history: Path
+) -> None:
+    reader.types("早在2017年上海发布了什么？")
+    reader.sees("实施意见", "› ")
+    reader.presses("end")
+    reader.has_left()
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+    later = Reader(history, "zh-TW")
+    later.sees("問一個問題", "› ")
+    later.presses("up")
+    later.sees("早在2017年上海发布了什么？")
+    later.types("")
+    later.sees("实施意见", "› ")
+    later.presses("end")
+    later.has_left()
+
+
+def test_a_history_that_cannot_be_kept_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    reader = Reader(tmp_path / "file" / "history", "en")
+    reader.sees("Ask", "› ")
+    reader.types("/more")
+    reader.sees("Nothing has been asked yet", "› ")
+    reader.presses("end")
+    reader.has_left()
+
+
+def piped(lines: bytes) -> tuple[str, str, int]:
+    done = subprocess.run(command(), input=lines, capture_output=True, check=False, timeout=60)
+    return done.stdout.decode(), done.stderr.decode(), done.returncode
+
+
+def test_lines_from_a_pipe_are_answered_one_a_line() -> None:
+    questions = "上海规模以上AI企业有多少家？\r\n\nhey\n/more\n/quit\n不再回答\n"
+    shown, errors, status = piped(questions.encode())
+    assert errors == ""
+    assert status == 0
+    answer, *others = shown.splitlines()
+    assert answer.count("\t") == 2
+    assert answer.endswith("ARTIV8GuPiroS1Fr9Ogh4SS8230708.shtml")
+    assert others == [
+        "想问什么？直接写下来就好。",
+        "语料里没有答案 · 没有一句话提到你问的内容。",
+        "  上一个问题没有找到相关的句子，换个问法试试。",
+    ]
+
+
+def test_what_is_no_text_is_answered_too() -> None:
+    shown, errors, status = piped(b"\xef\xbb\xbf\xff\xfe\n\x00\n")
+    assert (len(shown.splitlines()), errors, status) == (2, "", 0)
+
+
+def test_a_reader_that_has_gone_is_no_error() -> None:
+    with subprocess.Popen(
+        command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as chat:
+        assert chat.stdin
+        assert chat.stdout
+        assert chat.stderr
+        chat.stdout.close()
+        chat.stdin.write("上海有多少家企业？\n".encode() * 100)
+        chat.stdin.close()
+        assert chat.stderr.read() == b""
+        assert chat.wait(20) == 0

@@ -1,0 +1,385 @@
+"""The running bot in trouble: faults of Telegram, a bad token, the signal to stop."""
+
+import asyncio
+import io
+import logging
+import os
+import signal
+import sys
+import threading
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import fake_telegram as fake
+import httpx
+import pytest
+import sample
+from fake_telegram import FakeTelegram, Fault, Json
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+
+from bot import logs
+from bot.chats import did_not_arrive
+from bot.language import Language
+from bot.responder import Responder
+from bot.service import TokenError, application, run, serve
+from bot.settings import Settings, SettingsError
+from retrieval.models import Answer
+
+FIGURE = "上海规模以上AI企业数量已经达到350家"
+
+
+class Library(sample.Library):
+    """A retriever that can be held up."""
+
+    def __init__(self) -> None:
+        super().__init__(sample.SHANGHAI)
+        self.free = threading.Event()
+        self.free.set()
+
+    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+        assert self.free.wait(fake.DEADLINE)
+        return super().ask(text, previous, limit)
+
+
+class Serving:
+    """The bot at work as a task."""
+
+    def __init__(self, telegram: FakeTelegram, token: str | None = None) -> None:
+        self.library = Library()
+        self.stop = asyncio.Event()
+        app = application(token or telegram.token, telegram.url, self.library)
+        self.task = asyncio.create_task(run(app, self.stop))
+
+
+@asynccontextmanager
+async def serving(telegram: FakeTelegram) -> AsyncIterator[Serving]:
+    running = Serving(telegram)
+    try:
+        yield running
+    finally:
+        running.library.free.set()
+        running.stop.set()
+        await running.task
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture
+def reader(telegram: FakeTelegram) -> Json:
+    return telegram.user("小明")
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what no request tells of."""
+    async with asyncio.timeout(fake.DEADLINE):
+        while not condition():  # noqa: ASYNC110 - a log line sets no event
+            await asyncio.sleep(0.01)
+
+
+async def answered_once(telegram: FakeTelegram, reader: Json, running: Serving) -> None:
+    """A question gets its answer; when the bot has stopped, nothing more has come."""
+    chat = telegram.private(reader)
+    chat.say(reader, sample.QUESTION)
+    assert FIGURE in (await chat.sent()).message["text"]
+    running.stop.set()
+    await running.task
+    assert chat.quiet
+    assert telegram.pending == 0
+
+
+METHODS = ["getMe", "deleteWebhook", "getUpdates", "sendChatAction", "sendMessage"]
+FAULTS = {
+    "429": fake.too_many(1),
+    "502": fake.BAD_GATEWAY,
+    "broken JSON": fake.BROKEN_JSON,
+    "cut connection": fake.CUT,
+    "slow": Fault(delay=0.2),
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"),
+    [
+        pytest.param("getUpdates", fake.CONFLICT, id="getUpdates-409"),
+        *(pytest.param(m, fault, id=f"{m}-{name}") for m in METHODS for name, fault in FAULTS.items()),
+    ],
+)
+async def test_a_fault_costs_no_answer_and_doubles_none(
+    telegram: FakeTelegram, reader: Json, method: str, fault: Fault
+) -> None:
+    telegram.fail(method, fault)
+    async with serving(telegram) as running:
+        await answered_once(telegram, reader, running)
+
+
+async def test_an_update_that_cannot_be_parsed_is_passed_over(telegram: FakeTelegram, reader: Json) -> None:
+    telegram.update(message={"message_id": "nonsense"})
+    async with serving(telegram) as running:
+        await answered_once(telegram, reader, running)
+    assert len(telegram.called("getUpdates")) < 10
+
+
+async def test_updates_nobody_handles_are_not_asked_for(telegram: FakeTelegram, reader: Json) -> None:
+    async with serving(telegram) as running:
+        await answered_once(telegram, reader, running)
+    assert telegram.called("getUpdates")[0]["allowed_updates"] == ["message"]
+
+
+async def test_telegram_away_at_the_start_is_waited_for(
+    telegram: FakeTelegram, reader: Json, caplog: pytest.LogCaptureFixture
+) -> None:
+    await telegram.go_away()
+    async with serving(telegram) as running:
+        await until(lambda: "Telegram cannot be reached" in caplog.text)
+        await telegram.come_back()
+        await answered_once(telegram, reader, running)
+
+
+async def test_telegram_away_meanwhile_is_waited_for(
+    telegram: FakeTelegram, reader: Json, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(telegram) as running:
+        await telegram.until(lambda: bool(telegram.called("getUpdates")))
+        await telegram.go_away()
+        await until(lambda: "Telegram cannot be reached" in caplog.text)
+        await telegram.come_back()
+        await answered_once(telegram, reader, running)
+
+
+async def test_a_stop_while_telegram_is_away(
+    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    await telegram.go_away()
+    async with serving(telegram):
+        await until(lambda: "Telegram cannot be reached" in caplog.text)
+
+
+async def test_a_token_rejected_at_the_start_ends_it(telegram: FakeTelegram) -> None:
+    wrong = "987654321:" + "x" * 35
+    with pytest.raises(TokenError, match="ZHIWEN_TELEGRAM_TOKEN") as error:
+        await Serving(telegram, wrong).task
+    assert wrong not in str(error.getrepr(chain=True))
+
+
+async def test_a_token_rejected_in_the_midst_ends_it(
+    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = Serving(telegram)
+    await telegram.until(lambda: bool(telegram.called("getUpdates")))
+    telegram.token = "revoked"  # noqa: S105 - opens nothing
+    telegram.update(my_chat_member={})
+    with pytest.raises(TokenError, match="ZHIWEN_TELEGRAM_TOKEN"):
+        await running.task
+    assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_two_pollers_are_told_of(telegram: FakeTelegram, caplog: pytest.LogCaptureFixture) -> None:
+    async with serving(telegram), serving(telegram):
+        await until(lambda: "another program reads this bot's updates" in caplog.text)
+
+
+async def test_a_reader_who_blocked_the_bot_breaks_nothing(telegram: FakeTelegram, reader: Json) -> None:
+    telegram.fail("sendMessage", fake.BLOCKED)
+    async with serving(telegram) as running:
+        telegram.private(reader).say(reader, sample.QUESTION)
+        await telegram.until(lambda: bool(telegram.called("sendMessage")))
+        await answered_once(telegram, reader, running)
+
+
+async def test_a_message_telegram_refuses_ends_in_the_apology(telegram: FakeTelegram, reader: Json) -> None:
+    telegram.fail("sendMessage", fake.refusal(400, "Bad Request: can't parse entities"))
+    async with serving(telegram) as running:
+        chat = telegram.private(reader)
+        chat.say(reader, sample.QUESTION)
+        assert (await chat.sent()).text == Responder(Language.HANS).phrase("apology")
+        await answered_once(telegram, reader, running)
+
+
+async def test_an_apology_that_cannot_be_sent_breaks_nothing(telegram: FakeTelegram, reader: Json) -> None:
+    refusal = fake.refusal(400, "Bad Request: TOPIC_CLOSED")
+    telegram.fail("sendMessage", refusal, refusal)
+    async with serving(telegram) as running:
+        telegram.private(reader).say(reader, sample.QUESTION)
+        await telegram.until(lambda: len(telegram.called("sendMessage")) == 2)
+        await answered_once(telegram, reader, running)
+
+
+async def test_questions_in_flight_are_answered_before_the_stop(telegram: FakeTelegram, reader: Json) -> None:
+    async with serving(telegram) as running:
+        running.library.free.clear()
+        chat = telegram.private(reader)
+        for _ in range(3):
+            chat.say(reader, sample.QUESTION)
+        await telegram.until(lambda: bool(telegram.called("sendChatAction")))
+        running.stop.set()
+        await asyncio.sleep(0)
+        running.library.free.set()
+        await running.task
+        for _ in range(3):
+            assert FIGURE in (await chat.sent()).message["text"]
+        assert telegram.pending == 0
+
+
+async def test_a_question_that_takes_too_long_does_not_keep_the_bot_from_stopping(
+    telegram: FakeTelegram, reader: Json, caplog: pytest.LogCaptureFixture
+) -> None:
+    library, stop = Library(), asyncio.Event()
+    library.free.clear()
+    running = asyncio.create_task(run(application(telegram.token, telegram.url, library), stop, grace=0.05))
+    telegram.private(reader).say(reader, sample.QUESTION)
+    await telegram.until(lambda: bool(telegram.called("sendChatAction")))
+    stop.set()
+    await running
+    library.free.set()
+    assert "not every question was answered" in caplog.text
+
+
+async def test_an_answer_of_the_wrong_shape_is_no_end(telegram: FakeTelegram, reader: Json) -> None:
+    for method in ("getMe", "deleteWebhook", "getUpdates"):
+        telegram.fail(method, Fault(body=b"{}"), Fault(body=b'{"ok":true,"result":[{}]}'))
+    async with serving(telegram) as running:
+        await answered_once(telegram, reader, running)
+
+
+async def test_the_token_is_in_no_log_line(telegram: FakeTelegram, reader: Json) -> None:
+    stream, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(stream), root.level
+    handler.setFormatter(logs.SafeFormatter([telegram.token]))
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        telegram.fail("getUpdates", fake.BAD_GATEWAY)
+        telegram.fail("sendMessage", fake.CUT)
+        async with serving(telegram) as running:
+            app = application(telegram.token, telegram.url, running.library)
+            logging.getLogger("bot").error("%r %r", app, app.bot)
+            await answered_once(telegram, reader, running)
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    shown = stream.getvalue()
+    assert telegram.token.partition(":")[2] not in shown
+    assert f"bot{logs.REDACTED}/getUpdates" in shown
+
+
+def caused(error: TelegramError, cause: Exception) -> TelegramError:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (NetworkError("Bad Gateway"), True),
+        (TelegramError("Invalid server response"), True),
+        (caused(TimedOut(), httpx.ConnectTimeout("")), True),
+        (caused(TimedOut(), httpx.PoolTimeout("")), True),
+        (caused(TimedOut(), httpx.ReadTimeout("")), False),
+        (BadRequest("Chat not found"), False),
+        (ChatMigrated(-100), False),
+        (Forbidden("bot was blocked by the user"), False),
+        (InvalidToken(), False),
+    ],
+)
+def test_what_may_have_arrived_or_never_will_is_not_sent_again(error: TelegramError, again: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert did_not_arrive(error) is again
+
+
+def settings(tmp_path: Path, **values: Any) -> Settings:  # noqa: ANN401 - settings of many types
+    return Settings(_env_file=None, data=tmp_path, **values)
+
+
+def test_a_missing_token_is_a_settings_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="ZHIWEN_TELEGRAM_TOKEN_FILE"):
+        serve(settings(tmp_path), Library())
+
+
+def test_a_token_that_cannot_be_one_is_a_settings_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="ZHIWEN_TELEGRAM_TOKEN") as error:
+        serve(settings(tmp_path, telegram_token="123:a b/c"), Library())  # noqa: S106 - opens nothing
+    assert "a b" not in str(error.value)
+
+
+@asynccontextmanager
+async def process(telegram: FakeTelegram, data: Path, token: str) -> AsyncIterator[Process]:
+    """`zhiwen serve` as it is deployed."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ZHIWEN_")}
+    environment = inherited | {
+        "ZHIWEN_TELEGRAM_TOKEN": token,
+        "ZHIWEN_TELEGRAM_API": telegram.url,
+        "ZHIWEN_DATA": str(data),
+    }
+    started = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "serve",
+        cwd=Path(__file__).parents[1],
+        env=environment,
+        stderr=PIPE,
+    )
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+            await started.wait()
+
+
+async def while_running(started: Process, waiting: Awaitable[None]) -> None:
+    """Wait for something that a process does, unless it ends."""
+    tasks = [asyncio.ensure_future(waiting), asyncio.ensure_future(started.wait())]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    tasks[1].cancel()
+    assert started.returncode is None, await output(started)
+    await tasks[0]
+
+
+async def output(started: Process) -> str:
+    """All that the process said, when it has ended."""
+    async with asyncio.timeout(fake.DEADLINE):
+        _, stderr = await started.communicate()
+    return stderr.decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_process_when_its_question_is_answered(
+    telegram: FakeTelegram, reader: Json, tmp_path: Path, number: signal.Signals
+) -> None:
+    async with process(telegram, tmp_path, telegram.token) as started:
+        telegram.fail("sendMessage", Fault(delay=0.3))
+        chat = telegram.private(reader)
+        chat.say(reader, sample.QUESTION)
+        await while_running(started, telegram.until(lambda: bool(telegram.called("sendMessage"))))
+        started.send_signal(number)
+        said = await output(started)
+    assert started.returncode == 0, said
+    assert "350家" in (await chat.sent()).text
+    assert telegram.pending == 0
+    assert "Traceback" not in said
+    assert telegram.token not in said
+
+
+async def test_a_rejected_token_ends_the_process(telegram: FakeTelegram, tmp_path: Path) -> None:
+    wrong = "987654321:" + "x" * 35
+    async with process(telegram, tmp_path, wrong) as started:
+        said = await output(started)
+    assert started.returncode == 2
+    assert "Telegram rejects the bot token" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert wrong not in said
