@@ -12,7 +12,7 @@ from bot.corpus import CorpusInUse, build, progress_bar
 from bot.language import Language
 from bot.responder import Responder
 from bot.settings import Settings, SettingsError, load
-from retrieval import EmbeddedIndex, Retriever, ZhiwenError, evaluation, indexing, records
+from retrieval import CorpusError, EmbeddedIndex, Retriever, ZhiwenError, evaluation, indexing, records
 
 DONE, BAD, WRONG_USAGE = 0, 1, 2
 """Exit statuses: done; the thing asked about is bad; wrong usage or settings."""
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except SettingsError as error:
+    except (SettingsError, CorpusError) as error:
         print(f"zhiwen: {error}", file=sys.stderr)
         return WRONG_USAGE
     except ZhiwenError as error:

@@ -13,6 +13,8 @@ from retrieval.indexing import Update
 from retrieval.models import Answer, Article, Level, Passage, Problem
 from retrieval.sentences import split
 
+WIDE = 100
+"""Columns of the table of figures, even where the terminal is narrower or there is none."""
 Json = dict[str, Any]
 
 
@@ -88,14 +90,15 @@ def print_figures(report: Report) -> None:
     """The figures of an evaluation as a table."""
     table = Table(box=None, header_style="bold")
     names = [field.serialization_alias or name for name, field in Figures.model_fields.items()]
-    table.add_column("kind")
+    table.add_column("kind", no_wrap=True)
     for name in names:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for kind, figures in report.by_kind.items():
         table.add_row(kind, *_cells(figures))
     table.add_section()
     table.add_row("overall", *_cells(report.overall), style="bold")
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    console.print(table, width=max(console.width, WIDE))
 
 
 def _cells(figures: Figures) -> list[str]:

@@ -1,13 +1,14 @@
 """Text in, ranked sentences out: no Telegram, no templates, no environment variables."""
 
 from retrieval.index import EmbeddedIndex
-from retrieval.models import Answer, Article, Passage, Problem, ZhiwenError
+from retrieval.models import Answer, Article, CorpusError, Passage, Problem, ZhiwenError
 from retrieval.retriever import Retriever
 from retrieval.text import Tokeniser
 
 __all__ = [
     "Answer",
     "Article",
+    "CorpusError",
     "EmbeddedIndex",
     "Passage",
     "Problem",

@@ -16,7 +16,8 @@ from retrieval.bm25 import SentenceScores
 from retrieval.evidence import Evidence
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question, Stream
-from retrieval.passages import CLAUSE, LEANING
+from retrieval.highlights import CLAUSE
+from retrieval.passages import LEANING
 from retrieval.question import ASKING_PHRASE
 from retrieval.text import normalise
 
