@@ -1,7 +1,10 @@
 """The corpus in use: its records read, its index brought up to date, a retriever opened over it."""
 
 import hashlib
+import multiprocessing
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,7 +53,16 @@ class CorpusInUse:
         )
 
     def update(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
-        """Read the records and bring the index up to date; what came of it, and the records' problems."""
+        """Read the records and bring the index up to date; what came of it, and the records' problems.
+
+        In a process of its own: the tables that indexing needs would stay with a service for good.
+        """
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
+            return worker.submit(_update, self.settings, rebuild=rebuild).result()
+
+    def update_here(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
+        """The same, in this process."""
         state = self._state()
         corpus = records.read([self.settings.corpus])
         update = build(self.folder, corpus.articles, self.tokeniser, rebuild=rebuild)
@@ -71,6 +83,14 @@ class CorpusInUse:
                 status = path.stat()
                 found.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return found.hexdigest()
+
+
+def _update(settings: Settings, *, rebuild: bool) -> tuple[Update, tuple[Problem, ...]]:
+    return CorpusInUse(settings).update_here(rebuild=rebuild)
+
+
+def _be_quiet_when_interrupted() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def build(

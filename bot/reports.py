@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from typing import Any
 
-from retrieval.records import Corpus
 from rich.console import Console
 from rich.table import Table
 
 from retrieval.evaluation import Figures, Report
 from retrieval.indexing import Update
 from retrieval.models import Answer, Article, Level, Passage, Problem
+from retrieval.records import Corpus
 from retrieval.sentences import split
 
 WIDE = 100

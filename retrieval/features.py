@@ -6,17 +6,17 @@ ends with, where it stands.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import SentenceScores
+from retrieval.bm25 import Field, SentenceScores
 from retrieval.evidence import Evidence
+from retrieval.highlights import CLAUSE
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question, Stream
-from retrieval.highlights import CLAUSE
 from retrieval.passages import LEANING
 from retrieval.question import ASKING_PHRASE
 from retrieval.text import normalise
@@ -28,6 +28,7 @@ FOCUS = re.compile(
 """What an asking word stands before: 什么职位, 多少家, 哪个城市."""
 DEMANDED = re.compile(r"\d{4}(?=年)|\d[\d.]*|[a-z][a-z0-9.+#-]+|《[^》]+》|“[^”]+”")
 QUOTED = re.compile(r"[《“「『\"][^》”」』\"]+[》”」』\"]")
+AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
 FAR = 60
 """Characters beyond which a distance says nothing more."""
 
@@ -50,7 +51,7 @@ def matrix(
     """Candidates x features."""
     rows = np.array([candidate.row for candidate in candidates])
     asked = _Asked(question)
-    numbers = np.column_stack([*_overlap(evidence, scores, rows), *_place(evidence, scores, rows)])
+    numbers = np.column_stack([*_overlap(scores, rows), *_place(evidence, scores, rows)])
     words = np.array([asked.facts(candidate) for candidate in candidates], dtype=float)
     kind = np.tile([float(question.kind is kind) for kind in KINDS], (len(rows), 1))
     return np.hstack([numbers, words, kind])
@@ -95,13 +96,11 @@ NAMES = (
 )
 
 
-def _overlap(
-    evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]
-) -> list[NDArray[np.float64]]:
+def _overlap(scores: SentenceScores, rows: NDArray[np.int64]) -> list[NDArray[np.float64]]:
     """What of the question the sentences hold, by stream and by field."""
     total = scores.scores[rows]
     best = max(float(total.max()), 1e-9)
-    fields = {field: np.zeros(len(rows)) for field in ("previous", "next", "article", "title")}
+    fields: dict[Field, NDArray[np.float64]] = {field: np.zeros(len(rows)) for field in AROUND}
     own, coverage, wider = [], [], []
     for stream in Stream:
         found = scores.streams.get(stream)

@@ -7,7 +7,7 @@ that names its own subject starts afresh.
 import re
 
 from retrieval.question import IGNORED
-from retrieval.text import Tokeniser, normalise
+from retrieval.text import Tokeniser, align, normalise
 
 LONGEST = 20
 """Characters of a follow-up at most: longer questions stand alone."""
@@ -19,8 +19,8 @@ OPENING = re.compile(
 )
 SUBJECT = re.compile(r"^(?:那么?|还有)?(?P<subject>.+?)呢[?？!！。]*$")
 END = re.compile(r"[?？!！。.\s]+$")
-KINDS = ("ns", "nr", "nt", "m", "eng")
-"""Parts of speech of what one question can put in the place of what another says."""
+NAMES = ("ns", "nr", "nt")
+"""Parts of speech of places, people and organisations: one can take the place of another of its kind."""
 
 
 def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:
@@ -38,7 +38,7 @@ def is_followup(text: str, tokeniser: Tokeniser) -> bool:
     if PARTICLE.search(normalised):
         return True
     own = [word for word in tokeniser.words(normalised) if word not in IGNORED]
-    named = any(flag[:2] in KINDS for _, flag, _ in tokeniser.tagged(normalised) if flag != "m")
+    named = any(_kind(word, tokeniser) or word.isascii() for word in own)
     return bool(OPENING.match(normalised)) and len(own) <= FEW_WORDS and not named
 
 
@@ -54,11 +54,22 @@ def _replaced(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
 
 
 def _pieces(text: str, tokeniser: Tokeniser) -> list[str]:
-    return [text[start : start + len(word)] for word, _, start in tokeniser.tagged(text)]
+    """The words of a question as it was written."""
+    normalised, spans = align(text)
+    pieces = []
+    position = 0
+    for word in tokeniser.words(normalised):
+        start = normalised.find(word, position)
+        if start >= 0:
+            position = start + len(word)
+            pieces.append(text[spans[start][0] : spans[position - 1][1]])
+    return pieces
 
 
 def _kind(piece: str, tokeniser: Tokeniser) -> str | None:
-    flags = [flag[:2] for _, flag, _ in tokeniser.tagged(normalise(piece))]
+    """What a word names: a year, a place, a person, an organisation; None for anything else."""
     if re.fullmatch(r"\d{4}年?", piece):
         return "year"
-    return flags[-1] if flags and flags[-1] in KINDS[:3] else None
+    words = tokeniser.words(normalise(piece))
+    tag = tokeniser.part_of_speech(words[-1])[:2] if words else ""
+    return tag if tag in NAMES else None

@@ -65,9 +65,13 @@ def _figures(question: Question, text: str, spans: list[Span], dates: list[Span]
     kept = [span for span in spans if unit and unit.search(normalise(text[slice(*span)]))]
     if kept:
         return kept
-    apart = [span for span in spans if not any(start <= span[0] and span[1] <= end for start, end in dates)]
+    apart = [span for span in spans if not any(_within(span, date) for date in dates)]
     counted = [span for span in apart or spans if not re.match("[一第]", text[span[0] :])]
     return counted or apart or spans
+
+
+def _within(span: Span, other: Span) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]
 
 
 def unit_asked(question: Question) -> re.Pattern[str] | None:

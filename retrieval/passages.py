@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from retrieval.highlights import answer_spans, matched_spans
 from retrieval.mentions import Mention
 from retrieval.models import (
-    AnswerKind,
     Article,
     ContextSentence,
     Passage,
     Question,
     Sentence,
     SentenceKind,
-    Span,
-    Stream,
 )
 from retrieval.text import normalise
 

@@ -3,6 +3,7 @@
 A bad record never stops its neighbours, and no bytes raise an error.
 """
 
+import datetime as dt
 import os
 import re
 import stat
@@ -295,7 +296,7 @@ def _key(item: str) -> str:
     return unicodedata.normalize("NFKC", item).casefold()
 
 
-def _written_date(extra: dict[str, str]) -> "links.dt.date | None":
+def _written_date(extra: dict[str, str]) -> dt.date | None:
     found = (links.written_date(value[:100]) for label, value in extra.items() if is_date_label(label))
     return next((date for date in found if date is not None), None)
 

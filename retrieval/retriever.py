@@ -179,8 +179,8 @@ class Retriever:
 def _confidence(hits: Sequence[Hit]) -> float:
     """How sure the best hit is an answer: a logistic of its score and its lead over other articles.
 
-    The coefficients were fitted to a third of the questions of CMRC 2018, DRCD and XQuAD, asked once as they are
-    and once with their article taken out of the index.
+    The coefficients were fitted to a third of the questions of CMRC 2018, DRCD and XQuAD, asked once as they
+    are and once with their article taken out of the index.
     """
     if not hits:
         return 0.0

@@ -8,7 +8,9 @@ Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88
 import functools
 import hashlib
 import importlib.metadata
+import importlib.resources
 import logging
+import mmap
 import re
 import unicodedata
 import warnings
@@ -120,6 +122,14 @@ class Tokeniser:
                 yield token, flag, position
             position += len(token)
 
+    def part_of_speech(self, word: str) -> str:
+        """The tag of one word in the dictionaries; empty for a word that stands in none.
+
+        For a word or two of a question: the tables that `tagged` loads would cost a service 50 MB.
+        """
+        extra: str | None = self._words.user_word_tag_tab.get(word)
+        return extra or _dictionary_tag(word)
+
 
 def characters(normalised: str) -> list[str]:
     """Single Chinese characters; Latin runs in their pieces (gpt-4 and gpt4 are both gpt, 4)."""
@@ -174,6 +184,20 @@ def _tagger(words: Any) -> Any:  # noqa: ANN401  jieba is untyped
         warnings.simplefilter("ignore")
         import jieba.posseg  # noqa: PLC0415  see above
     return jieba.posseg.POSTokenizer(words)
+
+
+@functools.lru_cache(maxsize=1024)
+def _dictionary_tag(word: str) -> str:
+    """The tag in jieba's dictionary, a line a word: word frequency tag."""
+    with (
+        (importlib.resources.files("jieba") / "dict.txt").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
+    ):
+        start = lines.find(f"\n{word} ".encode())
+        if start < 0:
+            return ""
+        entry = lines[start + 1 : lines.find(b"\n", start + 1)]
+    return entry.decode().rsplit(" ", 1)[-1].strip()
 
 
 def _fingerprint(dictionary: Path | None) -> str:
