@@ -13,7 +13,10 @@ MARKS = (
 )
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5hkscs")
 """What a file without a mark may be written in, most likely first."""
-SIGN = re.compile(r"标题|標題|总结|總結|链接|連結|鏈接|题目|題目|摘要|正文|title|summary", re.IGNORECASE)
+SIGN = re.compile(
+    r"(?:标题|標題|总结|總結|链接|連結|鏈接|题目|題目|摘要|正文|title|summary)[】\])\s]{0,9}[:：]|【(?:标题|標題)】",
+    re.IGNORECASE,
+)
 """Labels that show that an encoding is the right one."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 MOST_CONTROL = 0.1

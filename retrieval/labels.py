@@ -28,7 +28,8 @@ ALIASES = {
     Label.SUMMARY: "總結 摘要 正文 概要 内容 內容 全文 新闻内容 新聞內容 summary abstract content text body",
     Label.KEYWORDS: "关键字 關鍵詞 關鍵字 标签 標籤 keywords keyword tags",
     Label.TECHNOLOGIES: (
-        "技术 技術 ai技術 人工智能技术 人工智慧技術 technologies technology aitechnologies aitechnology aitech"
+        "技术 技術 ai技術 人工智能技术 人工智慧技術"
+        " technologies technology aitechnologies aitechnology aitech"
     ),
     Label.INDUSTRIES: "行業 所属行业 所屬行業 应用行业 應用行業 industry industries sector",
 }
@@ -57,8 +58,7 @@ class Mark:
     """A line that bears a known label, or that divides (`label` is None).
 
     `start` is where the line begins, `value` where what the label names begins, `end` where the line ends;
-    `has_gap` tells of an empty line above it, `text_below` is (`start`, `end`) of what stands between the line
-    and the next mark.
+    `has_gap` tells of an empty line above it, `has_text_below` of text between the line and the next mark.
     """
 
     label: Label | None
@@ -92,7 +92,7 @@ def marks(text: str) -> list[Mark]:
     """The lines of a text that bear a known label or divide, in order."""
     found = [(line, _label(line)) for line in BEARING.finditer(text)]
     found = [(line, label) for line, label in found if label or line["divider"]]
-    nexts = [line.start() for line, _ in found[1:]] + [len(text)]
+    nexts = [*(line.start() for line, _ in found), len(text)][1:]
     result: list[Mark] = []
     number, counted = 1, 0
     for (line, label), following in zip(found, nexts, strict=True):

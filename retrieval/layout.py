@@ -12,7 +12,8 @@ from retrieval.problems import Report, shown
 
 DETAILS = frozenset(
     """
-    来源 來源 作者 编辑 編輯 责任编辑 責任編輯 责编 媒体 媒體 栏目 欄目 分类 分類 source author editor category id
+    来源 來源 作者 编辑 編輯 责任编辑 責任編輯 责编 媒体 媒體 栏目 欄目 分类 分類
+    source author editor category id
     """.split(),
 )
 DATES = frozenset(
@@ -179,8 +180,8 @@ def _chunks(text: str) -> Iterator[_Chunk]:
 def _roles(text: str, chunk: _Chunk) -> Iterator[tuple[Mark, _Role]]:
     """What each line with a label is.
 
-    Below the summary's label, a line belongs to the text when the record has that field elsewhere and the line
-    reads like text: it ends in an end mark, or text goes on below it.
+    Below the summary's label, a line belongs to the text when the record has that field elsewhere and the
+    line reads like text: it ends in an end mark, or text goes on below it.
     """
     later = Counter(mark.label for mark in chunk.marks)
     seen: set[Label] = set()
@@ -230,7 +231,7 @@ class _Reader:
         fields = [(mark, role) for mark, role in roles if role is not _Role.TEXT]
         first = fields[0][0].start if fields else self._chunk.end
         self._read_lines(self._chunk.begin, first, self._chunk.line, None)
-        ends = [mark.start for mark, _ in fields[1:]] + [self._chunk.end]
+        ends = [*(mark.start for mark, _ in fields), self._chunk.end][1:]
         for (mark, role), end in zip(fields, ends, strict=True):
             if role is _Role.FIELD and mark.label is Label.SUMMARY:
                 self._read_summary(mark, end)

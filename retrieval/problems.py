@@ -22,7 +22,6 @@ LEVELS: Mapping[str, Level] = {
     # A record is kept, but not as it stands in its file.
     "bidi_chars_removed": Level.WARNING,
     "control_chars_removed": Level.WARNING,
-    "duplicate_record": Level.WARNING,
     "duplicate_url": Level.WARNING,
     "encoding_fallback": Level.WARNING,
     "html_cleaned": Level.WARNING,

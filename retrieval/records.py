@@ -69,8 +69,8 @@ def read_file(path: Path, name: str) -> Corpus:
 def read(paths: Sequence[Path]) -> Corpus:
     """The articles of files and folders, without those that are there twice.
 
-    Of a folder, all *.txt files are read, also those in its folders, but no hidden ones, in the order of their
-    names; files are named relative to it.
+    Of a folder, all *.txt files are read, also those in its folders, but no hidden ones, in the order of
+    their names; files are named relative to it.
 
     Raises:
         CorpusError: a path does not exist.
@@ -328,15 +328,10 @@ def _is_new(found: _Found, by_url: dict[str, Article], by_text: dict[str, Articl
         code = "duplicate_url" if is_same else "duplicate_url_conflict"
         change = "the same text" if is_same else "another text"
         message = f"{change} under the same link as {_place(same_url)}, which is kept; remove one of them"
-    elif same_text is not article and same_text.id == article.id:
-        code, message = (
-            "duplicate_record",
-            f"the same record as {_place(same_text)}, which is kept; remove this one",
-        )
     elif same_text is not article:
         code, message = (
             "duplicate_text",
-            f"the same text as {_place(same_text)}, from another source; both are kept",
+            f"the same text as {_place(same_text)}, from another source or none; both are kept",
         )
     if code:
         report.add(code, message, record=article.record, line=found.line)
