@@ -97,8 +97,7 @@ def print_figures(report: Report) -> None:
         table.add_row(kind, *_cells(figures))
     table.add_section()
     table.add_row("overall", *_cells(report.overall), style="bold")
-    console = Console(highlight=False)
-    console.print(table, width=max(console.width, WIDE))
+    Console(highlight=False, width=max(Console().width, WIDE)).print(table)
 
 
 def _cells(figures: Figures) -> list[str]:

@@ -18,6 +18,7 @@ OPENING = re.compile(
     r"那么?|还有|它|他|她|这|该|其|是|有|在|用|由|被|能|会|要|什么时候|何时|为什么|为何|怎么|哪|谁|多少|几",
 )
 SUBJECT = re.compile(r"^(?:那么?|还有)?(?P<subject>.+?)呢[?？!！。]*$")
+YEAR = re.compile(r"\d{4}年?")
 END = re.compile(r"[?？!！。.\s]+$")
 NAMES = ("ns", "nr", "nt")
 """Parts of speech of places, people and organisations: one can take the place of another of its kind."""
@@ -49,7 +50,8 @@ def _replaced(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
         return None
     subject = match.group("subject").strip()
     kind = _kind(subject, tokeniser)
-    same = [piece for piece in _pieces(previous, tokeniser) if kind and _kind(piece, tokeniser) == kind]
+    pieces = YEAR.findall(previous) if kind == "year" else _pieces(previous, tokeniser)
+    same = [piece for piece in pieces if kind and _kind(piece, tokeniser) == kind]
     return previous.replace(same[0], subject, 1) if same else None
 
 
@@ -68,7 +70,7 @@ def _pieces(text: str, tokeniser: Tokeniser) -> list[str]:
 
 def _kind(piece: str, tokeniser: Tokeniser) -> str | None:
     """What a word names: a year, a place, a person, an organisation; None for anything else."""
-    if re.fullmatch(r"\d{4}年?", piece):
+    if YEAR.fullmatch(piece):
         return "year"
     words = tokeniser.words(normalise(piece))
     tag = tokeniser.part_of_speech(words[-1])[:2] if words else ""

@@ -75,7 +75,7 @@ def _within(span: Span, other: Span) -> bool:
 
 
 def unit_asked(question: Question) -> re.Pattern[str] | None:
-    """What a figure must end with to answer (多少家: 家; 面积多大: 平方米, 公顷 ...); None where any could."""
+    """What a figure must hold to answer (多少家: 家; 面积多大: 平方米, 公顷); None where any could."""
     for asked, unit in UNITS:
         if asked.search(question.normalised):
             return unit

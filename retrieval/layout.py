@@ -75,10 +75,12 @@ def records(text: str, report: Report) -> list[Record]:
     empty line. Takes time in proportion to the length of the text.
     """
     chunks = list(_chunks(text))
+    total = sum(bool(chunk.marks) for chunk in chunks)
     found: list[Record] = []
     for chunk in chunks:
         record = Record(number=len(found) + 1, line=chunk.marks[0].line if chunk.marks else chunk.line)
-        _Reader(text, chunk, record, report, is_last=chunk is chunks[-1]).read()
+        is_last = len(found) + bool(chunk.marks) == total
+        _Reader(text, chunk, record, report, is_last=is_last).read()
         if chunk.marks:
             found.append(record)
     return found
@@ -275,7 +277,8 @@ class _Reader:
         has_gap = False
         for number, piece in enumerate(self._text[start:end].split("\n"), start=line):
             is_value = mark is not None and number == line
-            found = None if is_value else unknown_label(piece[:LONGEST_CONTINUATION])
+            is_field = not is_value and bool(self._chunk.marks)  # without marks, there is no record to have it
+            found = unknown_label(piece[:LONGEST_CONTINUATION]) if is_field else None
             if is_value:
                 pieces.append(piece)
             elif not piece.strip():

@@ -17,7 +17,8 @@ UNSAFE = frozenset(
 """Schemes that do something other than open a page."""
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 WEB = re.compile(r"https?://", re.IGNORECASE)
-BETWEEN = re.compile(r"\s+|[,，;；、|]+(?=https?://)", re.IGNORECASE)
+SEPARATORS = ",，;；、|"
+BETWEEN = re.compile(rf"\s+|[{SEPARATORS}]+(?=https?://)", re.IGNORECASE)
 FORBIDDEN = re.compile(r"[\s\"<>\\^`\x00-\x1f\x7f]")
 URL_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})"
@@ -39,7 +40,7 @@ class Link(NamedTuple):
 
 def read(value: str) -> Link:
     """The link in a field's cleaned value; the first, when there are several."""
-    links = [_bare(piece) for piece in BETWEEN.split(value[: LONGEST * MOST]) if piece]
+    links = [link for piece in BETWEEN.split(value[: LONGEST * MOST]) if (link := _bare(piece))]
     if any(_is_unsafe(link) for link in links):
         return Link(
             None, "unsafe_link", "only http and https links are shown; give the article's web address"
@@ -71,8 +72,8 @@ def same_page(url: str) -> str:
 
 
 def _bare(link: str) -> str:
-    """Without the brackets in which mail and Markdown put links; &amp; is how HTML writes &."""
-    return link.removeprefix("<").removesuffix(">").replace("&amp;", "&")
+    """Without the brackets in which mail puts links, and what separates them; &amp; is how HTML writes &."""
+    return link.rstrip(SEPARATORS).removeprefix("<").removesuffix(">").replace("&amp;", "&")
 
 
 def _is_unsafe(link: str) -> bool:

@@ -1,0 +1,58 @@
+"""What a sentence mentions is found where it stands, whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import Tokeniser, mentions
+from retrieval.models import AnswerKind
+
+TOKENISER: list[Tokeniser] = []
+
+
+@pytest.fixture(autouse=True)
+def _keep_tokeniser(tokeniser: Tokeniser) -> None:
+    TOKENISER[:] = [tokeniser]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (AnswerKind.DATE, "2022年9月22日，条例正式公布。", "2022年9月22日"),
+        (AnswerKind.DATE, "大会7月6日至8日在上海举行。", "7月6日至8日"),
+        (AnswerKind.DATE, "始建于20世纪90年代初。", "20世纪90年代初"),
+        (AnswerKind.DATE, "大宝二年（551年）六月二十二日投降。", "大宝二年（551年）六月二十二日"),
+        (AnswerKind.DATE, "成立於１９７５年。", "１９７５年"),
+        (AnswerKind.NUMBER, "企业达到350家。", "350家"),
+        (AnswerKind.NUMBER, "产值达到3800多亿元。", "3800多亿元"),
+        (AnswerKind.NUMBER, "共60.05万家。", "60.05万家"),
+        (AnswerKind.NUMBER, "約占百分之三十。", "百分之三十"),
+        (AnswerKind.NUMBER, "面积约4.81万平方米。", "约4.81万平方米"),
+        (AnswerKind.NUMBER, "气温28至32℃。", "28至32℃"),
+        (AnswerKind.PERSON, "尼古拉·特斯拉发明了它。", "尼古拉·特斯拉"),
+        (AnswerKind.PERSON, "创新工场总裁李开复所言。", "李开复"),
+        (AnswerKind.PLACE, "总部位于广东省深圳市。", "广东省深圳市"),
+        (AnswerKind.ORGANISATION, "由中国科学院发布。", "中国科学院"),
+    ],
+)
+def test_mentions_are_whole(tokeniser: Tokeniser, kind: AnswerKind, text: str, expected: str) -> None:
+    found = mentions.find(text, tokeniser).mentions
+    assert expected in [text[mention.start : mention.end] for mention in found if mention.kind is kind]
+
+
+@pytest.mark.parametrize("text", ["人工智能元年", "智能三年来", "这一代人", "人工智能时代"])
+def test_what_only_looks_like_a_date_is_none(tokeniser: Tokeniser, text: str) -> None:
+    assert not mentions.spans_of(AnswerKind.DATE, mentions.find(text, tokeniser).mentions)
+
+
+@given(
+    st.text(st.sampled_from("2023年7月6日，上海家企业GPT-4３０％臺灣·〇 ㎡ﬁ第一至（）公司李"), max_size=40)
+)
+def test_mentions_lie_within_the_text(text: str) -> None:
+    for mention in mentions.find(text, TOKENISER[0]).mentions:
+        assert 0 <= mention.start < mention.end <= len(text)
+
+
+def test_a_date_of_the_question_itself_is_no_answer() -> None:
+    assert not mentions.is_new(AnswerKind.DATE, "2022年规模很大。", "2022年规模多大")
+    assert mentions.is_new(AnswerKind.DATE, "2023年规模很大。", "2022年规模多大")
