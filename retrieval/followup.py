@@ -18,6 +18,8 @@ OPENING = re.compile(
     r"那么?|还有|它|他|她|这|该|其|是|有|在|用|由|被|能|会|要|什么时候|何时|为什么|为何|怎么|哪|谁|多少|几",
 )
 SUBJECT = re.compile(r"^(?:那么?|还有)?(?P<subject>.+?)呢[?？!！。]*$")
+PUT_AFTER = re.compile(r"，[^，]*呢$")
+"""An earlier follow-up in the question before: the next one comes in its stead."""
 YEAR = re.compile(r"\d{4}年?")
 END = re.compile(r"[?？!！。.\s]+$")
 NAMES = ("ns", "nr", "nt")
@@ -28,6 +30,7 @@ def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:
     """What a question means after `previous`: itself, unless it is a follow-up."""
     if not is_followup(text, tokeniser):
         return text
+    previous = PUT_AFTER.sub("", END.sub("", previous)) + "？"
     return _replaced(text, previous, tokeniser) or f"{END.sub('', previous)}，{text.strip()}"
 
 

@@ -218,6 +218,8 @@ def _largest(scores: NDArray[np.float64], limit: int, segment: Segment) -> NDArr
     """The numbers of the best articles that have a score and sentences; equals at the border all stay."""
     candidates = np.flatnonzero(scores)
     candidates = candidates[segment.first[candidates + 1] > segment.first[candidates]]
+    if not limit:
+        return candidates[:0]
     if len(candidates) > limit:
         border = np.partition(scores[candidates], -limit)[-limit]
         candidates = candidates[scores[candidates] >= border]

@@ -277,7 +277,9 @@ class _Reader:
         has_gap = False
         for number, piece in enumerate(self._text[start:end].split("\n"), start=line):
             is_value = mark is not None and number == line
-            is_field = not is_value and bool(self._chunk.marks)  # without marks, there is no record to have it
+            is_field = not is_value and bool(
+                self._chunk.marks
+            )  # without marks, there is no record to have it
             found = unknown_label(piece[:LONGEST_CONTINUATION]) if is_field else None
             if is_value:
                 pieces.append(piece)

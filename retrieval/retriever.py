@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -24,7 +24,7 @@ from retrieval.models import (
 )
 from retrieval.question import understand
 from retrieval.ranking import ANSWER_BONUS, DECIMALS, Hit, holds_answer, margin, rank
-from retrieval.text import Tokeniser
+from retrieval.text import Tokeniser, bigrams
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -72,7 +72,7 @@ class Retriever:
             excluded: ids of articles to leave aside.
         """
         started = time.perf_counter()
-        understood = complete(text, previous, self._tokeniser) if previous else text
+        understood = self._completed(text, previous) if previous else text
         question = understand(text, self._tokeniser, understood)
         evidence = self._index.search(question, ARTICLES, excluded)
         hits = rank(evidence, question, partial(self._text, evidence), self._weights, limit)
@@ -127,6 +127,15 @@ class Retriever:
         """All articles, newest first."""
         return self._index.articles()
 
+    def _completed(self, text: str, previous: str) -> str:
+        """A follow-up completed; a question with a word that the corpus lacks is about something new."""
+        completed = complete(text, previous, self._tokeniser)
+        if completed == text:
+            return text
+        alone = understand(text, self._tokeniser)
+        known = self._index.search(alone, 0).streams[Stream.BIGRAM].statistics.document_frequency
+        return text if any(_is_unknown(word, known) for word in alone.tokens[Stream.WORD]) else completed
+
     def _text(self, evidence: Evidence, row: int) -> str:
         """The stored text of a row of the evidence."""
         place = int(np.searchsorted(evidence.first, row, side="right")) - 1
@@ -174,6 +183,12 @@ class Retriever:
         if confidence < self._confident:
             return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
         return None
+
+
+def _is_unknown(word: str, known: Mapping[str, int]) -> bool:
+    """Whether the corpus has no two neighbouring characters of a word; of a single one that says little."""
+    pairs = [pair for pair in bigrams(word) if len(pair) > 1]
+    return bool(pairs) and not any(known.get(pair) for pair in pairs)
 
 
 def _confidence(hits: Sequence[Hit]) -> float:

@@ -138,6 +138,6 @@ def test_follow_ups(
     assert expected in answer.passages[0].text
 
 
-def test_a_new_subject_starts_afresh(retriever: Retriever) -> None:
-    question = "丹麦政府什么时候发布《人工智能国家战略》？"
+@pytest.mark.parametrize("question", ["丹麦政府什么时候发布《人工智能国家战略》？", "怎么办理护照？"])
+def test_a_new_subject_starts_afresh(retriever: Retriever, question: str) -> None:
     assert retriever.ask(question, "上海有多少家规模以上AI企业？").understood == question
