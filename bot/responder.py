@@ -193,12 +193,12 @@ def address(url: str | None) -> str:
 
 def tokens(explanation: Explanation, texts: Mapping[str, str]) -> list[tuple[str, float]]:
     """What each token adds to the score in all streams and fields, the largest first, then all the rest."""
-    sums: dict[tuple[str, bool], float] = {}
+    sums: dict[str, float] = {}
     for share in explanation.shares:
-        key = (share.token, share.field == "answer")
-        sums[key] = sums.get(key, 0.0) + share.amount
-    ranked = sorted(sums.items(), key=lambda item: -item[1])
-    named = [(texts["field_answer"] if form else name(token, 40), amount) for (token, form), amount in ranked]
+        # What belongs to no stream was given to the sentence as a whole.
+        shown = name(share.token, 40) if share.stream else texts[f"field_{share.field}"]
+        sums[shown] = sums.get(shown, 0.0) + share.amount
+    named = sorted(sums.items(), key=lambda item: -item[1])
     rest = (texts["rest"], sum(amount for _, amount in named[TOKENS:]))
     return [*named[:TOKENS], rest] if named[TOKENS:] else named
 

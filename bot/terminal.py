@@ -312,8 +312,9 @@ class _Page:
         return table
 
     def _row(self, share: Share) -> tuple[str, str, str, str]:
-        if share.field == "answer":
-            return self._phrases["field_answer"], "", self._phrases["field_sentence"], f"{share.amount:.4f}"
+        if share.stream is None:
+            whole = self._phrases[f"field_{share.field}"], "", self._phrases["field_sentence"]
+            return (*whole, f"{share.amount:.4f}")
         return (
             name(share.token),
             self._phrases[f"stream_{share.stream}"],

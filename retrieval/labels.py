@@ -49,6 +49,7 @@ UNKNOWN = re.compile(
     rf"\s*(?P<label>[^{COLONS}，。！？；、,.!?;“”\"'/\\|]{{1,16}})[{COLONS}](?P<value>.*)",
     re.DOTALL,
 )
+NOT_BLANK = re.compile(r"\S")
 SCHEMES = frozenset({"http", "https", "ftp", "javascript", "vbscript", "data", "file", "mailto", "tg"})
 """What stands before a colon in a link, not in a label."""
 
@@ -74,7 +75,13 @@ class Mark:
 def fold(label: str) -> str:
     """A label as it is compared: without spaces and brackets around it, in half-width small letters."""
     visible = "".join(unicodedata.normalize("NFKC", without_invisible(label)).split())
-    return visible.strip(BRACKETS).casefold()
+    return visible.strip(BRACKETS + ":").casefold()
+
+
+def divides(line: str) -> bool:
+    """Whether a line is one of dashes or the like."""
+    found = BEARING.match(line)
+    return found is not None and found["divider"] is not None
 
 
 def unknown_label(line: str) -> tuple[str, str] | None:
@@ -122,9 +129,6 @@ def _has_gap(text: str, start: int) -> bool:
     """Whether the line above the one that begins at `start` is empty."""
     above = text.rfind("\n", 0, max(start - 1, 0)) + 1
     return start > 0 and _is_blank(text, above, start)
-
-
-NOT_BLANK = re.compile(r"\S")
 
 
 def _is_blank(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from retrieval.labels import CANONICAL, COLONS, Label, Mark, fold, marks, unknown_label
+from retrieval.labels import CANONICAL, COLONS, Label, Mark, divides, fold, marks, unknown_label
 from retrieval.links import written_date
 from retrieval.problems import Report, shown
 
@@ -145,9 +145,9 @@ class _Borders:
         return is_untitled or self._leads_to_title[index]
 
     def _is_border_divider(self, index: int, mark: Mark) -> bool:
-        """A line of dashes divides, unless it stands within a text or above the rest of a record's fields."""
+        """A line of dashes divides, unless below it the record goes on, with its text or its fields."""
         if mark.has_text_below:
-            return not self._in_text
+            return not (self._in_text and self._ahead[index])
         ahead = self._ahead_of_divider[index]
         return not ahead or not self._seen or bool(ahead & {Label.TITLE, Label.SUMMARY})
 
@@ -259,35 +259,38 @@ class _Reader:
 
     def _read_summary(self, mark: Mark, end: int) -> None:
         """The summary is all up to the next field, but for short details (来源: 新华社) at its end."""
+        details: list[tuple[str, Value]] = []
+        number = mark.line + self._text.count("\n", mark.value, end)
         while (below := self._text.rfind("\n", mark.value, end)) >= 0:
-            line = self._text[below + 1 : end] if end - below <= LONGEST_CONTINUATION else ""
-            if line.strip() or end - below > LONGEST_CONTINUATION:
-                found = unknown_label(line)
-                if found is None or not _is_detail(*found):
-                    break
-                number = mark.line + self._text.count("\n", mark.value, below + 1)
-                self._add_extra(found[0], found[1], number)
+            line = self._text[below + 1 : end]
+            detail = _detail(line)
+            if detail is not None:
+                details.append((detail[0], Value(detail[1], number)))
+            elif line.strip() and not divides(line):
+                break
             end = below
+            number -= 1
+        for label, value in reversed(details):
+            self._add_extra(label, value.text, value.line)
         self._record.fields[Label.SUMMARY] = Value(self._text[mark.value : end], mark.line)
 
     def _read_lines(self, start: int, end: int, line: int, mark: Mark | None, *, keep: bool = True) -> None:
         """A field's value, with the lines that continue it, and the further fields below it."""
         pieces: list[str] = []
         stray: list[Value] = []
-        has_gap = False
+        is_apart = False  # from the field above
+        is_record = bool(self._chunk.marks)
         for number, piece in enumerate(self._text[start:end].split("\n"), start=line):
             is_value = mark is not None and number == line
-            is_field = not is_value and bool(
-                self._chunk.marks
-            )  # without marks, there is no record to have it
-            found = unknown_label(piece[:LONGEST_CONTINUATION]) if is_field else None
+            found = unknown_label(piece[:LONGEST_CONTINUATION]) if is_record and not is_value else None
             if is_value:
                 pieces.append(piece)
-            elif not piece.strip():
-                has_gap = True
+            elif not piece.strip() or divides(piece):
+                is_apart = True
             elif found is not None:
                 self._add_extra(found[0], piece.partition(_colon(piece))[2].strip(), number)
-            elif mark is not None and _continues(mark, pieces, piece, has_gap=has_gap):
+                is_apart = True
+            elif mark is not None and _continues(mark, pieces, piece, is_apart=is_apart):
                 pieces.append(piece)
             else:
                 stray.append(Value(piece, number))
@@ -329,18 +332,24 @@ class _Reader:
         self._report.add(code, message, record=number, line=stray[0].line)
 
 
-def _is_detail(label: str, value: str) -> bool:
+def _detail(line: str) -> tuple[str, str] | None:
+    """The label and value of a line that is no part of the text above it, though it stands right below."""
+    found = unknown_label(line[:LONGEST_CONTINUATION])
+    if found is None or len(line) > LONGEST_CONTINUATION:
+        return None
+    label, value = found
     if len(value) > LONGEST_DETAIL or END_MARK.search(value):
-        return False
-    return fold(label) in DETAILS or (is_date_label(label) and written_date(value) is not None)
+        return None
+    is_detail = fold(label) in DETAILS or (is_date_label(label) and written_date(value) is not None)
+    return found if is_detail else None
 
 
-def _continues(mark: Mark, pieces: Sequence[str], line: str, *, has_gap: bool) -> bool:
+def _continues(mark: Mark, pieces: Sequence[str], line: str, *, is_apart: bool) -> bool:
     """Whether a line without a label goes on with the field above it."""
     is_prose = PROSE.search(line) is not None or len(line) > LONGEST_CONTINUATION
-    if not any(piece.strip() for piece in pieces[:1]) and len(pieces) == 1:
+    if len(pieces) == 1 and not pieces[0].strip():
         return mark.label is not Label.LINK or not is_prose
-    return not (has_gap or is_prose) and (mark.label is not Label.LINK or "://" in line)
+    return not (is_apart or is_prose) and (mark.label is not Label.LINK or "://" in line)
 
 
 def _colon(line: str) -> str:

@@ -189,11 +189,15 @@ class Answer(Model):
 
 
 class Share(Model):
-    """What one token of a question adds to a passage's score, through one field around the sentence."""
+    """What one token of a question adds to a passage's score, through one field around the sentence.
 
-    token: str
-    stream: Stream
-    field: Literal["sentence", "previous", "next", "article", "title", "answer"]
+    The field "answer" is the bonus for holding the kind of answer that `token` names; "learned" is the
+    correction of the whole sentence by what other questions taught, and has no token.
+    """
+
+    token: str = ""
+    stream: Stream | None = None
+    field: Literal["sentence", "previous", "next", "article", "title", "answer", "learned"]
     amount: float
 
 

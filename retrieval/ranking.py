@@ -1,7 +1,7 @@
 """The second stage: the sentences of the articles found, best first.
 
 BM25F gives each sentence a share of the most the question could score; a small bonus goes to one that holds
-the kind of answer asked for. The margin is a sentence's lead over every other article.
+the kind of answer asked for; what was learned from other questions corrects the order of the best.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,71 +13,133 @@ from numpy.typing import NDArray
 from retrieval import mentions
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.evidence import Evidence
+from retrieval.features import Candidate, features
+from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question
+from retrieval.reranker import Reranker
 
 ANSWER_BONUS = 0.04
 """For holding what is asked for; .1 or more was measured to hurt."""
-RERANKED = 50
+CONTENDERS = 50
 """Sentences that are looked at for the bonus."""
+RERANKED = 20
+"""Sentences whose order is corrected; the rest is left out."""
 DECIMALS = 6
 """Scores that are equal so far are equal, and the article's and the sentence's order decide."""
 
-Text = Callable[[int], str]
-"""The stored text of a row of the evidence."""
+
+class Reader:
+    """Reads the sentences of the evidence: their stored text, and what they mention."""
+
+    def __init__(
+        self,
+        text: Callable[[int], str],
+        mentioned: Callable[[int], Sequence[Mention]],
+    ) -> None:
+        self.text = text
+        self.mentioned = mentioned
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row of the evidence with its score, what of that is the bonus, and its lead over other articles."""
+    """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up."""
 
     row: int
     article: int
     sentence: int
-    score: float
+    matched: float
     bonus: float
+    correction: float
+
+    @property
+    def score(self) -> float:
+        """What hits are ordered by."""
+        return self.matched + self.bonus + self.correction
 
 
-def rank(evidence: Evidence, question: Question, text: Text, weights: Weights, limit: int) -> list[Hit]:
-    """The best sentences that can be quoted, best first; none without a token in common."""
-    if not len(evidence.quotable):
+def rank(
+    evidence: Evidence,
+    question: Question,
+    reader: Reader,
+    weights: Weights,
+    reranker: Reranker | None,
+) -> list[Hit]:
+    """The best sentences that can be quoted, best first; none without a token in common.
+
+    Without a reranker the order is that of BM25F and the bonus.
+    """
+    if not evidence.quotable.any():
         return []
-    scores = np.where(evidence.quotable, SentenceScores(evidence, weights).scores, 0.0)
-    article = np.repeat(np.arange(len(evidence.articles)), np.diff(evidence.first))
-    top = _contenders(scores, limit)
-    hits = []
-    for row in top.tolist():
+    scores = SentenceScores(evidence, weights)
+    best = candidates(evidence, question, reader, scores)
+    if not best:
+        return []
+    corrections = np.zeros(len(best))
+    if reranker is not None:
+        corrections = reranker.corrections(features(evidence, scores, question, best))
+    article = np.searchsorted(evidence.first, [candidate.row for candidate in best], side="right") - 1
+    hits = [
+        Hit(
+            row=candidate.row,
+            article=int(place),
+            sentence=candidate.row - int(evidence.first[place]),
+            matched=float(scores.scores[candidate.row]),
+            bonus=candidate.score - float(scores.scores[candidate.row]),
+            correction=float(correction),
+        )
+        for candidate, place, correction in zip(best, article, corrections, strict=True)
+    ]
+    return sorted(hits, key=lambda hit: _order(evidence, hit.score, hit.row))
+
+
+def candidates(
+    evidence: Evidence,
+    question: Question,
+    reader: Reader,
+    scores: SentenceScores,
+) -> list[Candidate]:
+    """The best sentences by BM25F and the bonus."""
+    found = []
+    for row in _contenders(np.where(evidence.quotable, scores.scores, 0.0)).tolist():
+        text = reader.text(row)
         bonus = ANSWER_BONUS if holds_answer(evidence, question, text, row) else 0.0
-        place = int(article[row])
-        hits.append(Hit(row, place, row - int(evidence.first[place]), float(scores[row]) + bonus, bonus))
-    hits.sort(key=lambda hit: (-round(hit.score, DECIMALS), int(evidence.order[hit.article]), hit.sentence))
-    return hits[:limit]
+        found.append((row, text, float(scores.scores[row]) + bonus))
+    found.sort(key=lambda candidate: _order(evidence, candidate[2], candidate[0]))
+    return [Candidate(row, text, reader.mentioned(row), score) for row, text, score in found[:RERANKED]]
 
 
-def _contenders(scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
-    """The rows that the bonus could still bring among the first `limit`."""
-    top = np.argsort(-scores, kind="stable")[:RERANKED]
+def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The rows that the bonus could bring among those reranked."""
+    top = np.argsort(-scores, kind="stable")[:CONTENDERS]
     top = top[scores[top] > 0]
-    if len(top) > limit:
-        top = top[scores[top] >= scores[top[limit - 1]] - ANSWER_BONUS - 10.0**-DECIMALS]
+    if len(top) > RERANKED:
+        top = top[scores[top] >= scores[top[RERANKED - 1]] - ANSWER_BONUS - 10.0**-DECIMALS]
     return top
 
 
-def holds_answer(evidence: Evidence, question: Question, text: Text, row: int) -> bool:
+def _order(evidence: Evidence, score: float, row: int) -> tuple[float, int, int]:
+    """What rows are sorted by: the score, and between equals what is the same in every index."""
+    place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+    return -round(score, DECIMALS), int(evidence.order[place]), row - int(evidence.first[place])
+
+
+def holds_answer(evidence: Evidence, question: Question, text: str, row: int) -> bool:
     """Whether a sentence holds the kind of answer that the question asks for."""
     kind = question.kind
     if kind in mentions.BITS:
         return bool(evidence.holds[row] & mentions.BITS[kind])
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        return mentions.is_new(kind, text(row), question.normalised)
+        return mentions.is_new(kind, text, question.normalised)
     return False
 
 
 def margin(hits: Sequence[Hit]) -> float:
-    """The lead of the best sentence over the best one of any other article.
+    """How far the best sentence matches better than any of another article.
 
-    Without any other it leads by half its score: less than a lone article among many would.
+    Without any other it leads by half its own: less than a lone article among many would.
     """
     if not hits:
         return 0.0
-    rival = next((hit.score for hit in hits if hit.article != hits[0].article), hits[0].score / 2)
-    return hits[0].score - rival
+    own = hits[0].matched + hits[0].bonus
+    rivals = (hit.matched + hit.bonus for hit in hits if hit.article != hits[0].article)
+    return own - max(rivals, default=own / 2)

@@ -21,7 +21,7 @@ from retrieval.layout import Record, Value, is_date_label, records
 from retrieval.models import Article, CorpusError, Model, Problem
 from retrieval.problems import Report, shown
 from retrieval.sentences import LONGEST as LONGEST_SENTENCE
-from retrieval.sentences import cut_short, split
+from retrieval.sentences import is_cut_short
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of a record file; a larger one is not read."""
@@ -287,7 +287,7 @@ class _Builder:
         return tuple(items.values())
 
     def _tell_long_sentences(self, summary: str) -> None:
-        if cut_short(summary, split(summary)):
+        if is_cut_short(summary):
             message = f"a sentence has no mark in {LONGEST_SENTENCE} characters and is cut; add punctuation"
             self._add("long_sentence", message, self._line(Label.SUMMARY))
 

@@ -4,13 +4,15 @@ import math
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
-from retrieval import passages
+from retrieval import passages, ranking
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.evidence import ArticleIndex, Evidence, Key
 from retrieval.followup import complete
+from retrieval.mentions import Mention
 from retrieval.models import (
     Answer,
     Article,
@@ -23,7 +25,8 @@ from retrieval.models import (
     Stream,
 )
 from retrieval.question import understand
-from retrieval.ranking import ANSWER_BONUS, DECIMALS, Hit, holds_answer, margin, rank
+from retrieval.ranking import DECIMALS, Hit, Reader
+from retrieval.reranker import Reranker, trained
 from retrieval.text import Tokeniser, bigrams
 
 ARTICLES = 50
@@ -41,6 +44,7 @@ class Retriever:
         index: where the articles are.
         tokeniser: the one that the index was made with.
         weights: of the sentences' scores.
+        reranker: corrects the order of the best sentences; by default, as it was trained.
         confident: the confidence (0..1) from which a question counts as answered.
     """
 
@@ -49,11 +53,13 @@ class Retriever:
         index: ArticleIndex,
         tokeniser: Tokeniser,
         weights: Weights | None = None,
+        reranker: Reranker | None = None,
         confident: float = CONFIDENT,
     ) -> None:
         self._index = index
         self._tokeniser = tokeniser
         self._weights = weights or Weights()
+        self._reranker = reranker or trained()
         self._confident = confident
 
     def ask(
@@ -75,7 +81,7 @@ class Retriever:
         understood = self._completed(text, previous) if previous else text
         question = understand(text, self._tokeniser, understood)
         evidence = self._index.search(question, ARTICLES, excluded)
-        hits = rank(evidence, question, partial(self._text, evidence), self._weights, limit)
+        hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
         confidence = _confidence(hits)
         reason = self._reason(question, hits, confidence)
         return Answer(
@@ -85,7 +91,7 @@ class Retriever:
             answered=reason is None,
             confidence=round(confidence, DECIMALS),
             reason=reason,
-            passages=tuple(self._passages(evidence, question, hits)),
+            passages=tuple(islice(self._passages(evidence, question, hits), limit)),
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
         )
 
@@ -117,9 +123,13 @@ class Retriever:
         if key not in evidence.articles:
             return None
         row = int(evidence.first[evidence.articles.index(key)]) + passage.sentence
+        hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
+        hit = next((hit for hit in hits if hit.row == row), None)
+        if hit is None:
+            return None
         return Explanation(
             passage=passage,
-            shares=tuple(self._shares(evidence, question, row)),
+            shares=tuple(self._shares(evidence, question, hit)),
             runner_up=answer.passages[rank] if rank < len(answer.passages) else None,
         )
 
@@ -135,6 +145,15 @@ class Retriever:
         alone = understand(text, self._tokeniser)
         known = self._index.search(alone, 0).streams[Stream.BIGRAM].statistics.document_frequency
         return text if any(_is_unknown(word, known) for word in alone.tokens[Stream.WORD]) else completed
+
+    def reader(self, evidence: Evidence) -> Reader:
+        """What reads the sentences of some evidence of this retriever's index."""
+        return Reader(partial(self._text, evidence), partial(self._mentioned, evidence))
+
+    def _mentioned(self, evidence: Evidence, row: int) -> Sequence[Mention]:
+        """What the sentence of a row of the evidence mentions."""
+        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+        return self._index.mentions(evidence.articles[place], row - int(evidence.first[place]))
 
     def _text(self, evidence: Evidence, row: int) -> str:
         """The stored text of a row of the evidence."""
@@ -165,13 +184,16 @@ class Retriever:
             score=round(score, SCORE_DECIMALS),
         )
 
-    def _shares(self, evidence: Evidence, question: Question, row: int) -> Iterator[Share]:
+    def _shares(self, evidence: Evidence, question: Question, hit: Hit) -> Iterator[Share]:
+        """What a hit's score is made of; the shares of the whole sentence have no token."""
         scores = SentenceScores(evidence, self._weights)
         for stream, found in scores.streams.items():
-            for token, field, amount in found.shares(row):
+            for token, field, amount in found.shares(hit.row):
                 yield Share(token=token, stream=stream, field=field, amount=amount / scores.mass)
-        if holds_answer(evidence, question, partial(self._text, evidence), row):
-            yield Share(token=question.kind, stream=Stream.WORD, field="answer", amount=ANSWER_BONUS)
+        if hit.bonus:
+            yield Share(token=question.kind, field="answer", amount=hit.bonus)
+        if hit.correction:
+            yield Share(field="learned", amount=hit.correction)
 
     def _reason(self, question: Question, hits: Sequence[Hit], confidence: float) -> Reason | None:
         if question.is_empty:
@@ -199,4 +221,6 @@ def _confidence(hits: Sequence[Hit]) -> float:
     """
     if not hits:
         return 0.0
-    return 1 / (1 + math.exp(-(8.46 * hits[0].score + 5.85 * margin(hits) - 6.45)))
+    return 1 / (
+        1 + math.exp(-(8.46 * (hits[0].matched + hits[0].bonus) + 5.85 * ranking.margin(hits) - 6.45))
+    )

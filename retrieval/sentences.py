@@ -64,6 +64,7 @@ CUTS = (
 )
 """Where a long sentence is cut, best first; each finds the last such place."""
 CUT_MARKS = "；;，、：,:"
+UNMARKED = re.compile(rf"[^{STOPS}；;，、：\n]++")
 
 OPEN_ENDS = "，、；,;"
 """A paragraph that ends in one of these goes on: it is no heading."""
@@ -97,16 +98,16 @@ def split(text: str) -> list[Sentence]:
     ]
 
 
-def cut_short(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Those sentences of `split(text)` that end where no mark is, because they grew too long."""
-    return [
-        sentence
-        for sentence, following in itertools.pairwise(sentences)
-        if sentence.paragraph == following.paragraph
+def is_cut_short(text: str) -> bool:
+    """Whether `split` cuts a sentence where no mark is, because it grew too long."""
+    if not any(len(run.group()) > LONGEST - SHORTEST_CUT for run in UNMARKED.finditer(text)):
+        return False
+    return any(
+        sentence.paragraph == following.paragraph
         and sentence.end - sentence.start >= SHORTEST_CUT
         and text[sentence.end - 1] not in STOPS + CLOSERS + CUT_MARKS + "."
-        and following.kind is not SentenceKind.CAPTION
-    ]
+        for sentence, following in itertools.pairwise(split(text))
+    )
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -128,14 +129,18 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
         if last:
             yield last
         last = begin, cut
-        blank = BLANK.match(text, cut, end)
-        begin = blank.end() if blank else cut
+        begin = _past_blank(text, cut, end)
     if last and (begin == end or not WORD.search(text, begin, end)):
         yield last[0], end
         return
     if last:
         yield last
     yield begin, end
+
+
+def _past_blank(text: str, at: int, end: int) -> int:
+    blank = BLANK.match(text, at, end)
+    return blank.end() if blank else at
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:
@@ -157,7 +162,7 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
             continue
         if WORD.search(text, unsearched, at):
             yield after
-            begin = after
+            begin = _past_blank(text, after, end)
         unsearched = after
 
 

@@ -1,12 +1,19 @@
-"""Record files in small: what stands in each, what is read of it, and every problem that is told."""
+"""Record files in small, each with what is read of it and every problem that is told; and any number more."""
 
 import codecs
+import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from retrieval import Article
 
 Fields = Mapping[str, object]
 
 LONG_SENTENCE = "上海人工智能产业" * 60
+ALL_LISTS = "关键词: 上海\nAI技术: 大模型\n行业: 金融\n"
 SECOND = "标题: 乙\n链接: https://a.example/2\n总结: 北京发布新政。\n"
 
 
@@ -28,7 +35,7 @@ def record(
     title: str = "甲",
     link: str = "https://a.example/1",
     summary: str = "上海发布新政。",
-    rest: str = "关键词: 上海\nAI技术: 大模型\n行业: 金融\n",
+    rest: str = ALL_LISTS,
 ) -> str:
     return f"标题: {title}\n链接: {link}\n总结: {summary}\n{rest}"
 
@@ -44,25 +51,17 @@ ALL: Fields = {
     "extra": {},
 }
 TRADITIONAL = "標題: 甲\n連結: https://a.example/1\n總結: 臺灣發佈新政。\n關鍵詞: 臺灣\n"
-TRADITIONAL_PROBLEMS = "label_alias:1 label_alias:2 label_alias:3 label_alias:4"
+FOUR_ALIASES = "label_alias:1 label_alias:2 label_alias:3 label_alias:4"
+ALIASES = f"{FOUR_ALIASES} label_alias:5 label_alias:6"
 
 ENCODINGS = (
     Case("utf-8", record(), (ALL,)),
     Case("utf-8 with a mark", codecs.BOM_UTF8 + record().encode(), (ALL,)),
-    Case(
-        "utf-16-le with a mark",
-        codecs.BOM_UTF16_LE + record().encode("utf-16-le"),
-        (ALL,),
-        "encoding_fallback:1",
+    *(
+        Case(f"{encoding} {name}", mark + record().encode(encoding), (ALL,), "encoding_fallback:1")
+        for encoding, bom in (("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE))
+        for name, mark in (("with a mark", bom), ("without a mark", b""))
     ),
-    Case(
-        "utf-16-be with a mark",
-        codecs.BOM_UTF16_BE + record().encode("utf-16-be"),
-        (ALL,),
-        "encoding_fallback:1",
-    ),
-    Case("utf-16-le without a mark", record().encode("utf-16-le"), (ALL,), "encoding_fallback:1"),
-    Case("utf-16-be without a mark", record().encode("utf-16-be"), (ALL,), "encoding_fallback:1"),
     Case("utf-32 with a mark", record().encode("utf-32"), (ALL,), "encoding_fallback:1"),
     Case("gb18030", record().encode("gb18030"), (ALL,), "encoding_fallback:1"),
     Case(
@@ -75,7 +74,7 @@ ENCODINGS = (
         "big5",
         TRADITIONAL.replace("臺灣", "台灣").encode("big5"),
         ({"summary": "台灣發佈新政。"},),
-        f"encoding_fallback:1 {TRADITIONAL_PROBLEMS}",
+        f"encoding_fallback:1 {FOUR_ALIASES}",
     ),
     Case("crlf", record().replace("\n", "\r\n"), (ALL,)),
     Case("cr", record().replace("\n", "\r"), (ALL,)),
@@ -106,23 +105,26 @@ LABELS = (
     Case("space within", record().replace("AI技术", "AI 技术"), (ALL,)),
     Case("full-width and small letters", record().replace("AI技术", "ａｉ技术"), (ALL,)),
     Case("in brackets", record().replace("标题:", "【标题】").replace("总结", "【总结】"), (ALL,)),
-    Case("traditional", TRADITIONAL, ({"summary": "臺灣發佈新政。"},), TRADITIONAL_PROBLEMS),
+    Case("a colon in the brackets", record().replace("标题:", "【标题：】"), (ALL,)),
+    Case("traditional", TRADITIONAL, ({"summary": "臺灣發佈新政。"},), FOUR_ALIASES),
     Case(
         "simplified aliases",
-        "题目: 甲\n网址: https://a.example/1\n摘要: 上海发布新政。\n关键字: 上海\n技术: 大模型\n所属行业: 金融\n",
+        "题目: 甲\n网址: https://a.example/1\n摘要: 上海发布新政。\n关键字: 上海\n"
+        "技术: 大模型\n所属行业: 金融\n",
         (ALL,),
-        "label_alias:1 label_alias:2 label_alias:3 label_alias:4 label_alias:5 label_alias:6",
+        ALIASES,
     ),
     Case(
         "English",
         "Title: 甲\nLink: https://a.example/1\nSUMMARY: 上海发布新政。\nKeywords: 上海\n"
         "AI Technologies: 大模型\nＩｎｄｕｓｔｒｙ：金融\n",
         (ALL,),
-        "label_alias:1 label_alias:2 label_alias:3 label_alias:4 label_alias:5 label_alias:6",
+        ALIASES,
     ),
     Case(
         "another order",
-        "行业: 金融\n关键词: 上海\n链接: https://a.example/1\n标题: 甲\nAI技术: 大模型\n总结: 上海发布新政。\n",
+        "行业: 金融\n关键词: 上海\n链接: https://a.example/1\n标题: 甲\n"
+        "AI技术: 大模型\n总结: 上海发布新政。\n",
         (ALL,),
     ),
     Case("colons in the title", record(title="OpenAI: 新模型：减价"), ({"title": "OpenAI: 新模型：减价"},)),
@@ -171,11 +173,24 @@ LAYOUT = (
         record(summary="上。\n---\n下。"),
         ({**ALL, "summary": "上。\n---\n下。"},),
     ),
+    Case("dividers between the fields", record(rest=f"---\n{ALL_LISTS}").replace("AI", "---\nAI"), (ALL,)),
+    Case(
+        "each in another order, with empty lines between",
+        "行业: 金融\n链接: https://a.example/1\n标题: 甲\n总结: 上海发布新政。\n\n"
+        "行业: 医疗\n链接: https://a.example/2\n标题: 乙\n总结: 北京发布新政。\n",
+        ({"title": "甲", "industries": ("金融",)}, {"title": "乙", "industries": ("医疗",)}),
+    ),
     Case(
         "lines like fields in the text",
         record(summary="报告分三章。\n行业: 都在用。\n总结: 三点共识。\n会后发布公报。"),
         ({**ALL, "summary": "报告分三章。\n行业: 都在用。\n总结: 三点共识。\n会后发布公报。"},),
         "field_like_line_in_text:4 field_like_line_in_text:5",
+    ),
+    Case(
+        "a line like a title in the text",
+        record(summary="一。\n标题: 不当标题党。\n三。"),
+        ({**ALL, "summary": "一。\n标题: 不当标题党。\n三。"},),
+        "field_like_line_in_text:4",
     ),
     Case(
         "paragraphs",
@@ -193,10 +208,19 @@ LAYOUT = (
         "stray_text:6",
     ),
     Case(
+        "text below a divider below the text", f"{SECOND}---\n爬虫生成\n", ({"title": "乙"},), "stray_text:5"
+    ),
+    Case(
+        "a bad record between good ones",
+        f"{record()}\n标题: 只有标题\n链接: https://a.example/3\n\n{SECOND}",
+        (ALL, {"title": "乙", "record": 3}),
+        "missing_summary:8",
+    ),
+    Case(
         "text between dividers",
-        f"{record()}---\n来源: 新华社\n---\n{SECOND}---\n爬虫生成\n",
+        f"爬虫生成\n---\n{record()}---\n来源: 新华社\n---\n{SECOND}行业: 无\n---\n责编: 张三\n",
         (ALL, {"title": "乙", "extra": {}}),
-        "text_before_record:8 stray_text:14",
+        "text_before_record:1 text_before_record:10 stray_text:17",
     ),
 )
 
@@ -220,7 +244,10 @@ VALUES = (
             ("上海，算力、芯片；人才;汽车|船", ("上海", "算力", "芯片", "人才", "汽车", "船")),
             ("上海  算力\t芯片\n人才", ("上海", "算力", "芯片", "人才")),
             ("All in AI, TCP/IP, C++, GPT-4.0", ("All in AI", "TCP/IP", "C++", "GPT-4.0")),
-            ("大模型（GPT、BERT）, 《甲，乙》, “丙；丁”。", ("大模型（GPT、BERT）", "《甲，乙》", "“丙；丁”")),
+            (
+                "大模型（GPT、BERT）, 《甲，乙》, “丙；丁”。",
+                ("大模型（GPT、BERT）", "《甲，乙》", "“丙；丁”"),
+            ),
             ("（未闭，上海", ("（未闭", "上海")),
             ("，、 无，", ()),
         )
@@ -231,9 +258,7 @@ VALUES = (
         ({"keywords": ("上海", "AI")},),
         "keyword_duplicate:4 keyword_duplicate:4",
     ),
-    Case(
-        "a long title", record(title="长" * 201), ({**ALL, "title": "长" * 199 + "…"},), "long_title:1"
-    ),
+    Case("a long title", record(title="长" * 201), ({**ALL, "title": "长" * 199 + "…"},), "long_title:1"),
     Case("a title just short enough", record(title="长" * 200), ({"title": "长" * 200},)),
     Case("a long sentence", record(summary=LONG_SENTENCE), ({"summary": LONG_SENTENCE},), "long_sentence:3"),
     Case(
@@ -301,3 +326,92 @@ LINKS = (
         )
     ),
 )
+
+CASES = (*ENCODINGS, *LABELS, *LAYOUT, *VALUES, *LINKS)
+
+FIELD_LINES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from("标题 链接 总结 关键词 AI技术 行业 題目 URL 来源 日期 【摘要】 没有的".split()),
+    st.sampled_from([":", "：", " : ", ""]),
+    st.sampled_from(["", "无", "丙", "丙说。", "https://c.example/3", "javascript:x", "2024-05-06", "<b>“"]),
+)
+LINES = st.one_of(
+    FIELD_LINES,
+    st.sampled_from(
+        ["", "---", "===", "\u3000\u3000正文。", "<!--", "<script>", "\x00", "\u202e", "\x85", "\r"]
+    ),
+    st.text(max_size=8),
+)
+TEXTS = st.lists(LINES, max_size=12).map("\n".join)
+MARKS = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)
+FILES = st.one_of(
+    st.builds(bytes.__add__, st.sampled_from(MARKS), st.binary(max_size=60)),
+    st.builds(
+        lambda text, encoding: text.encode(encoding, errors="ignore"),
+        TEXTS,
+        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "gb18030", "big5"]),
+    ),
+    st.builds(lambda text, junk: text.encode() + junk + text.encode(), TEXTS, st.binary(max_size=20)),
+)
+NUMBERED = st.lists(
+    st.sampled_from(
+        [
+            *"标题:{} 链接:https://c.example/{} 总结:{}。 关键词:{} 行业:{}。".split(),
+            *"来源:{} 日期:{} {} {}。 --- ===".split(),
+            "",
+        ],
+    ),
+    max_size=12,
+).map(lambda lines: [line.format(f"词{number}尾") for number, line in enumerate(lines, start=1)])
+
+LETTERS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6)
+ITEMS = st.lists(
+    LETTERS.map("项{}".format),
+    max_size=4,
+    unique_by=lambda item: unicodedata.normalize("NFKC", item).casefold(),
+).map(tuple)
+SENTENCES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(
+        ["", "行业：", "关键词: ", "AI技术:", "总结：", "链接：", "来源: ", "时间：", "“", "一、"]
+    ),
+    LETTERS,
+    st.sampled_from(["。", "！", "，占3.5%。", "（见a/b）。", "…… "]),
+)
+SUMMARIES = st.lists(SENTENCES, min_size=1, max_size=6).flatmap(
+    lambda sentences: st.sampled_from(["", "\n", "\n\u3000\u3000", "\u3000\u3000"]).map(
+        lambda border: border.join(sentences).strip(),
+    ),
+)
+ARTICLES = st.lists(
+    st.builds(
+        Article,
+        title=LETTERS.map("新闻：{} - 头条".format),
+        url=st.one_of(
+            st.none(),
+            st.builds(
+                "https://a.example/{:%Y/%m/%d}/{}".format,
+                st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)),
+                LETTERS,
+            ),
+        ),
+        summary=SUMMARIES,
+        keywords=ITEMS,
+        technologies=ITEMS,
+        industries=ITEMS,
+        extra=st.dictionaries(st.sampled_from(["来源", "备注", "Editor"]), LETTERS.map("某{}".format)),
+        file=st.just("a.txt"),
+        record=st.just(0),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda article: article.url or article.summary,
+)
+
+
+def written(article: Article) -> str:
+    lists = (article.keywords, article.technologies, article.industries)
+    rest = zip(("关键词", "AI技术", "行业"), (",  ".join(items) or "无" for items in lists), strict=True)
+    fields = {**dict(rest), **article.extra}
+    lines = "".join(f"{label}: {value}\n" for label, value in fields.items())
+    return record(article.title, article.url or "无", article.summary, lines)

@@ -1,0 +1,158 @@
+"""Learn the corrections of `retrieval.reranker` from sets of questions in SQuAD form.
+
+    python tests/bench/train_reranker.py --half even --data /tmp/zhiwen SQUAD.json ...
+
+LambdaMART (LightGBM) over the features of the best candidates, boosted from their BM25F score. Each set is
+asked twice, as it is and with its articles' titles taken out, so that a corpus without telling titles is
+served too. With --half only the articles of even or odd number are learned from: the others can confirm it.
+Needs lightgbm; the result is plain numbers and needs nothing.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import EmbeddedIndex, Tokeniser, evaluation, indexing, ranking, reranker
+from retrieval.bm25 import SentenceScores, Weights
+from retrieval.features import features
+from retrieval.question import understand
+from retrieval.retriever import ARTICLES, Retriever
+
+SCALE = 8.0
+"""Corrections are learned on top of this many times the BM25F score."""
+TREES = 300
+PARAMETERS = {
+    "objective": "lambdarank",
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "min_data_in_leaf": 50,
+    "lambda_l2": 5,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambdarank_truncation_level": 5,
+    "seed": 1,
+    "deterministic": True,
+    "verbose": -1,
+}
+ROUNDED = 6
+"""Significant digits of thresholds and leaves that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question: the features of its candidates, and which of them are right."""
+
+    article: int
+    features: dict[str, NDArray[np.float64]]
+    right: NDArray[np.bool_]
+
+
+def untitled(found: evaluation.QuestionSet) -> evaluation.QuestionSet:
+    """The same set with its articles' titles taken out."""
+    articles = [article.model_copy(update={"title": ""}) for article in found.articles]
+    ids = {old.id: new.id for old, new in zip(found.articles, articles, strict=True)}
+    questions = [
+        question.model_copy(
+            update={"gold": tuple((ids[article], number) for article, number in question.gold)}
+        )
+        for question in found.questions
+    ]
+    return evaluation.QuestionSet(articles=tuple(articles), questions=tuple(questions))
+
+
+def examples(found: evaluation.QuestionSet, folder: Path, tokeniser: Tokeniser) -> Iterator[Example]:
+    """The questions of a set whose right sentence is among the candidates."""
+    indexing.update(folder, found.articles, tokeniser)
+    index = EmbeddedIndex(folder, tokeniser)
+    retriever = Retriever(index, tokeniser)
+    numbers = {article.id: number for number, article in enumerate(found.articles)}
+    for gold in found.questions:
+        question = understand(gold.text, tokeniser)
+        evidence = index.search(question, ARTICLES)
+        if not gold.gold or not evidence.quotable.any():
+            continue
+        scores = SentenceScores(evidence, Weights())
+        candidates = ranking.candidates(evidence, question, retriever.reader(evidence), scores)
+        right = np.array([key(index, evidence, candidate.row) in gold.gold for candidate in candidates])
+        if right.any():
+            columns = features(evidence, scores, question, candidates)
+            yield Example(numbers[gold.gold[0][0]], columns, right)
+
+
+def key(index: EmbeddedIndex, evidence: Any, row: int) -> tuple[str, int]:  # noqa: ANN401
+    """The article's id and the sentence's number of a row."""
+    place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+    return index.article(evidence.articles[place]).id, row - int(evidence.first[place])
+
+
+def learn(found: Sequence[Example]) -> reranker.Learned:
+    """Train, and put what was learned into plain numbers."""
+    import lightgbm  # noqa: PLC0415  only training needs it
+
+    names = tuple(found[0].features)
+    matrix = np.vstack([np.column_stack([example.features[name] for name in names]) for example in found])
+    data = lightgbm.Dataset(
+        matrix,
+        np.concatenate([example.right for example in found]).astype(int),
+        group=[len(example.right) for example in found],
+        init_score=SCALE * matrix[:, names.index("score with bonus")],
+    )
+    model = lightgbm.train(PARAMETERS, data, num_boost_round=TREES)
+    trees = [tree(info["tree_structure"]) for info in model.dump_model()["tree_info"]]
+    return reranker.Learned(features=names, scale=SCALE, trees=tuple(trees))
+
+
+def tree(root: dict[str, Any]) -> reranker.Tree:
+    """LightGBM's nested nodes as the arrays of a tree."""
+    inner: list[dict[str, Any]] = []
+    leaves: list[float] = []
+
+    def number(node: dict[str, Any]) -> int:
+        if "leaf_value" in node:
+            leaves.append(rounded(node["leaf_value"]))
+            return -len(leaves)
+        place = len(inner)
+        inner.append({"feature": node["split_feature"], "threshold": rounded(node["threshold"])})
+        inner[place] |= {"left": number(node["left_child"]), "right": number(node["right_child"])}
+        return place
+
+    number(root)
+    fields = {name: tuple(node[name] for node in inner) for name in ("feature", "threshold", "left", "right")}
+    return reranker.Tree(**fields, leaf=tuple(leaves))
+
+
+def rounded(value: float) -> float:
+    """A number short enough to be stored as text."""
+    return float(f"{value:.{ROUNDED}g}")
+
+
+def main() -> None:
+    """Read the sets, learn, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SQUAD.json")
+    parser.add_argument("--data", type=Path, required=True, help="folder for the indexes")
+    parser.add_argument("--half", choices=("even", "odd"), help="learn only from these articles")
+    parser.add_argument("--output", type=Path, default=Path(reranker.__file__).with_name(reranker.FILE))
+    options = parser.parse_args()
+    tokeniser = Tokeniser(options.data / "cache")
+    found: list[Example] = []
+    for path in options.sets:
+        squad = evaluation.read_squad(path)
+        found += examples(squad, options.data / path.stem, tokeniser)
+        found += examples(untitled(squad), options.data / f"{path.stem}-untitled", tokeniser)
+    if options.half:
+        found = [example for example in found if example.article % 2 == (options.half == "odd")]
+    learned = learn(found)
+    content = json.dumps(learned.model_dump(), separators=(",", ":"))
+    options.output.write_text(content + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,327 @@
+"""Sentences give the text back, are bounded, and end where a reader would end them."""
+
+import json
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from retrieval import Article
+from retrieval.models import SentenceKind
+from retrieval.sentences import LONGEST, LONGEST_QUOTE, is_cut_short, split
+
+PIECES = st.sampled_from(
+    [
+        *"。！？；，、…“”‘’《》（）\"'.!?,;:：—-",
+        *" \n\t\u3000\x85\u2028\xa0",
+        "\u3000\u3000",
+        "……",
+        "http://a.cn/?b!",
+        "U.S.",
+        "3.5",
+        "\u0301",
+        "\u200d",
+        "👩\u200d💻",
+        "\ud800",
+        "新华社 图",
+        "上海",
+        "的",
+        "Firms ",
+        "长" * 150,
+        "长" * 500,
+    ],
+)
+TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text())
+
+
+def texts(text: str) -> list[str]:
+    return [text[sentence.start : sentence.end] for sentence in split(text)]
+
+
+def of_kind(text: str, kind: SentenceKind) -> list[str]:
+    return [text[sentence.start : sentence.end] for sentence in split(text) if sentence.kind is kind]
+
+
+@given(TEXTS)
+@example("。")
+@example("“" * 500)
+@example("a\u0301" * 300)
+@example("长" * 399 + "👩\u200d💻")
+def test_nothing_but_white_space_is_left_out(text: str) -> None:
+    position = 0
+    for sentence in split(text):
+        between = text[position : sentence.start]
+        piece = text[sentence.start : sentence.end]
+        assert not between.strip()
+        assert piece
+        assert piece == piece.strip()
+        assert len(piece) <= LONGEST
+        position = sentence.end
+    assert not text[position:].strip()
+
+
+@given(TEXTS)
+def test_a_paragraph_ends_where_lines_or_wide_spaces_are_and_nowhere_else(text: str) -> None:
+    sentences = split(text)
+    assert [sentence.paragraph for sentence in sentences[:1]] in ([], [0])
+    for sentence, following in pairwise(sentences):
+        between = text[sentence.end : following.start]
+        is_break = re.search(r"[\n\r\v\f\x85\u2028\u2029]|\u3000\u3000", between) is not None
+        assert following.paragraph - sentence.paragraph == is_break
+        assert "\n" not in text[sentence.start : sentence.end]
+
+
+@given(TEXTS)
+def test_a_heading_is_a_paragraph_of_its_own_with_text_below(text: str) -> None:
+    sentences = split(text)
+    for sentence in sentences:
+        if sentence.kind is SentenceKind.HEADING:
+            assert [other for other in sentences if other.paragraph == sentence.paragraph] == [sentence]
+            assert any(other.start > sentence.end and other.kind is SentenceKind.TEXT for other in sentences)
+
+
+@given(TEXTS, TEXTS)
+def test_a_paragraph_is_cut_without_regard_to_others(first: str, second: str) -> None:
+    assert texts(f"{first}\n{second}") == texts(first) + texts(second)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\u3000\u3000", "\x85\u2028"])
+def test_nothing_has_no_sentences(text: str) -> None:
+    assert split(text) == []
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # Stops, and what looks like one.
+        "上海发布新政。|补贴最高达30%！|谁会受益？|企业。",
+        "真的吗？！|真的。",
+        "企业从27.95万家增长至60.05万家。|北京（67161.82亿）居首。",
+        "欣赏书画，品尝咖啡……|可以说，时代来了。",
+        "等等...|可以说，时代来了。",
+        "……然后他走了。",
+        "世界闻名。，是岛屿。",
+        "北京要做“领军城市”；上海打造“上海高地”；深圳致力于“产业高地”。",
+        "版本v0.3.1发布。|详见https://a.example/x?id=1.2!b。|完。",
+        "访问www.a.example/a?b=1！|谢谢。",
+        "好!|真的吗?|是的。",
+        "你好?|OpenAI答复了。",
+        "好。 ！！|走。",
+        # Quotations.
+        "他说：“很好。我们走吧。”|然后离开。",
+        "他说“把握住AI，就把握住未来”。|为此，各地发力。",
+        "“谁是第一城？”，这是个问题。|答案未定！",
+        "他说：“很好。|我们走吧。|然后离开。",
+        "很好。”|我们走吧。",
+        "題為「誰是第一城？」的演講。|完。",
+        "他喊了“加油！”等口号。|完。",
+        "“走吧。”|的确如此。",
+        "“很好！”！|完。",
+        "他说：“‘走吧。’他喊道。”|完。",
+        '他说："很好。我们走吧。"|然后离开。',
+        '一块5"的屏幕。|又一块。',
+        "“真的？”——他问。|没人答。",
+        "《你好，李焕英！》上映了。|票房不错。",
+        "他（谁？）来了。|完。",
+        "他来了。|（完。）|下一段。",
+        "他写到“问题？|很多。|答“少。",
+        # English.
+        "Shanghai unveiled a plan on May 6.|Dr. Li said the U.S. market grew 3.5%.",
+        'He spoke.|"It is big."|Firms agreed!',
+        "Acme Inc. and Foo Ltd. met, e.g. in Rome.|They left.",
+        "J. Smith wrote it.|It was No. 5 of 7.|He said no.|Then he left.",
+        "It grew in 2023.|350 firms signed.",
+        '"Is it big?" he asked.|"Yes!" she said.',
+        "Yahoo! is a firm.|So is Google.",
+        "It is big.|他说。",
+        "1. 上海发布新政。|2. 北京发布新政。",
+        "OpenAI发布GPT-4.5。|It is new.|中文。",
+    ],
+)
+def test_where_sentences_end(marked: str) -> None:
+    pieces = marked.split("|")
+    assert texts(" ".join(pieces)) == pieces
+    if all(piece[-1] in "。！？…”）" for piece in pieces[:-1]):
+        assert texts("".join(pieces)) == pieces
+
+
+@pytest.mark.parametrize("border", ["\n", "\n\n\n", "\u3000\u3000", "\r\n", "\u2028", " \n\t\u3000"])
+def test_paragraphs_need_no_end_mark(border: str) -> None:
+    text = f"{border}上海发布新政，{border}北京也发布。{border}"
+    assert texts(text) == ["上海发布新政，", "北京也发布。"]
+    assert [sentence.paragraph for sentence in split(text)] == [0, 1]
+
+
+def test_single_wide_space_is_within_a_sentence() -> None:
+    assert texts("主题为“智联世界\u3000生成未来”。") == ["主题为“智联世界\u3000生成未来”。"]
+
+
+def test_a_quotation_is_kept_whole_unless_it_is_a_speech() -> None:
+    short = f"他说：“{'很' * (LONGEST_QUOTE - 5)}。好。”"
+    speech = f"他说：“{'很' * LONGEST_QUOTE}。好。”"
+    assert texts(short) == [short]
+    assert texts(speech) == [speech[:-3], "好。”"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "end"),
+    [("上海发展，", "，"), ("上海发展；北京发展，", "；"), ("1,000 ", "0"), ("上海", "海")],
+)
+def test_a_long_sentence_is_cut_at_its_best_mark(unit: str, end: str) -> None:
+    pieces = texts(unit * 400)
+    assert len(pieces) > 1
+    assert all(LONGEST // 2 < len(piece) <= LONGEST for piece in pieces[:-1])
+    assert {piece[-1] for piece in pieces[:-1]} <= {end}
+
+
+@pytest.mark.parametrize("cluster", ["e\u0301", "👩\u200d💻", "👍🏽", "☀\ufe0f"])
+@pytest.mark.parametrize("before", range(3))
+def test_a_cut_leaves_what_is_seen_as_one(cluster: str, before: int) -> None:
+    text = "长" * before + cluster * LONGEST
+    for piece in texts(text)[1:]:
+        assert piece.startswith(cluster[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("上海人工智能产业" * 200, True),
+        ("上海发展人工智能，" * 200, False),
+        ("上海发展人工智能。" * 200, False),
+        ("上海发展人工智能\n" * 200, False),
+        ("长" * LONGEST + "。", True),
+        ("长" * (LONGEST - 1) + "。", False),
+        ("长" * 350 + "，" + "长" * 350 + "。", False),
+        ("word " * 300, True),
+        ("", False),
+    ],
+)
+def test_whether_a_sentence_is_cut_where_no_mark_is(text: str, expected: bool) -> None:  # noqa: FBT001  a table's column
+    assert is_cut_short(text) is expected
+
+
+TEXT = "产业快速发展。"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "headings"),
+    [
+        ([TEXT, "上海的AI产业雄心", "会议召开。"], ["上海的AI产业雄心"]),
+        (["上海的AI产业雄心", TEXT], ["上海的AI产业雄心"]),
+        ([TEXT, "谁是国内AI产业第一城？", "深圳居首。"], ["谁是国内AI产业第一城？"]),
+        ([TEXT, "一、总则", "（一）目标", TEXT, TEXT], ["一、总则", "（一）目标"]),
+        ([TEXT, "产业如何？布局如何？", TEXT], []),
+        ([TEXT, "真是第一城！", TEXT], []),
+        ([TEXT, "长" * 31, TEXT], []),
+        ([TEXT, "下列城市，", TEXT], []),
+        ([TEXT, "（完）"], []),
+        ([TEXT, "你准备好了吗？"], []),
+        ([TEXT, "***", TEXT], []),
+        (["上海的AI产业雄心"], []),
+        (["谁是第一城？"], []),
+        (["谁是第一城？", "深圳吗？"], []),
+        (["上海", "北京", "深圳", "以上。"], []),
+        ([TEXT] * 9 + ["上海350家", "北京280家", "深圳260家"] + [TEXT], []),
+    ],
+)
+def test_headings(paragraphs: list[str], headings: list[str]) -> None:
+    assert of_kind("\n".join(paragraphs), SentenceKind.HEADING) == headings
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "新华社 图",
+        "图源：视觉中国",
+        "图/视觉中国",
+        "图片来源: 受访者",
+        "（资料图）",
+        "新华社记者 方喆 摄",
+        "记者 张三 摄",
+        "受访者供图",
+        "新华社发（方喆 摄）",
+    ],
+)
+def test_a_photo_credit_is_a_caption(credit: str) -> None:
+    text = f"大会拉开帷幕。{credit}\n会议召开。"
+    assert texts(text) == ["大会拉开帷幕。", credit, "会议召开。"]
+    assert of_kind(text, SentenceKind.CAPTION) == [credit]
+    assert of_kind(f"{TEXT}\n{credit}\n{TEXT}", SentenceKind.CAPTION) == [credit]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "产业地图",
+        "他绘制了中国地图",
+        "这组照片由记者在上海拍摄。",
+        "图书馆开放。",
+        "企图",
+        "他在看图，新华社图",
+    ],
+)
+def test_what_only_looks_like_a_credit_is_text(text: str) -> None:
+    assert of_kind(f"{TEXT}{text}", SentenceKind.CAPTION) == []
+
+
+def test_the_seed(seeds: tuple[Article, ...]) -> None:
+    [seed] = seeds
+    sentences = split(seed.summary)
+    assert (len(sentences), sentences[-1].paragraph + 1) == (63, 30)
+    assert of_kind(seed.summary, SentenceKind.CAPTION) == ["新华社 图"]
+    assert of_kind(seed.summary, SentenceKind.HEADING) == [
+        "全球大厂抢滩AI蓝海",
+        "谁是国内AI产业第一城？",
+        "上海的AI产业雄心",
+    ]
+
+
+def test_every_gold_sentence_is_one(seeds: tuple[Article, ...], shared: Path) -> None:
+    lines = (shared / "seed_questions.jsonl").read_text(encoding="utf-8").splitlines()
+    gold = {sentence for line in lines if (sentence := json.loads(line)["gold_sentence"])}
+    assert gold
+    assert gold <= {sentence for seed in seeds for sentence in texts(seed.summary)}
+
+
+@pytest.mark.parametrize("name", ["cmrc2018_dev.json", "DRCD_dev.json", "xquad.zh.json"])
+def test_passages_of_an_encyclopedia_are_text(name: str, shared: Path) -> None:
+    data = json.loads((shared / name).read_text(encoding="utf-8"))["data"]
+    articles = ["\n".join(paragraph["context"] for paragraph in article["paragraphs"]) for article in data]
+    lengths = [len(piece) for article in articles for piece in texts(article)]
+    assert all(sentence.kind is SentenceKind.TEXT for article in articles for sentence in split(article))
+    assert sum(length > 200 for length in lengths) < len(lengths) * 0.01
+    assert sum(length < 5 for length in lengths) < len(lengths) * 0.005
+
+
+HOSTILE = [
+    *"“”。'\".…！（ \n\u3000长",
+    "“。”",
+    "”。",
+    "。 ",
+    "([（【",
+    "http://",
+    "www.",
+    "! ",
+    "a.",
+    ". ",
+    "e\u0301",
+    "a?\n",
+    "“a！”的",
+    "a\u3000",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_time_grows_no_faster_than_the_text(unit: str) -> None:
+    def seconds(characters: int) -> float:
+        text = unit * (characters // len(unit))
+        started = time.process_time()
+        split(text)
+        return time.process_time() - started
+
+    # Sixteen times the text; quadratic would be 256 times. Half a second of slack is for the collector.
+    assert seconds(320_000) < 64 * seconds(20_000) + 0.5
