@@ -17,7 +17,7 @@ from markupsafe import escape
 from bot import terminal
 from bot.conversation import Kind, Reply
 from bot.language import TEMPLATES, Language, phrases
-from bot.terminal import Mark, clean, marks, name, question, runs, site
+from bot.terminal import Mark, because, clean, marks, name, question, runs, site
 from retrieval.models import Explanation, Model, Passage, Span
 
 UNITS: Final = 4096
@@ -83,7 +83,7 @@ class Responder:
         """The reply on one line: sentence, title and address with tabs between, or why there is none."""
         if reply.kind is Kind.DECLINED:
             reason = reply.answer and reply.answer.reason
-            said = [self._phrases["declined"], self._phrases[f"reason_{reason.code}"] if reason else ""]
+            said = [self._phrases["declined"], because(reason, self._phrases) if reason else ""]
             return " · ".join(filter(None, said))
         if reply.passages:
             best = reply.passages[0]
@@ -114,6 +114,7 @@ def _templates(texts: Mapping[str, str]) -> Environment:
         "site": site,
         "address": address,
         "tokens": tokens,
+        "because": because,
     }
     templates.filters.update(filters)
     return templates

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.conversation import Kind, Reply
-from retrieval.models import Article, Explanation, Passage, SentenceKind, Share, Span
+from retrieval.models import Article, Explanation, Passage, Reason, SentenceKind, Share, Span
 
 WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
@@ -136,6 +136,12 @@ def _units(text: str, width: int) -> Iterator[re.Match[str]]:
                 yield from UNIT.finditer(text, place, place + 1)
 
 
+def because(reason: Reason, phrases: Mapping[str, str]) -> str:
+    """Why a question was declined, in the reader's language."""
+    missing = phrases["and"].join(clean(demanded) for demanded in reason.missing)
+    return phrases[f"reason_{reason.code}"].format(missing=missing)
+
+
 def render(reply: Reply, phrases: Mapping[str, str], *, colour: bool, width: int) -> str:
     """The reply as lines for a terminal of this width, without a line break at the end."""
     stream = io.StringIO()
@@ -199,7 +205,7 @@ class _Page:
         self._understood(reply)
         self._say(self._phrases["declined"], "bold")
         if reply.answer and reply.answer.reason:
-            self._say(self._phrases[f"reason_{reply.answer.reason.code}"])
+            self._say(because(reply.answer.reason, self._phrases))
         for passage in reply.passages[:1]:
             self._gap()
             self._say(self._phrases["nearest"], "dim")

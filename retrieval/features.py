@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import Field, SentenceScores, StreamScores
 from retrieval.evidence import Evidence
-from retrieval.highlights import CLAUSE
+from retrieval.highlights import CLAUSE, unit_asked
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.question import ASKING_PHRASE
@@ -26,6 +26,9 @@ FOCUS = re.compile(
 """What an asking word stands before: 什么职位, 多少家, 哪个城市."""
 AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
 ASKED_KINDS = (AnswerKind.DATE, AnswerKind.PLACE, AnswerKind.OTHER)
+FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
+QUOTED = re.compile(r"[《“「『\"]([^《》“”「」『』\"]+)[》”」』\"]")
+"""What a name often stands in."""
 FAR = 60
 """Characters beyond which a distance says nothing more."""
 TINY = 1e-9
@@ -160,6 +163,7 @@ class _Asked:
         self._normalised = question.normalised
         self._content = re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))
         self._bigrams = {token for token in question.tokens[Stream.BIGRAM] if len(token) > 1}
+        self._fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
         focus = FOCUS.search(question.normalised)
         self._focus = focus.group(1) if focus else None
 
@@ -177,6 +181,8 @@ class _Asked:
             "new of kind": len(of_kind),
             "gap to kind": self._gap(of_kind, text),
             "all new": len({mention.start for mention in new}),
+            "unit": self._unit(candidate),
+            "quoted": sum(quoted not in self._normalised for quoted in QUOTED.findall(text)),
             "focus": float(self._focus is not None and self._focus in text),
         }
 
@@ -185,6 +191,15 @@ class _Asked:
 
     def _is_new(self, mention: Mention, text: str) -> bool:
         return normalise(text[mention.start : mention.end]) not in self._normalised
+
+    def _unit(self, candidate: Candidate) -> float:
+        """1 with a figure in the unit asked for, -1 without, 0 where none is asked for."""
+        if self._fits is None:
+            return 0.0
+        pieces = (
+            normalise(candidate.text[start:end]) for kind, start, end in candidate.mentions if kind in FIGURES
+        )
+        return 1.0 if any(self._fits.search(piece) for piece in pieces) else -1.0
 
     def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
         """The distance from a mention of the kind asked for to the nearest of the question's words."""

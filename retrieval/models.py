@@ -169,10 +169,14 @@ class Passage(Model):
 
 
 class Reason(Model):
-    """Why a question was declined: a code for programs, a sentence for people."""
+    """Why a question was declined: a code for programs, a sentence for people.
 
-    code: Literal["empty_question", "empty_corpus", "no_match", "low_confidence"]
+    `missing` is what the question insists on and the nearest passage does not speak of.
+    """
+
+    code: Literal["empty_question", "empty_corpus", "no_match", "low_confidence", "unmet_demand"]
     message: str
+    missing: tuple[str, ...] = ()
 
 
 class Answer(Model):

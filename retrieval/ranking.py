@@ -131,15 +131,3 @@ def holds_answer(evidence: Evidence, question: Question, text: str, row: int) ->
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
         return mentions.is_new(kind, text, question.normalised)
     return False
-
-
-def margin(hits: Sequence[Hit]) -> float:
-    """How far the best sentence matches better than any of another article.
-
-    Without any other it leads by half its own: less than a lone article among many would.
-    """
-    if not hits:
-        return 0.0
-    own = hits[0].matched + hits[0].bonus
-    rivals = (hit.matched + hit.bonus for hit in hits if hit.article != hits[0].article)
-    return own - max(rivals, default=own / 2)

@@ -1,6 +1,5 @@
 """Ask an index: find the articles, rank their sentences, decide whether they answer, say why."""
 
-import math
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -10,6 +9,8 @@ import numpy as np
 
 from retrieval import passages, ranking
 from retrieval.bm25 import SentenceScores, Weights
+from retrieval.confidence import confidence
+from retrieval.demands import Demands, demands, unmet
 from retrieval.evidence import ArticleIndex, Evidence, Key
 from retrieval.followup import complete
 from retrieval.mentions import Mention
@@ -27,7 +28,7 @@ from retrieval.models import (
 from retrieval.question import understand
 from retrieval.ranking import DECIMALS, Hit, Reader
 from retrieval.reranker import Reranker, trained
-from retrieval.text import Tokeniser, bigrams
+from retrieval.text import Tokeniser, bigrams, normalise
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -82,14 +83,15 @@ class Retriever:
         question = understand(text, self._tokeniser, understood)
         evidence = self._index.search(question, ARTICLES, excluded)
         hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
-        confidence = _confidence(hits)
-        reason = self._reason(question, hits, confidence)
+        missing = self._unmet(evidence, question, hits)
+        sure = confidence(hits, missing)
+        reason = self._reason(question, hits, sure, missing)
         return Answer(
             question=text,
             understood=question.understood,
             kind=question.kind,
             answered=reason is None,
-            confidence=round(confidence, DECIMALS),
+            confidence=round(sure, DECIMALS),
             reason=reason,
             passages=tuple(islice(self._passages(evidence, question, hits), limit)),
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
@@ -195,14 +197,35 @@ class Retriever:
         if hit.correction:
             yield Share(field="learned", amount=hit.correction)
 
-    def _reason(self, question: Question, hits: Sequence[Hit], confidence: float) -> Reason | None:
+    def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Demands:
+        """What the question insists on and neither the best sentence nor what surrounds it mentions."""
+        if not hits:
+            return Demands()
+        key = evidence.articles[hits[0].article]
+        article = self._index.article(key)
+        near = passages.context(article, self._index.sentences(key), hits[0].sentence, around=1)
+        surroundings = normalise("\n".join([article.title, *(sentence.text for sentence in near)]))
+        sentence = normalise(self._text(evidence, hits[0].row))
+        return unmet(demands(question, self._tokeniser), sentence, surroundings, article.published)
+
+    def _reason(
+        self, question: Question, hits: Sequence[Hit], sure: float, missing: Demands
+    ) -> Reason | None:
+        """Why a question is declined; None when it is not."""
         if question.is_empty:
             return Reason(code="empty_question", message="问题里没有可以查找的词。")
         if not self._index.article_count:
             return Reason(code="empty_corpus", message="语料是空的。")
         if not hits:
             return Reason(code="no_match", message="语料里没有任何一句话提到这些词。")
-        if confidence < self._confident:
+        if missing.years or (missing.names and sure < self._confident):
+            demanded = (*(f"{year}年" for year in missing.years), *missing.names)
+            return Reason(
+                code="unmet_demand",
+                message=f"最接近的句子没有提到{'、'.join(demanded)}。",
+                missing=demanded,
+            )
+        if sure < self._confident:
             return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
         return None
 
@@ -211,16 +234,3 @@ def _is_unknown(word: str, known: Mapping[str, int]) -> bool:
     """Whether the corpus has no two neighbouring characters of a word; of a single one that says little."""
     pairs = [pair for pair in bigrams(word) if len(pair) > 1]
     return bool(pairs) and not any(known.get(pair) for pair in pairs)
-
-
-def _confidence(hits: Sequence[Hit]) -> float:
-    """How sure the best hit is an answer: a logistic of its score and its lead over other articles.
-
-    The coefficients were fitted to a third of the questions of CMRC 2018, DRCD and XQuAD, asked once as they
-    are and once with their article taken out of the index.
-    """
-    if not hits:
-        return 0.0
-    return 1 / (
-        1 + math.exp(-(8.46 * (hits[0].matched + hits[0].bonus) + 5.85 * ranking.margin(hits) - 6.45))
-    )

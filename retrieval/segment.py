@@ -111,9 +111,13 @@ def _sentence_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
 
 
 def _quotable(analysed: AnalysedArticle) -> NDArray[np.bool_]:
-    """Which sentences can be an answer: no headings, no captions, nothing without a letter or a digit."""
-    text = np.array([piece.kind is SentenceKind.TEXT for piece in analysed.sentences], dtype=np.bool_)
-    return text & (analysed.streams[Stream.CHARACTER].lengths > 0)
+    """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
+    summary = analysed.article.summary
+    statements = [
+        piece.kind is SentenceKind.TEXT and not summary.startswith(("?", "？"), piece.end - 1)
+        for piece in analysed.sentences
+    ]
+    return np.array(statements, dtype=np.bool_) & (analysed.streams[Stream.CHARACTER].lengths > 0)
 
 
 def _stream_arrays(articles: Sequence[AnalysedArticle], stream: Stream) -> dict[str, Array]:
