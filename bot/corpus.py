@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.settings import Settings, SettingsError
-from retrieval import EmbeddedIndex, Retriever, Tokeniser, indexing, records
+from retrieval import EmbeddedIndex, Retriever, Tokeniser, indexing, records, synonyms
 from retrieval.indexing import Update
 from retrieval.models import Article, Problem
+from retrieval.synonyms import Synonyms
 
 CORPUS_STATE = "corpus.txt"
 """What the files of the corpus looked like when the index was last brought up to date."""
@@ -49,8 +50,15 @@ class CorpusInUse:
         return Retriever(
             EmbeddedIndex(self.folder, self.tokeniser),
             self.tokeniser,
+            synonyms=self._synonyms(),
             confident=self.settings.confident,
         )
+
+    def _synonyms(self) -> Synonyms:
+        try:
+            return synonyms.load(self.settings.synonyms)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"ZHIWEN_SYNONYMS cannot be read: {error}.") from error
 
     def update(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
         """Read the records and bring the index up to date; what came of it, and the records' problems.

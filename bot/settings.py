@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         description="extra words for jieba, a line each: word [frequency [tag]]",
         examples=["words.txt"],
     )
+    synonyms: Path | None = Field(
+        default=None,
+        description="words for the same thing, a line each, the corpus's own first",
+        examples=["synonyms.txt"],
+    )
     confident: float = Field(
         default=0.5,
         ge=0,

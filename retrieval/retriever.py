@@ -1,7 +1,7 @@
 """Ask an index: find the articles, rank their sentences, decide whether they answer, say why."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -28,7 +28,9 @@ from retrieval.models import (
 from retrieval.question import understand
 from retrieval.ranking import DECIMALS, Hit, Reader
 from retrieval.reranker import Reranker, trained
-from retrieval.text import Tokeniser, bigrams, normalise
+from retrieval.synonyms import Synonyms
+from retrieval.synonyms import load as synonyms_that_ship
+from retrieval.text import Tokeniser, normalise
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -46,6 +48,7 @@ class Retriever:
         tokeniser: the one that the index was made with.
         weights: of the sentences' scores.
         reranker: corrects the order of the best sentences; by default, as it was trained.
+        synonyms: other words for what the corpus calls otherwise; by default, those that ship.
         confident: the confidence (0..1) from which a question counts as answered.
     """
 
@@ -53,14 +56,17 @@ class Retriever:
         self,
         index: ArticleIndex,
         tokeniser: Tokeniser,
+        *,
         weights: Weights | None = None,
         reranker: Reranker | None = None,
+        synonyms: Synonyms | None = None,
         confident: float = CONFIDENT,
     ) -> None:
         self._index = index
         self._tokeniser = tokeniser
         self._weights = weights or Weights()
         self._reranker = reranker or trained()
+        self._synonyms = synonyms or synonyms_that_ship()
         self._confident = confident
 
     def ask(
@@ -80,6 +86,7 @@ class Retriever:
         """
         started = time.perf_counter()
         understood = self._completed(text, previous) if previous else text
+        understood = self._synonyms.replaced(understood, self._is_known)
         question = understand(text, self._tokeniser, understood)
         evidence = self._index.search(question, ARTICLES, excluded)
         hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
@@ -144,9 +151,23 @@ class Retriever:
         completed = complete(text, previous, self._tokeniser)
         if completed == text:
             return text
-        alone = understand(text, self._tokeniser)
-        known = self._index.search(alone, 0).streams[Stream.BIGRAM].statistics.document_frequency
-        return text if any(_is_unknown(word, known) for word in alone.tokens[Stream.WORD]) else completed
+        own = understand(text, self._tokeniser).tokens[Stream.WORD]
+        return completed if all(any(self._pieces_known(word)) for word in own) else text
+
+    def _is_known(self, word: str) -> bool:
+        """Whether the corpus could have a word: all its pieces."""
+        return all(self._pieces_known(word))
+
+    def _pieces_known(self, word: str) -> list[bool]:
+        """For each pair of neighbouring characters of a word, whether the corpus has it.
+
+        Of a single character that says little: it counts as known.
+        """
+        streams = self._index.search(understand(word, self._tokeniser), 0).streams
+        if streams[Stream.WORD].statistics.document_frequency.get(word):
+            return [True]
+        pairs = streams[Stream.BIGRAM].statistics.document_frequency
+        return [count > 0 for pair, count in pairs.items() if len(pair) > 1] or [True]
 
     def reader(self, evidence: Evidence) -> Reader:
         """What reads the sentences of some evidence of this retriever's index."""
@@ -228,9 +249,3 @@ class Retriever:
         if sure < self._confident:
             return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
         return None
-
-
-def _is_unknown(word: str, known: Mapping[str, int]) -> bool:
-    """Whether the corpus has no two neighbouring characters of a word; of a single one that says little."""
-    pairs = [pair for pair in bigrams(word) if len(pair) > 1]
-    return bool(pairs) and not any(known.get(pair) for pair in pairs)

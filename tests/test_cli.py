@@ -77,12 +77,23 @@ def test_ask_with_a_follow_up(zhiwen: Zhiwen) -> None:
     assert "3800多亿元" in json.loads(run.stdout)["passages"][0]["text"]
 
 
+def test_synonyms_of_the_corpus_are_read(zhiwen: Zhiwen, tmp_path: Path) -> None:
+    words = tmp_path / "synonyms.txt"
+    words.write_text("# 别名\n上海 东方明珠城\n", encoding="utf-8")
+    question = "东方明珠城规模以上AI企业有多少家？"
+    assert json.loads(zhiwen("ask", "--json", question).stdout)["understood"] == question
+    answer = json.loads(zhiwen("ask", "--json", question, ZHIWEN_SYNONYMS=str(words)).stdout)
+    assert answer["understood"] == "上海规模以上AI企业有多少家？"
+    assert answer["answered"]
+    one_line(zhiwen("ask", question, ZHIWEN_SYNONYMS=str(tmp_path / "none")), 2)
+
+
 def test_no_answer_is_done_but_told_by_the_status(zhiwen: Zhiwen) -> None:
     run = zhiwen("ask", "--json", "怎么办理护照？")
     answer = json.loads(run.stdout)
     assert run.returncode == 1
     assert answer["answered"] is False
-    assert answer["reason"].keys() == {"code", "message"}
+    assert answer["reason"].keys() == {"code", "message", "missing"}
 
 
 def test_ask_for_a_person(zhiwen: Zhiwen) -> None:

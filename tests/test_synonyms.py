@@ -1,0 +1,35 @@
+"""A word that the corpus lacks is looked up by another that it has, and only then."""
+
+import pytest
+
+from retrieval import Retriever
+from retrieval.synonyms import Synonyms, load
+
+GROUPS = ["上海 魔都 申城  # places", "", "# nothing", "人才 从业者 从业人员"]
+
+
+def replaced(text: str, known: set[str]) -> str:
+    return Synonyms(GROUPS).replaced(text, known.__contains__)
+
+
+def test_an_unknown_word_is_put_otherwise() -> None:
+    assert replaced("魔都的從業者有多少？", {"上海", "人才"}) == "上海的人才有多少？"
+
+
+def test_the_longest_word_counts() -> None:
+    assert replaced("从业人员多吗", {"人才"}) == "人才多吗"
+
+
+@pytest.mark.parametrize("known", [{"魔都"}, set()])
+def test_a_known_word_and_one_without_a_known_synonym_stay(known: set[str]) -> None:
+    assert replaced("魔都的天气", known) == "魔都的天气"
+
+
+def test_the_groups_that_ship_are_well_formed() -> None:
+    assert load().replaced("狮城", {"新加坡"}.__contains__) == "新加坡"
+
+
+def test_a_nickname_finds_the_city(retriever: Retriever) -> None:
+    answer = retriever.ask("魔都规模以上AI企业有多少家？")
+    assert answer.understood == "上海规模以上AI企业有多少家？"
+    assert "350家" in answer.passages[0].text
