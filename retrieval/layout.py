@@ -149,7 +149,7 @@ class _Borders:
         if mark.has_text_below:
             return not (self._in_text and self._ahead[index])
         ahead = self._ahead_of_divider[index]
-        return not ahead or not self._seen or bool(ahead & {Label.TITLE, Label.SUMMARY})
+        return not ahead or not self._seen or bool(ahead & {Label.TITLE, Label.SUMMARY, *self._seen})
 
     def _is_border_title(self, index: int, mark: Mark) -> bool:
         """A title begins a record, unless it stands within a text or is the record's own, further down."""

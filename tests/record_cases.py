@@ -211,6 +211,17 @@ LAYOUT = (
         "text below a divider below the text", f"{SECOND}---\n爬虫生成\n", ({"title": "乙"},), "stray_text:5"
     ),
     Case(
+        "a bad record between dividers",
+        f"{record()}---\n链接: https://a.example/3\n日期: 2024-05-06\n---\n{SECOND}",
+        (ALL, {"title": "乙", "record": 3, "published": None}),
+        "missing_title:8 missing_summary:8 unknown_field:9",
+    ),
+    Case(
+        "fields below a divider",
+        f"{record(rest='')}---\n关键词: 上海\nAI技术: 大模型\n行业: 金融\n",
+        (ALL,),
+    ),
+    Case(
         "a bad record between good ones",
         f"{record()}\n标题: 只有标题\n链接: https://a.example/3\n\n{SECOND}",
         (ALL, {"title": "乙", "record": 3}),

@@ -163,14 +163,14 @@ def test_no_line_is_lost_in_silence(lines: list[str]) -> None:
 @given(st.one_of(TEXTS.map(str.encode), FILES))
 @example(b"\xff\xfe---\n")
 @example("总结: 丙\n\n链接: x".encode())
-@example("关键词: 丙".encode())
+@example("链接:\n日期: 2024-05-06".encode())
 def test_a_bad_record_never_stops_its_neighbours(bad: bytes) -> None:
     before = record("前", "https://a.example/before", "前文。").encode()
     after = record("后", "https://a.example/after", "后文。").encode()
     corpus = records.parse(before + b"---\n" + bad + b"\n---\n" + after, "a.txt")
     for title, url, summary in (("前", "before", "前文。"), ("后", "after", "后文。")):
         [article] = [article for article in corpus.articles if article.title == title]
-        assert {name: getattr(article, name) for name in ALL} | {"extra": {}} == {
+        assert {name: getattr(article, name) for name in ALL} == {
             **ALL,
             "title": title,
             "url": f"https://a.example/{url}",
