@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from record_cases import ALL, ARTICLES, CASES, FILES, NUMBERED, SECOND, TEXTS, Case, record, written
+from record_cases import ALL, CASES, SECOND, Case, record
+from record_files import ARTICLES, FILES, NUMBERED, TEXTS, written
 
 from retrieval import Article, records
 from retrieval.decoding import decode
