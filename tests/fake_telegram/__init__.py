@@ -7,8 +7,9 @@
         sent = await chat.sent()
 
 Every request is recorded and held against `bot_api`; a violation is answered with 400, as by Telegram, and
-fails the test when the server closes. `fail` scripts faults. Nothing here is faster or kinder than Telegram,
-except that groups have no privacy mode: the bot sees every message.
+fails the test when the server closes. `fail` scripts faults. Members also edit, react, press buttons, send
+files, block the bot, ask inline and upgrade their group; nothing here is kinder than Telegram. A message
+holds its text with markup as `markup`, which no client reads.
 """
 
 from fake_telegram.calls import (
@@ -24,8 +25,9 @@ from fake_telegram.calls import (
     refusal,
     too_many,
 )
-from fake_telegram.chats import BOT, DEADLINE, Chat, Sent, entities
+from fake_telegram.chats import BOT, DEADLINE, Chat, Sent
 from fake_telegram.server import TOKEN, FakeTelegram
+from fake_telegram.texts import entities
 
 __all__ = [
     "BAD_GATEWAY",

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -14,10 +16,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Call:
-    """One request of the bot: the method and its parameters as they came."""
+    """One request of the bot: the method, its parameters as they came, the files sent with it by field."""
 
     method: str
     parameters: Mapping[str, str]
+    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - JSON, read as it comes
         """A parameter, parsed where it is JSON."""
@@ -29,8 +32,13 @@ class Call:
 
 def parsed(head: str, body: bytes) -> tuple[Call, str]:
     """A request's call and its token."""
-    target = re.match(r"\w+ /bot([^/ ]+)/(\w+)", head)
+    target = re.match(r"\w+ (?:/file)?/bot([^/ ]+)/([^ ]+)", head)
     assert target is not None, f"not a Bot API request: {head.splitlines()[0]}"
+    if target[0].split()[1].startswith("/file/"):
+        return Call(DOWNLOAD, {"file_path": target[2]}), target[1]
+    if multipart := re.search(r"(?im)^content-type: *(multipart/form-data.*)$", head):
+        values, files = _parts(multipart[1].strip(), body)
+        return Call(target[2], values, files), target[1]
     if "application/json" in head:
         values = {k: v if isinstance(v, str) else json.dumps(v) for k, v in json.loads(body).items()}
     else:
@@ -38,9 +46,30 @@ def parsed(head: str, body: bytes) -> tuple[Call, str]:
     return Call(target[2], values), target[1]
 
 
-def shown(call: Call) -> str:
-    """The text of a message as a reader sees it."""
-    text = call.parameters["text"]
+DOWNLOAD: Final = "download"
+"""The method that stands for the download of a file."""
+
+
+def _parts(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
+    """The fields and the files of a form."""
+    values: dict[str, str] = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    form = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    for part in form.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        if filename := part.get_filename():
+            files[name] = (filename, content)
+            values.setdefault(name, f"attach://{filename}")
+        else:
+            values[name] = content.decode()
+    return values, files
+
+
+def shown(call: Call, field: str = "text") -> str:
+    """The text of a message as a reader sees it, or its caption."""
+    text = call.parameters.get(field, "")
     return bot_api.plain_text(text) if call.parameters.get("parse_mode") == "HTML" else text
 
 

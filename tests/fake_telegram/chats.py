@@ -1,22 +1,19 @@
-"""Who writes to the bot, and where."""
+"""Who writes to the bot, where, and what else happens there."""
 
 import asyncio
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-import bot_api
-
-from fake_telegram.calls import Call, Json
+from fake_telegram.calls import BLOCKED, Call, Json, RefusedError, refusal
+from fake_telegram.texts import entities
 
 BOT: Final[Json] = {"id": 123456789, "is_bot": True, "first_name": "知闻", "username": "zhiwen_test_bot"}
 DEADLINE: Final = 20.0
 """Seconds after which a test gives up waiting for what should have come at once."""
-
-MENTION: Final = re.compile(r"(?<![\w@])@[A-Za-z]\w{3,31}", re.ASCII)
-COMMAND: Final = re.compile(r"^/[A-Za-z0-9_]{1,32}(@\w+)?", re.ASCII)
+DATE: Final = 1_767_225_600
+"""When every message was written, so that transcripts are always the same."""
 
 
 @dataclass(frozen=True)
@@ -29,19 +26,48 @@ class Sent:
     @property
     def text(self) -> str:
         """The text with its markup."""
-        return self.call.parameters["text"]
+        return self.call.parameters.get("text", "")
+
+    @property
+    def edited(self) -> bool:
+        """Whether the message was there before."""
+        return self.call.method.startswith("edit")
+
+    @property
+    def buttons(self) -> list[list[str]]:
+        """The labels of the buttons under it, row by row."""
+        return [[button["text"] for button in row] for row in keyboard(self.message)]
+
+    @property
+    def file(self) -> tuple[str, bytes]:
+        """The name and the content of the document it carries."""
+        return self.call.files["document"]
+
+
+def keyboard(message: Json) -> list[list[Json]]:
+    """The buttons under a message."""
+    rows: list[list[Json]] = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return rows
 
 
 @dataclass
 class Chat:
-    """A chat as its members see it; `update` tells the bot of what happens in it."""
+    """A chat as its members see it; `update` tells the bot of what happens in it.
+
+    In a group with `privacy` the bot sees only commands, mentions of it and replies to it.
+    """
 
     info: Json
     update: Callable[..., int]
+    keep_file: Callable[[str, bytes], Json]
+    privacy: bool = False
+    blocked: bool = False
+    migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     topics: dict[int, Json] = field(default_factory=dict)
     _sent: asyncio.Queue[Sent] = field(default_factory=asyncio.Queue)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _reactions: dict[tuple[int, int], list[Json]] = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -58,21 +84,84 @@ class Chat:
         self, sender: Json, text: str, reply_to: Json | None = None, topic: int | None = None, **extra: object
     ) -> Json:
         """A member writes; the bot gets it as an update."""
-        content: Json = {"from": sender, "text": text, "entities": entities(text), **extra}
+        content: Json = {"text": text, "entities": entities(text), **extra}
+        return self.post(sender, reply_to=reply_to, topic=topic, **content)
+
+    def post(
+        self, sender: Json, *, reply_to: Json | None = None, topic: int | None = None, **content: object
+    ) -> Json:
+        """A member sends anything: a text, a photo, a voice message."""
+        content |= {"from": sender}
         if topic is not None:
             content |= {"message_thread_id": topic, "is_topic_message": True}
             reply_to = reply_to or self.topics[topic]
         if reply_to is not None:
             content["reply_to_message"] = {k: v for k, v in reply_to.items() if k != "reply_to_message"}
         message = self.record(content)
-        self.update(message=message)
+        if not self.privacy or _is_for_bot(message):
+            self.update(message=message)
         return message
+
+    def send_file(self, sender: Json, name: str, content: bytes, **extra: object) -> Json:
+        """A member sends a document."""
+        return self.post(sender, document=self.keep_file(name, content), **extra)
+
+    def edit(self, message: Json, text: str) -> None:
+        """A member rewrites a message."""
+        message |= {"text": text, "entities": entities(text), "edit_date": DATE + 1}
+        self.update(edited_message=message)
+
+    def delete(self, message: Json) -> None:
+        """A message is deleted; no bot is told."""
+        del self.messages[message["message_id"]]
+
+    def press(self, user: Json, message: Json, label: str) -> str:
+        """A member presses the first button whose label holds this text; the number of the query."""
+        buttons = itertools.chain.from_iterable(keyboard(self.messages[message["message_id"]]))
+        data = next(button["callback_data"] for button in buttons if label in button["text"])
+        return self.press_forged(user, message, data)
+
+    def press_forged(self, user: Json, message: Json, data: str) -> str:
+        """A client sends what data it likes for a message."""
+        query = {"from": user, "message": message, "chat_instance": str(self.id), "data": data}
+        number = str(next(QUERIES))
+        self.update(callback_query=query | {"id": number})
+        return number
+
+    def react(self, user: Json, message: Json, *emoji: str) -> None:
+        """A member reacts to a message with these emoji, or with none any more."""
+        place = (user["id"], message["message_id"])
+        new = [{"type": "emoji", "emoji": one} for one in emoji]
+        told = {"chat": self.info, "message_id": message["message_id"], "user": user, "date": DATE}
+        old = self._reactions.get(place, [])
+        self._reactions[place] = new
+        self.update(message_reaction=told | {"old_reaction": old, "new_reaction": new})
+
+    def block(self, user: Json, *, blocked: bool = True) -> None:
+        """The user of a private chat blocks the bot, or lets it write again."""
+        self.blocked = blocked
+        states = [{"user": BOT, "status": "member"}, {"user": BOT, "status": "kicked", "until_date": 0}]
+        old, new = states if blocked else reversed(states)
+        told = {"chat": self.info, "from": user, "date": DATE, "old_chat_member": old, "new_chat_member": new}
+        self.update(my_chat_member=told)
 
     def record(self, content: Json) -> Json:
         """A message of this chat, numbered and dated."""
-        message = {"message_id": next(self._numbers), "date": 1_767_225_600, "chat": self.info, **content}
+        message = {"message_id": next(self._numbers), "date": DATE, "chat": self.info, **content}
         self.messages[message["message_id"]] = message
         return message
+
+    def refuse(self) -> None:
+        """Refuse what cannot be sent here.
+
+        Raises:
+            RefusedError: the bot is blocked, or the group has become another chat.
+        """
+        if self.blocked:
+            raise RefusedError(BLOCKED)
+        if self.migrated_to is not None:
+            text = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise RefusedError(refusal(400, text, migrate_to_chat_id=self.migrated_to))
 
     def show(self, sent: Sent) -> None:
         """The bot's message has come."""
@@ -88,15 +177,12 @@ class Chat:
         return self._sent.empty()
 
 
-def entities(text: str) -> list[Json]:
-    """The command at the start of a text and its mentions, as Telegram's server finds them."""
-    found = [("bot_command", match) for match in COMMAND.finditer(text)]
-    found += [("mention", match) for match in MENTION.finditer(text)]
-    return [
-        {
-            "type": kind,
-            "offset": bot_api.utf16_units(text[: match.start()]),
-            "length": bot_api.utf16_units(match[0]),
-        }
-        for kind, match in found
-    ]
+QUERIES: Final = itertools.count(1)
+
+
+def _is_for_bot(message: Json) -> bool:
+    """Whether a bot in privacy mode is shown a message."""
+    text = message.get("text", "")
+    replied = message.get("reply_to_message", {}).get("from", {})
+    named = f"@{BOT['username']}".lower() in text.lower()
+    return named or replied.get("id") == BOT["id"] or (text.startswith("/") and "@" not in text.split()[0])
