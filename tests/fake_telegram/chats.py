@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from fake_telegram.calls import BLOCKED, Call, Json, RefusedError, refusal
 from fake_telegram.texts import entities
@@ -88,7 +88,7 @@ class Chat:
         return self.post(sender, reply_to=reply_to, topic=topic, **content)
 
     def post(
-        self, sender: Json, *, reply_to: Json | None = None, topic: int | None = None, **content: object
+        self, sender: Json, *, reply_to: Json | None = None, topic: int | None = None, **content: Any
     ) -> Json:
         """A member sends anything: a text, a photo, a voice message."""
         content |= {"from": sender}
@@ -102,7 +102,7 @@ class Chat:
             self.update(message=message)
         return message
 
-    def send_file(self, sender: Json, name: str, content: bytes, **extra: object) -> Json:
+    def send_file(self, sender: Json, name: str, content: bytes, **extra: Any) -> Json:
         """A member sends a document."""
         return self.post(sender, document=self.keep_file(name, content), **extra)
 
