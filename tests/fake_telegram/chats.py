@@ -88,7 +88,12 @@ class Chat:
         return self.post(sender, reply_to=reply_to, topic=topic, **content)
 
     def post(
-        self, sender: Json, *, reply_to: Json | None = None, topic: int | None = None, **content: Any
+        self,
+        sender: Json,
+        *,
+        reply_to: Json | None = None,
+        topic: int | None = None,
+        **content: Any,  # noqa: ANN401 - whatever a message holds
     ) -> Json:
         """A member sends anything: a text, a photo, a voice message."""
         content |= {"from": sender}
@@ -102,7 +107,7 @@ class Chat:
             self.update(message=message)
         return message
 
-    def send_file(self, sender: Json, name: str, content: bytes, **extra: Any) -> Json:
+    def send_file(self, sender: Json, name: str, content: bytes, **extra: Any) -> Json:  # noqa: ANN401 - whatever a message holds
         """A member sends a document."""
         return self.post(sender, document=self.keep_file(name, content), **extra)
 
