@@ -1,6 +1,7 @@
 """The commands: parse, one call, print. The composition root: settings, corpus, retriever, front end."""
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,16 @@ from bot.corpus import CorpusInUse, build, progress_bar
 from bot.language import Language
 from bot.responder import Responder
 from bot.settings import Settings, SettingsError, load
-from retrieval import CorpusError, EmbeddedIndex, Retriever, ZhiwenError, evaluation, indexing, records
+from retrieval import (
+    CorpusError,
+    EmbeddedIndex,
+    Filters,
+    Retriever,
+    ZhiwenError,
+    evaluation,
+    indexing,
+    records,
+)
 
 DONE, BAD, WRONG_USAGE = 0, 1, 2
 """Exit statuses: done; the thing asked about is bad; wrong usage or settings."""
@@ -47,6 +57,15 @@ def parser() -> Parser:
     asked = command("ask", ask, "ask one question, or one a line from standard input")
     asked.add_argument("question", nargs="?", metavar="QUESTION")
     asked.add_argument("--previous", metavar="Q0", help="the question before it, for a follow-up")
+    asked.add_argument(
+        "--industry", action="append", default=[], metavar="行业", help="of articles about this"
+    )
+    asked.add_argument(
+        "--technology", action="append", default=[], metavar="AI技术", help="of articles about this"
+    )
+    asked.add_argument(
+        "--since", type=dt.date.fromisoformat, metavar="DATE", help="of articles published from then on"
+    )
     asked.add_argument("--json", action="store_true", help="print one JSON object a question")
     command("serve", serve, "run the Telegram bot")
     indexed = command("index", index, "bring the index up to date with the corpus")
@@ -121,11 +140,14 @@ def ask(options: argparse.Namespace) -> int:
 
 def _ask(question: str, retriever: Retriever, options: argparse.Namespace) -> bool:
     """Print the answer to a question; whether there is one."""
+    filters = Filters(
+        industries=tuple(options.industry), technologies=tuple(options.technology), since=options.since
+    )
     if options.json:
-        answer = retriever.ask(question, options.previous)
+        answer = retriever.ask(question, options.previous, filters=filters)
         print(reports.answer_json(answer), flush=True)
         return answer.answered
-    reply = Conversation(retriever, State(understood=options.previous)).ask(question)
+    reply = Conversation(retriever, State(understood=options.previous, filters=filters)).ask(question)
     responder = Responder()
     one_line = options.question is None
     shown = responder.line(reply) if one_line else responder.terminal(reply, colour=sys.stdout.isatty())

@@ -9,7 +9,16 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
-from retrieval.models import Answer, Article, ContextSentence, Explanation, Model, Passage
+from retrieval.models import (
+    EVERYTHING,
+    Answer,
+    Article,
+    ContextSentence,
+    Explanation,
+    Filters,
+    Model,
+    Passage,
+)
 
 FIRST = 3
 """Passages in the first reply: the best one, and two more that are folded."""
@@ -24,13 +33,20 @@ WELCOMES = 2
 class Asked(Protocol):
     """What a conversation needs of a retriever."""
 
-    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+    ) -> Answer:
         """The answer to a question, completed from the one before it where it is a follow-up."""
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
         """The sentences around a passage, its heading first."""
 
-    def explain(self, answer: Answer, rank: int = 1) -> Explanation | None:
+    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """Why the passage of this rank has its score."""
 
     def articles(self) -> Sequence[Article]:
@@ -77,11 +93,15 @@ class Reply(Model):
 
 
 class State(Model):
-    """What a chat remembers: the last question understood, its answer, how many passages were shown."""
+    """What a chat remembers: the last question understood, its answer, how many passages were shown.
+
+    `filters` say which articles its questions are about.
+    """
 
     understood: str | None = None
     answer: Answer | None = None
     shown: int = 0
+    filters: Filters = EVERYTHING
 
 
 class Conversation:
@@ -104,14 +124,16 @@ class Conversation:
     def ask(self, text: str) -> Reply:
         """Answer a question, as a follow-up to the last one where it is one."""
         text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
-        answer = self._retriever.ask(text, self.state.understood)
+        answer = self._retriever.ask(text, self.state.understood, filters=self.state.filters)
         if _is_for(answer, "empty_question"):
             return Reply(kind=Kind.EMPTY)
         # A greeting or a slip of the keyboard is nothing that the next question could follow up on.
         understood = self.state.understood if _is_for(answer, "no_match") else answer.understood
         passages = _distinct(answer)
         shown = passages[: FIRST if answer.answered else 1]
-        self.state = State(understood=understood, answer=answer, shown=len(shown))
+        self.state = self.state.model_copy(
+            update={"understood": understood, "answer": answer, "shown": len(shown)}
+        )
         return Reply(
             kind=Kind.ANSWER if answer.answered else Kind.DECLINED,
             answer=answer,
@@ -154,7 +176,7 @@ class Conversation:
         if isinstance(chosen, Kind):
             return Reply(kind=chosen)
         answer, passage = chosen
-        explanation = self._retriever.explain(answer, passage.rank)
+        explanation = self._retriever.explain(answer, passage.rank, filters=self.state.filters)
         kind = Kind.WHY if explanation else Kind.GONE
         return Reply(kind=kind, answer=answer, passages=(passage,), first=number, explanation=explanation)
 

@@ -1,7 +1,7 @@
 """Text in, ranked sentences out: no Telegram, no templates, no environment variables."""
 
 from retrieval.index import EmbeddedIndex
-from retrieval.models import Answer, Article, CorpusError, Passage, Problem, ZhiwenError
+from retrieval.models import Answer, Article, CorpusError, Filters, Passage, Problem, ZhiwenError
 from retrieval.retriever import Retriever
 from retrieval.text import Tokeniser
 
@@ -10,6 +10,7 @@ __all__ = [
     "Article",
     "CorpusError",
     "EmbeddedIndex",
+    "Filters",
     "Passage",
     "Problem",
     "Retriever",

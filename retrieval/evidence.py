@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.mentions import Mention
-from retrieval.models import Article, Question, Sentence, Stream
+from retrieval.models import EVERYTHING, Article, Filters, Question, Sentence, Stream
 
 Key: TypeAlias = tuple[str, int]
 """Where an article lies in its index: a segment and a number in it. Good until the index changes."""
@@ -65,8 +65,14 @@ class ArticleIndex(Protocol):
     def article_count(self) -> int:
         """How many articles there are."""
 
-    def search(self, question: Question, limit: int, excluded: Collection[str] = ()) -> Evidence:
-        """The evidence of the `limit` best articles, those of some ids left aside.
+    def search(
+        self,
+        question: Question,
+        limit: int,
+        excluded: Collection[str] = (),
+        filters: Filters = EVERYTHING,
+    ) -> Evidence:
+        """The evidence of the `limit` best articles that the filters let through, some ids left aside.
 
         Of none, when no article shares a token with the question.
         """

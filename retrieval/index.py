@@ -15,7 +15,7 @@ from retrieval.analysis import token_hash
 from retrieval.bm25 import ArticleWeights, PositiveBM25
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
 from retrieval.mentions import Mention
-from retrieval.models import Article, Question, Sentence, Stream
+from retrieval.models import EVERYTHING, Article, Filters, Question, Sentence, Stream
 from retrieval.segment import ARTICLE_STREAMS, Segment
 from retrieval.text import Tokeniser
 
@@ -87,13 +87,19 @@ class EmbeddedIndex:
         segment, number = key
         return self._by_name[segment].mentions(number, sentence)
 
-    def search(self, question: Question, limit: int, excluded: Collection[str] = ()) -> Evidence:
-        """The evidence of the `limit` best articles, those of some ids left aside.
+    def search(
+        self,
+        question: Question,
+        limit: int,
+        excluded: Collection[str] = (),
+        filters: Filters = EVERYTHING,
+    ) -> Evidence:
+        """The evidence of the `limit` best articles that the filters let through, some ids left aside.
 
         Of none, when no article shares a token with the question.
         """
         left_aside = [key for name in excluded if (key := self.find(name))]
-        best = self._best_articles(question, limit, left_aside)
+        best = self._best_articles(question, limit, left_aside, filters)
         chosen = [
             (segment, sorted(number for place, number in best if place == i))
             for i, segment in enumerate(self._segments)
@@ -101,11 +107,14 @@ class EmbeddedIndex:
         return self._evidence(question, [(segment, numbers) for segment, numbers in chosen if numbers])
 
     def _best_articles(
-        self, question: Question, limit: int, left_aside: Sequence[Key]
+        self, question: Question, limit: int, left_aside: Sequence[Key], filters: Filters
     ) -> list[tuple[int, int]]:
         scores = [np.zeros(len(segment.order)) for segment in self._segments]
         for stream, weight in self._weights.streams.items():
             self._score_articles(stream, question.tokens[stream], weight, scores)
+        if filters != EVERYTHING:
+            for segment, score in zip(self._segments, scores, strict=True):
+                score[~segment.allowed(filters)] = 0
         for name, number in left_aside:
             scores[self._segments.index(self._by_name[name])][number] = 0
         ranked = [

@@ -144,6 +144,22 @@ class Question(Model):
         return not any(self.tokens.values())
 
 
+class Filters(Model):
+    """Which articles a question is about; every condition that is given must be met.
+
+    `industries` and `technologies` are as the records name them, in either script and any case: an article
+    with one of several will do. `since` is the earliest date of publication; an undated article has none.
+    """
+
+    industries: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    since: dt.date | None = None
+
+
+EVERYTHING = Filters()
+"""Leaves no article out."""
+
+
 class Passage(Model):
     """A sentence offered as an answer, with where it stands.
 

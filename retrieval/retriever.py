@@ -15,10 +15,12 @@ from retrieval.evidence import ArticleIndex, Evidence, Key
 from retrieval.followup import complete
 from retrieval.mentions import Mention
 from retrieval.models import (
+    EVERYTHING,
     Answer,
     Article,
     ContextSentence,
     Explanation,
+    Filters,
     Passage,
     Question,
     Reason,
@@ -75,6 +77,8 @@ class Retriever:
         previous: str | None = None,
         limit: int = 10,
         excluded: Collection[str] = (),
+        *,
+        filters: Filters = EVERYTHING,
     ) -> Answer:
         """The passages that answer a question, or the reason why there are none.
 
@@ -83,12 +87,13 @@ class Retriever:
             previous: the question before it, to complete a follow-up from.
             limit: passages at most.
             excluded: ids of articles to leave aside.
+            filters: which articles to look into.
         """
         started = time.perf_counter()
         understood = self._completed(text, previous) if previous else text
         understood = self._synonyms.replaced(understood, self._is_known)
         question = understand(text, self._tokeniser, understood)
-        evidence = self._index.search(question, ARTICLES, excluded)
+        evidence = self._index.search(question, ARTICLES, excluded, filters)
         hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
         missing = self._unmet(evidence, question, hits)
         sure = confidence(hits, missing)
@@ -121,13 +126,19 @@ class Retriever:
             self._index.article(key), self._index.sentences(key), passage.sentence, around
         )
 
-    def explain(self, answer: Answer, rank: int = 1) -> Explanation | None:
-        """What each token of the question adds to a passage's score; None when it is no longer found."""
+    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
+        """What each token of the question adds to a passage's score; None when it is no longer found.
+
+        Args:
+            answer: that the passage was offered in.
+            rank: of the passage.
+            filters: the ones that were asked with.
+        """
         if rank > len(answer.passages):
             return None
         passage = answer.passages[rank - 1]
         question = understand(answer.question, self._tokeniser, understood=answer.understood)
-        evidence = self._index.search(question, ARTICLES)
+        evidence = self._index.search(question, ARTICLES, filters=filters)
         key = self._index.find(passage.article)
         if key not in evidence.articles:
             return None

@@ -4,6 +4,7 @@ Nothing in a segment depends on the rest of the corpus (no idf, no mean length),
 joined and left out without touching the others, and the scores stay the same however a corpus is divided.
 """
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,9 +15,18 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis import AnalysedArticle, TokenStream
+from retrieval.analysis import AnalysedArticle, TokenStream, token_hash
 from retrieval.mentions import Mention
-from retrieval.models import AnswerKind, Article, IndexUnusableError, Sentence, SentenceKind, Stream
+from retrieval.models import (
+    AnswerKind,
+    Article,
+    Filters,
+    IndexUnusableError,
+    Sentence,
+    SentenceKind,
+    Stream,
+)
+from retrieval.text import normalise
 
 ARTICLE_STREAMS = (Stream.WORD, Stream.BIGRAM)
 """The streams by which whole articles are found."""
@@ -29,6 +39,10 @@ ARTICLE_ARRAYS = (
     "first_record",
     "ids",
     "order",
+    "published",
+    "labels",
+    "first_label",
+    "label_article",
     "first",
     "sentences",
     "quotable",
@@ -97,6 +111,7 @@ def _sentence_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
         for mention in found
     ]
     return {
+        **_filtered_by(articles),
         "records": np.frombuffer(b"".join(records), dtype=np.uint8),
         "first_record": _offsets(len(record) for record in records),
         "ids": np.array([analysed.article.id for analysed in articles], dtype="S12"),
@@ -108,6 +123,31 @@ def _sentence_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
         "mentions": np.array(mentions, dtype=MENTION_TYPE),
         "first_mention": _offsets(len(found) for analysed in articles for found in analysed.mentions),
     }
+
+
+def _filtered_by(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
+    """When each article was published (0: unknown), and for each label the articles that bear it."""
+    published = [analysed.article.published for analysed in articles]
+    pairs = {
+        (label, number) for number, analysed in enumerate(articles) for label in _labels(analysed.article)
+    }
+    ordered = np.array(sorted(pairs), dtype=np.uint64).reshape(-1, 2)
+    labels, first = np.unique(ordered[:, 0], return_index=True)
+    return {
+        "published": np.array([date.toordinal() if date else 0 for date in published], dtype=np.uint32),
+        "labels": labels,
+        "first_label": np.append(first, len(ordered)).astype(np.int64),
+        "label_article": ordered[:, 1].astype(np.uint32),
+    }
+
+
+def _labels(article: Article) -> Iterator[int]:
+    yield from (_label("industry", name) for name in article.industries)
+    yield from (_label("technology", name) for name in article.technologies)
+
+
+def _label(kind: Literal["industry", "technology"], name: str) -> int:
+    return token_hash(f"{kind} {normalise(name).strip()}")
 
 
 def _quotable(analysed: AnalysedArticle) -> NDArray[np.bool_]:
@@ -265,6 +305,25 @@ class Segment:
                 1.0,
             ),
         )
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Which articles the filters let through, one truth value an article."""
+        allowed = np.ones(len(self.order), dtype=np.bool_)
+        if filters.since:
+            allowed &= self.array("published") >= dt.date.toordinal(filters.since)
+        if filters.industries:
+            allowed &= self._labelled([_label("industry", name) for name in filters.industries])
+        if filters.technologies:
+            allowed &= self._labelled([_label("technology", name) for name in filters.technologies])
+        return allowed
+
+    def _labelled(self, labels: Sequence[int]) -> NDArray[np.bool_]:
+        """Which articles bear any of some labels."""
+        offsets = self.array("first_label")
+        found = np.zeros(len(self.order), dtype=np.bool_)
+        for place in np.flatnonzero(np.isin(self.array("labels"), np.array(labels, dtype=np.uint64))):
+            found[self.array("label_article")[int(offsets[place]) : int(offsets[place + 1])]] = True
+        return found
 
     def ids(self) -> list[str]:
         """The ids of the articles, by number."""

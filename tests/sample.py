@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.conversation import Kind, Reply
 from retrieval.models import (
+    EVERYTHING,
     Answer,
     Article,
     ContextSentence,
     Explanation,
+    Filters,
     Passage,
     Reason,
     SentenceKind,
@@ -93,11 +95,20 @@ class Library:
 
     def __init__(self, *articles: Article) -> None:
         self.asked: list[tuple[str, str | None]] = []
+        self.filters: list[Filters] = []
         self._articles = articles
 
-    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+    ) -> Answer:
         """Answer from any sentence that shares four letters with the question."""
         self.asked.append((text, previous))
+        self.filters.append(filters)
         follow_up = previous is not None and text.startswith("那")
         understood = f"{previous} {text}" if follow_up else text
         letters = set(re.findall(r"\w", understood))
@@ -129,8 +140,9 @@ class Library:
             sentences.insert(0, ContextSentence(text=heading, kind=SentenceKind.HEADING, is_passage=False))
         return tuple(sentences)
 
-    def explain(self, answer: Answer, rank: int = 1) -> Explanation | None:
+    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """An explanation of the passage of this rank."""
+        self.filters.append(filters)
         return next((explanation(p) for p in answer.passages if p.rank == rank), None)
 
     def articles(self) -> Sequence[Article]:

@@ -6,7 +6,7 @@ from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
 from bot import repl
 from bot.conversation import Conversation, Kind, State
 from bot.language import Language
-from retrieval.models import Answer, Passage
+from retrieval.models import EVERYTHING, Answer, Filters, Passage
 from retrieval.retriever import Retriever
 
 
@@ -17,8 +17,10 @@ class Fixed(Library):
         super().__init__()
         self._fixed = fixed
 
-    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
-        del text, previous, limit
+    def ask(
+        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+    ) -> Answer:
+        del text, previous, limit, filters
         return self._fixed
 
 

@@ -12,7 +12,7 @@ from bot.conversation import Conversation
 from bot.language import Language
 from bot.responder import Responder
 from bot.service import application, run
-from retrieval.models import Answer
+from retrieval.models import EVERYTHING, Answer, Filters
 
 NAME = BOT["username"]
 FIGURE = "上海规模以上AI企业数量已经达到350家"
@@ -25,7 +25,10 @@ class Library(sample.Library):
         super().__init__(sample.SHANGHAI, sample.OFFLINE)
         self.held = threading.Event()
 
-    def ask(self, text: str, previous: str | None = None, limit: int = 10) -> Answer:
+    def ask(
+        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+    ) -> Answer:
+        del filters
         if "慢" in text:
             assert self.held.wait(20)
         if "崩" in text:
