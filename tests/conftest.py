@@ -1,10 +1,14 @@
 """What the tests share: the tokeniser (jieba's dictionary is loaded once), small corpora, and the data."""
 
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
+import databases
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.store import Store
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, records
 
 ROOT = Path(__file__).parents[1]
@@ -46,3 +50,28 @@ def seed_index(
 @pytest.fixture(scope="session")
 def retriever(seed_index: EmbeddedIndex, tokeniser: Tokeniser) -> Retriever:
     return Retriever(seed_index, tokeniser)
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[str]:
+    binaries = databases.postgresql_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql): tested on SQLite only")
+    with databases.postgresql(binaries) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    cluster: str = request.getfixturevalue("postgresql_cluster")
+    return databases.new_database(cluster, uuid.uuid4().hex)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    opened = Store(store_url)
+    yield opened
+    opened.close()

@@ -1,0 +1,37 @@
+"""The store: what the bot remembers beyond a restart, in SQLite or PostgreSQL.
+
+Synchronous and safe to share between threads: the service calls it with asyncio.to_thread.
+"""
+
+from bot.store.errors import StoreError
+from bot.store.models import (
+    ChatSettings,
+    Deleted,
+    Exchange,
+    Filter,
+    Gap,
+    Outcome,
+    Stats,
+    Upload,
+    UploadState,
+    Verdict,
+    Why,
+)
+from bot.store.store import FILE, Store
+
+__all__ = [
+    "FILE",
+    "ChatSettings",
+    "Deleted",
+    "Exchange",
+    "Filter",
+    "Gap",
+    "Outcome",
+    "Stats",
+    "Store",
+    "StoreError",
+    "Upload",
+    "UploadState",
+    "Verdict",
+    "Why",
+]

@@ -1,0 +1,129 @@
+"""What the store holds, as values: frozen, times in UTC."""
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from bot.conversation import State
+from bot.language import Language
+from retrieval.models import Model
+
+
+class Outcome(StrEnum):
+    """How a question ended: answered, or the code of the reason that it was declined for."""
+
+    ANSWERED = "answered"
+    EMPTY_QUESTION = "empty_question"
+    EMPTY_CORPUS = "empty_corpus"
+    NO_MATCH = "no_match"
+    LOW_CONFIDENCE = "low_confidence"
+    UNMET_DEMAND = "unmet_demand"
+
+
+class Filter(Model):
+    """Which articles a chat wants to hear of: of any of these, since this day; empty is no limit."""
+
+    industries: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    since: dt.date | None = None
+
+
+class ChatSettings(Model):
+    """What a chat has chosen; no language of its own means that of whoever writes."""
+
+    language: Language | None = None
+    filter: Filter = Filter()
+
+
+class Exchange(Model):
+    """A question asked in a chat, and the message that answers it.
+
+    `asked` and `answered` are the ids of the two messages in the chat, `user` is who asked, `topic` the
+    forum topic. `asked` is None where no message asked (a button of the welcome), and both are None once
+    the group became a supergroup: its messages have new ids.
+    """
+
+    chat: int
+    answered: int | None
+    asked: int | None = None
+    user: int | None = None
+    topic: int | None = None
+    state: State
+    at: AwareDatetime
+
+
+class Verdict(StrEnum):
+    """What a reader thinks of an answer."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Why(StrEnum):
+    """Why a question is a gap: it was declined, or its answer was rated down."""
+
+    UNANSWERED = "unanswered"
+    RATED_DOWN = "rated_down"
+
+
+class Gap(Model):
+    """A question that the corpus does not answer, or not well.
+
+    Questions that differ only in script, case, spaces or punctuation are one; `question` is the latest of
+    them, `passage` and `title` what came nearest to it then.
+    """
+
+    question: str
+    why: Why
+    count: int
+    last: AwareDatetime
+    passage: str | None = None
+    title: str | None = None
+
+
+class DayCount(Model):
+    """How many questions of a day (in UTC) ended in which way."""
+
+    day: dt.date
+    outcomes: Mapping[Outcome, int]
+
+
+class Stats(Model):
+    """What was asked in a span of days, the latest day last; days without a question are left out."""
+
+    days: tuple[DayCount, ...] = ()
+    chats: int = 0
+    users: int = 0
+    ups: int = 0
+    downs: int = 0
+    feedback: int = 0
+
+
+class UploadState(StrEnum):
+    """Where an upload stands: shown to the admin, in the answers, taken out again."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class Upload(Model):
+    """Record files that an admin sent; `admin` is None once that person's data was deleted."""
+
+    id: int
+    admin: int | None
+    at: AwareDatetime
+    files: tuple[str, ...]
+    state: UploadState
+
+
+class Deleted(Model):
+    """How many rows a purge took from each table."""
+
+    exchanges: int = Field(default=0, ge=0)
+    ratings: int = Field(default=0, ge=0)
+    feedback: int = Field(default=0, ge=0)
+    uploads: int = Field(default=0, ge=0)
+    chats: int = Field(default=0, ge=0)

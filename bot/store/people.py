@@ -1,0 +1,78 @@
+"""People: what is theirs can be deleted, and who opted out leaves nothing behind but the opt-out."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.store.database import Database, upsert
+from bot.store.models import Deleted
+from bot.store.tables import CHATS, EXCHANGES, FEEDBACK, OPTED_OUT, RATINGS, UPLOADS
+
+
+class People:
+    """Who opted out, and the deletion of a person's data.
+
+    Args:
+        database: of the store.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def forget(self, user: int) -> Deleted:
+        """Delete all that is stored of a person, but that they opted out; how much that was.
+
+        Their questions with whatever others made of the answers, their ratings and feedback, the settings of
+        their private chat. The articles that an admin sent stay, without the name.
+        """
+        with self._database.writing() as connection:
+            deleted = _forget(connection, user)
+        self._database.truncate_log()
+        return deleted
+
+    def opt_out(self, user: int) -> None:
+        """Delete all that is stored of a person, and store nothing more."""
+        with self._database.writing() as connection:
+            upsert(connection, OPTED_OUT, ["user"], {"user": user, "at": dt.datetime.now(dt.UTC)})
+            _forget(connection, user)
+        self._database.truncate_log()
+
+    def opt_in(self, user: int) -> None:
+        """Let a person's questions be stored again."""
+        with self._database.writing() as connection:
+            connection.execute(delete(OPTED_OUT).where(OPTED_OUT.c.user == user))
+
+    def has_opted_out(self, user: int) -> bool:
+        """Whether nothing of a person is stored."""
+        with self._database.reading() as connection:
+            return has_opted_out(connection, user)
+
+
+def has_opted_out(connection: Connection, user: int | None) -> bool:
+    """Whether nothing of a person is stored; for the transaction that would store it.
+
+    A private chat has the number of its person, so this may be asked of a chat too.
+    """
+    if user is None:
+        return False
+    return connection.scalar(select(OPTED_OUT.c.user).where(OPTED_OUT.c.user == user)) is not None
+
+
+def _forget(connection: Connection, user: int) -> Deleted:
+    own = (EXCHANGES.c.user == user) | (EXCHANGES.c.chat == user)
+    asked = select(EXCHANGES.c.id).where(own)
+    ratings = connection.execute(
+        delete(RATINGS).where((RATINGS.c.user == user) | RATINGS.c.exchange.in_(asked))
+    )
+    exchanges = connection.execute(delete(EXCHANGES).where(own))
+    feedback = connection.execute(
+        delete(FEEDBACK).where((FEEDBACK.c.user == user) | (FEEDBACK.c.chat == user))
+    )
+    chats = connection.execute(delete(CHATS).where(CHATS.c.chat == user))
+    connection.execute(update(UPLOADS).where(UPLOADS.c.admin == user).values(admin=None))
+    return Deleted(
+        exchanges=exchanges.rowcount,
+        ratings=ratings.rowcount,
+        feedback=feedback.rowcount,
+        chats=chats.rowcount,
+    )

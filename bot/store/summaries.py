@@ -1,0 +1,100 @@
+"""What the operator asks the store: the gaps of the corpus, and how much is asked."""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Date, Select, cast, func, literal, select, union_all
+
+from bot.store.database import Database
+from bot.store.models import DayCount, Gap, Outcome, Stats, Why
+from bot.store.tables import EXCHANGES, FEEDBACK, RATINGS
+
+UNANSWERED: Final = (Outcome.NO_MATCH, Outcome.LOW_CONFIDENCE, Outcome.UNMET_DEMAND)
+"""Outcomes that a better corpus would mend."""
+
+
+class Summaries:
+    """Figures over what is stored.
+
+    Args:
+        database: of the store.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def gaps(self, limit: int = 20) -> tuple[Gap, ...]:
+        """The questions that were declined, or whose answers were rated down, the most frequent first."""
+        declined = _grouped(Why.UNANSWERED, EXCHANGES.c.outcome.in_(UNANSWERED))
+        rated = EXCHANGES.c.id.in_(select(RATINGS.c.exchange).where(RATINGS.c.up == 0))
+        bad = _grouped(Why.RATED_DOWN, rated & (EXCHANGES.c.outcome == Outcome.ANSWERED))
+        groups = union_all(declined, bad).subquery()
+        statement = (
+            select(
+                EXCHANGES.c.question,
+                EXCHANGES.c.passage,
+                EXCHANGES.c.title,
+                groups.c.why,
+                groups.c.count,
+                EXCHANGES.c.at.label("last"),
+            )
+            .join(groups, EXCHANGES.c.id == groups.c.latest)
+            .order_by(groups.c.count.desc(), EXCHANGES.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return tuple(Gap.model_validate(dict(row)) for row in connection.execute(statement).mappings())
+
+    def stats(self, days: int = 30) -> Stats:
+        """What was asked in the last days, today among them."""
+        today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        since = today - dt.timedelta(days=days - 1)
+        recent = EXCHANGES.c.at >= since
+        with self._database.reading() as connection:
+            chats, users = connection.execute(
+                select(
+                    func.count(EXCHANGES.c.chat.distinct()), func.count(EXCHANGES.c.user.distinct())
+                ).where(recent)
+            ).one()
+            return Stats(
+                days=_days(connection, recent),
+                chats=chats,
+                users=users,
+                ups=_count(connection, RATINGS.c.at >= since, RATINGS.c.up == 1),
+                downs=_count(connection, RATINGS.c.at >= since, RATINGS.c.up == 0),
+                feedback=_count(connection, FEEDBACK.c.at >= since),
+            )
+
+
+def _grouped(why: Why, where: ColumnElement[bool]) -> Select[str, int, Any]:
+    return (
+        select(
+            literal(str(why)).label("why"),
+            func.count().label("count"),
+            func.max(EXCHANGES.c.id).label("latest"),
+        )
+        .where(where)
+        .group_by(EXCHANGES.c.key)
+    )
+
+
+def _days(connection: Connection, where: ColumnElement[bool]) -> tuple[DayCount, ...]:
+    if connection.dialect.name == "sqlite":
+        day: ColumnElement[str] | ColumnElement[dt.date] = func.date(EXCHANGES.c.at)
+    else:
+        day = cast(func.timezone("UTC", EXCHANGES.c.at), Date)
+    statement = (
+        select(day.label("day"), EXCHANGES.c.outcome, func.count().label("count"))
+        .where(where)
+        .group_by("day", EXCHANGES.c.outcome)
+        .order_by("day", EXCHANGES.c.outcome)
+    )
+    found: dict[dt.date, dict[Outcome, int]] = defaultdict(dict)
+    for row in connection.execute(statement):
+        found[dt.date.fromisoformat(str(row.day))][Outcome(row.outcome)] = row[2]
+    return tuple(DayCount(day=day, outcomes=outcomes) for day, outcomes in found.items())
+
+
+def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(*where)) or 0

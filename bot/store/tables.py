@@ -1,0 +1,114 @@
+"""The tables as this version knows them; bot/migrations/ makes them, and a test holds the two together."""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.store.types import Compressed, Id, Plain, Utc
+
+REVISION: Final = "0001"
+"""The latest migration."""
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+CHATS: Final = Table(
+    "chats",
+    METADATA,
+    Column("chat", Id, primary_key=True, autoincrement=False),
+    Column("settings", Plain, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+OPTED_OUT: Final = Table(
+    "opted_out",
+    METADATA,
+    Column("user", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+)
+
+EXCHANGES: Final = Table(
+    "exchanges",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("chat", Id, nullable=False),
+    Column("topic", Id),
+    Column("user", Id),
+    Column("asked", Id),
+    Column("answered", Id),
+    Column("at", Utc, nullable=False),
+    Column("question", Plain, nullable=False),
+    # The question as it is grouped with others: see exchanges.key.
+    Column("key", String(64), nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("passage", Plain),
+    Column("title", Plain),
+    Column("state", Compressed, nullable=False),
+    UniqueConstraint("chat", "answered"),
+    Index(None, "chat", "asked"),
+    Index(None, "at"),
+    Index(None, "user"),
+    Index(None, "outcome", "key"),
+    sqlite_autoincrement=True,
+)
+
+RATINGS: Final = Table(
+    "ratings",
+    METADATA,
+    Column(
+        "exchange",
+        Id,
+        ForeignKey("exchanges.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("user", Id, primary_key=True, autoincrement=False),
+    Column("passage", SmallInteger),
+    Column("up", SmallInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+    CheckConstraint("up IN (0, 1)", name="up"),
+    Index(None, "user"),
+)
+
+FEEDBACK: Final = Table(
+    "feedback",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("chat", Id, nullable=False),
+    Column("user", Id),
+    Column("at", Utc, nullable=False),
+    Column("text", Plain, nullable=False),
+    Index(None, "user"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+UPLOADS: Final = Table(
+    "uploads",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("admin", Id),
+    Column("at", Utc, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Index(None, "state"),
+    sqlite_autoincrement=True,
+)
