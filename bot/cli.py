@@ -158,10 +158,11 @@ def _ask(question: str, retriever: Retriever, options: argparse.Namespace) -> bo
 def serve(options: argparse.Namespace) -> int:
     """Run the Telegram bot until it is told to stop."""
     from bot import service  # noqa: PLC0415  only the service needs Telegram
+    from bot.live import LiveRetriever  # noqa: PLC0415
 
     corpus = _corpus(options)
     corpus.settings.token()
-    return service.serve(corpus.settings, corpus.retriever())
+    return service.serve(corpus.settings, LiveRetriever(corpus))
 
 
 def index(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import multiprocessing
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.settings import Settings, SettingsError
-from retrieval import EmbeddedIndex, Retriever, Tokeniser, indexing, records, synonyms
+from retrieval import CorpusError, EmbeddedIndex, Retriever, Tokeniser, indexing, records, synonyms
 from retrieval.indexing import Update
 from retrieval.models import Article, Problem
 from retrieval.synonyms import Synonyms
@@ -28,6 +29,12 @@ class CorpusInUse:
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where the records are: the corpus, and what admins uploaded."""
+        uploads = self.settings.uploads
+        return [self.settings.corpus, *([uploads] if uploads.is_dir() else [])]
 
     @property
     def tokeniser(self) -> Tokeniser:
@@ -47,6 +54,14 @@ class CorpusInUse:
         """A retriever over the corpus as its files are now; only changed articles are indexed."""
         if self._state() != self._indexed_state():
             self.update()
+        return self.open()
+
+    def open(self) -> Retriever:
+        """A retriever over the index as it is on disk.
+
+        Raises:
+            IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
+        """
         return Retriever(
             EmbeddedIndex(self.folder, self.tokeniser),
             self.tokeniser,
@@ -64,15 +79,24 @@ class CorpusInUse:
         """Read the records and bring the index up to date; what came of it, and the records' problems.
 
         In a process of its own: the tables that indexing needs would stay with a service for good.
+
+        Raises:
+            CorpusError: the records cannot be read, the index cannot be written, or the process was killed.
+            IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
         """
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
-            return worker.submit(_update, self.settings, rebuild=rebuild).result()
+        try:
+            with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
+                return worker.submit(_update, self.settings, rebuild=rebuild).result()
+        except BrokenProcessPool as error:
+            raise CorpusError(
+                "Indexing was killed, perhaps for want of memory: run 'zhiwen index'."
+            ) from error
 
     def update_here(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
         """The same, in this process."""
         state = self._state()
-        corpus = records.read([self.settings.corpus])
+        corpus = records.read(self.folders)
         update = build(self.folder, corpus.articles, self.tokeniser, rebuild=rebuild)
         (self.folder / CORPUS_STATE).write_text(state, encoding="utf-8")
         return update, corpus.problems
@@ -86,7 +110,7 @@ class CorpusInUse:
     def _state(self) -> str:
         """Changes whenever a record file comes, goes, or is written."""
         found = hashlib.blake2b(digest_size=16)
-        for path, name in records.files(self.settings.corpus):
+        for path, name in (file for folder in self.folders for file in records.files(folder)):
             if path.exists():
                 status = path.stat()
                 found.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())

@@ -1,16 +1,106 @@
 """All settings, from environment variables with the prefix ZHIWEN_ and the file .env."""
 
+import re
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import platformdirs
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from retrieval import ZhiwenError
 
 
 class SettingsError(ZhiwenError):
     """A setting is missing or cannot be used."""
+
+
+class LogFormat(StrEnum):
+    """How a log line is written: for people or for programs."""
+
+    HUMAN = "human"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """Which events are logged: these and graver ones."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Address(NamedTuple):
+    """Where a server listens; port 0 takes any that is free."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """As it is written in a URL."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _numbers(value: object) -> object:
+    """Numbers of users and chats, divided by commas or white space."""
+    if not isinstance(value, str):
+        return value
+    words = re.split(r"[\s,，]+", value.strip())
+    wrong = [word for word in words if not re.fullmatch(r"-?[0-9]{1,19}", word)]
+    if wrong:
+        raise ValueError(f"these are no numbers of users or chats: {' '.join(wrong)}")
+    return frozenset(map(int, words))
+
+
+def _address(value: object) -> object:
+    """HOST:PORT; an IPv6 address stands in brackets."""
+    if not isinstance(value, str):
+        return value
+    parts = re.fullmatch(
+        r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:/\[\]]+)):(?P<port>[0-9]{1,5})", value.strip()
+    )
+    if parts is None or int(parts["port"]) > LAST_PORT:
+        raise ValueError("an address is HOST:PORT")
+    return Address(parts["v6"] or parts["name"], int(parts["port"]))
+
+
+def _address_or_off(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().lower() == "off" else _address(value)
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _header_secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError("1 to 256 characters of A-Z a-z 0-9 _ - are what Telegram takes")
+    return secret
+
+
+def _store_url(url: SecretStr) -> SecretStr:
+    if not re.match(r"[a-z][a-z0-9]*(\+[a-z0-9]+)?://", url.get_secret_value()):
+        raise ValueError("an SQLAlchemy URL begins with the kind of database and ://")
+    return url
+
+
+LAST_PORT = 65535
+HeaderSecret = Annotated[SecretStr, AfterValidator(_header_secret)]
+StoreUrl = Annotated[SecretStr, AfterValidator(_store_url)]
+Numbers = Annotated[frozenset[int], NoDecode, BeforeValidator(_numbers)]
+OwnAddress = Annotated[Address, NoDecode, BeforeValidator(_address)]
+OptionalAddress = Annotated[Address | None, NoDecode, BeforeValidator(_address_or_off)]
 
 
 class Settings(BaseSettings):
@@ -63,6 +153,68 @@ class Settings(BaseSettings):
         description="base URL of a Bot API server of one's own",
         examples=["http://127.0.0.1:8081"],
     )
+    admins: Numbers = Field(
+        default=frozenset(),
+        description="users who may reload, upload and see statistics, by their numbers",
+        examples=["12345678, 87654321"],
+    )
+    allowed: Numbers = Field(
+        default=frozenset(),
+        description="users and chats that are answered, by their numbers; none means everyone",
+        examples=["12345678, -1001234567890"],
+    )
+    webhook_url: AnyHttpUrl | None = Field(
+        default=None,
+        description="the address by which Telegram reaches this service; updates are fetched without it",
+        examples=["https://bot.example.org"],
+    )
+    webhook_secret: HeaderSecret | None = Field(
+        default=None,
+        description="what Telegram's deliveries show that they are its; by default derived from the token",
+        examples=["3fA_9-long-and-random"],
+    )
+    listen: OwnAddress = Field(
+        default=Address("127.0.0.1", 8080),
+        description="where the webhook, health and metrics are served, when there is a webhook",
+        examples=["0.0.0.0:8080"],
+    )
+    health: OptionalAddress = Field(
+        default=Address("127.0.0.1", 9808),
+        description="where health and metrics are served, when there is no webhook; or off",
+        examples=["127.0.0.1:9808"],
+    )
+    store: StoreUrl | None = Field(
+        default=None,
+        description="an SQLAlchemy URL for chats and feedback; by default SQLite in the data folder",
+        examples=["postgresql+psycopg://zhiwen:password@localhost/zhiwen"],
+    )
+    retention: int = Field(
+        default=365,
+        ge=0,
+        description="days that questions, feedback and conversations are kept; 0 keeps them for ever",
+        examples=["365"],
+    )
+    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(
+        default=LogFormat.HUMAN, description="how log lines are written: human or json", examples=["json"]
+    )
+    log_level: Annotated[LogLevel, BeforeValidator(_lower)] = Field(
+        default=LogLevel.INFO,
+        description="debug, info, warning or error; only debug shows what people write",
+        examples=["info"],
+    )
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _encrypted(cls, url: AnyHttpUrl | None, others: ValidationInfo) -> AnyHttpUrl | None:
+        """Only a Bot API server of one's own delivers without encryption."""
+        if url is not None and url.scheme != "https" and others.data.get("telegram_api") is None:
+            raise ValueError("Telegram delivers to https:// only")
+        return url
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of record files that admins sent: part of the corpus when it exists."""
+        return self.data / "uploads"
 
     def token(self) -> SecretStr:
         """The bot's token.
@@ -105,4 +257,4 @@ def load() -> Settings:
 def _advice(name: int | str, message: str) -> str:
     field = Settings.model_fields.get(str(name))
     example = f" (for example {field.examples[0]})" if field is not None and field.examples else ""
-    return f"ZHIWEN_{str(name).upper()}: {message}{example}."
+    return f"ZHIWEN_{str(name).upper()}: {message.removeprefix('Value error, ')}{example}."

@@ -153,6 +153,11 @@ class Retriever:
             runner_up=answer.passages[rank] if rank < len(answer.passages) else None,
         )
 
+    @property
+    def article_count(self) -> int:
+        """How many articles there are."""
+        return self._index.article_count
+
     def articles(self) -> Sequence[Article]:
         """All articles, newest first."""
         return self._index.articles()

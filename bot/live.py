@@ -1,0 +1,134 @@
+"""A retriever that can be brought up to date while it answers."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.corpus import CorpusInUse
+from retrieval import Answer, Article, CorpusError, Filters, Passage, Problem, Retriever, ZhiwenError
+from retrieval.indexing import Update
+from retrieval.models import EVERYTHING, ContextSentence, Explanation, IndexUnusableError
+
+logger = logging.getLogger(__name__)
+
+
+class ReloadError(ZhiwenError):
+    """The corpus could not be read or indexed anew; what was indexed before goes on answering."""
+
+
+class Observer(Protocol):
+    """Is told what a retriever does; called in whichever thread does it."""
+
+    def answered(self, answer: Answer) -> None:
+        """A question was answered or declined."""
+
+    def indexed(self, articles: int) -> None:
+        """An index of so many articles answers from now on."""
+
+    def reload_failed(self) -> None:
+        """A reload came to nothing."""
+
+
+class LiveRetriever:
+    """Answers as a `Retriever` does, from several threads at once, also while it is brought up to date.
+
+    What one call returns comes from one index; the next call may see a newer one. An index that cannot be
+    used is made anew: the records are what counts, the index only follows from them.
+
+    Args:
+        corpus: what is answered from.
+        observer: is told of answers and reloads.
+
+    Raises:
+        CorpusError: the records cannot be read, or the index cannot be written.
+        SettingsError: a setting for the corpus cannot be used.
+    """
+
+    def __init__(self, corpus: CorpusInUse, observer: Observer | None = None) -> None:
+        self._corpus = corpus
+        self._observer = observer
+        self._reloading = threading.Lock()
+        self._retriever = self._opened()
+        self._tell_indexed()
+
+    def _opened(self) -> Retriever:
+        """What to answer from at the start: where nothing can be read or written now, the index as it was."""
+        try:
+            return self._corpus.retriever()
+        except IndexUnusableError as error:
+            logger.warning("%s It is made anew now.", error)
+            self._corpus.update(rebuild=True)
+            return self._corpus.open()
+        except CorpusError as error:
+            try:
+                retriever = self._corpus.open()
+            except IndexUnusableError:
+                raise error from None
+            logger.error("%s The index as it was before answers.", error)  # noqa: TRY400 - it is one line's worth
+            return retriever
+
+    def reload(self) -> tuple[Update, tuple[Problem, ...]]:
+        """Read the records again and answer from them; what came of it, and the records' problems.
+
+        Takes as long as indexing what is new, in a process of its own, while the index before it goes on
+        answering: to be called off the event loop. Reloads follow one another.
+
+        Raises:
+            ReloadError: it failed; the index before it goes on answering.
+        """
+        with self._reloading:
+            try:
+                outcome = self._update()
+                self._retriever = self._corpus.open()
+            except (ZhiwenError, OSError, MemoryError) as error:
+                if self._observer:
+                    self._observer.reload_failed()
+                raise ReloadError(
+                    f"The corpus is not reloaded, the index as it was before answers. {error}"
+                ) from error
+            self._tell_indexed()
+        return outcome
+
+    def _update(self) -> tuple[Update, tuple[Problem, ...]]:
+        try:
+            return self._corpus.update()
+        except IndexUnusableError as error:
+            logger.warning("%s It is made anew now.", error)
+            return self._corpus.update(rebuild=True)
+
+    def _tell_indexed(self) -> None:
+        if self._observer:
+            self._observer.indexed(self._retriever.article_count)
+
+    # What a Retriever does, by the one of this moment.
+
+    def ask(
+        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+    ) -> Answer:
+        """See `Retriever.ask`."""
+        answer = self._retriever.ask(text, previous, limit, filters=filters)
+        if self._observer:
+            self._observer.answered(answer)
+        return answer
+
+    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
+        """See `Retriever.passage`."""
+        return self._retriever.passage(answer, article, sentence)
+
+    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
+        """See `Retriever.context`."""
+        return self._retriever.context(passage, around)
+
+    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
+        """See `Retriever.explain`."""
+        return self._retriever.explain(answer, rank, filters=filters)
+
+    @property
+    def article_count(self) -> int:
+        """See `Retriever.article_count`."""
+        return self._retriever.article_count
+
+    def articles(self) -> Sequence[Article]:
+        """See `Retriever.articles`."""
+        return self._retriever.articles()
