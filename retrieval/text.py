@@ -1,16 +1,14 @@
 """Normalised text and its tokens: what the index and the question have in common.
 
-The only importer of jieba and of OpenCC. A text is normalised (compatibility forms folded, lower case,
-traditional to simplified) and cut into three streams of tokens: words, single characters, and bigrams.
-Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88.5%, c++).
+The only importer of OpenCC and, with `retrieval.dictionary`, of jieba. A text is normalised (compatibility
+forms folded, lower case, traditional to simplified) and cut into three streams of tokens: words, single
+characters, and bigrams. Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88.5%,
+c++).
 """
 
 import functools
 import hashlib
 import importlib.metadata
-import importlib.resources
-import logging
-import mmap
 import re
 import unicodedata
 import warnings
@@ -20,6 +18,7 @@ from typing import Any
 
 from opencc import OpenCC
 
+from retrieval.dictionary import Frequencies, jieba_over
 from retrieval.models import Span, Stream
 
 TOKENISER_VERSION = 1
@@ -88,13 +87,14 @@ class Tokeniser:
     """Cuts normalised text into the three streams, always in the same way.
 
     Args:
-        cache: a directory of our own for jieba's dictionary. jieba's default, the shared temporary
-            directory, would load whatever another user left there.
+        cache: a directory of our own for jieba's dictionary; None to make it anew each time.
         dictionary: a file of extra words for jieba, a line each: word [frequency [tag]].
     """
 
     def __init__(self, cache: Path | None = None, dictionary: Path | None = None) -> None:
-        self._words = _jieba(cache, dictionary)
+        self._words = jieba_over(cache, dictionary)
+        self._frequencies: Frequencies = self._words.FREQ
+        self._user_tags = dict(self._words.user_word_tag_tab)
         self.fingerprint = _fingerprint(dictionary)
 
     def tokens(self, normalised: str, stream: Stream) -> list[str]:
@@ -127,8 +127,7 @@ class Tokeniser:
 
         For a word or two of a question: the tables that `tagged` loads would cost a service 50 MB.
         """
-        extra: str | None = self._words.user_word_tag_tab.get(word)
-        return extra or _dictionary_tag(word)
+        return self._user_tags.get(word) or self._frequencies.part_of_speech(word)
 
 
 def characters(normalised: str) -> list[str]:
@@ -159,45 +158,14 @@ def _whole(latin: str) -> str:
 
 
 @functools.cache
-def _jieba(cache: Path | None, dictionary: Path | None) -> Any:  # noqa: ANN401  jieba is untyped
-    """Jieba's tokeniser with its dictionary: loaded once a process, since it takes half a second."""
-    with warnings.catch_warnings():
-        # jieba's sources have invalid escapes and import pkg_resources: both only warn.
-        warnings.simplefilter("ignore")
-        import jieba  # noqa: PLC0415  its import alone prepares tables; only who tokenises pays
-    jieba.setLogLevel(logging.CRITICAL)
-    tokeniser = jieba.Tokenizer()
-    if cache is not None:
-        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        tokeniser.tmp_dir = str(cache)
-    tokeniser.initialize()
-    if dictionary is not None:
-        with dictionary.open(encoding="utf-8") as lines:
-            tokeniser.load_userdict(lines)
-    return tokeniser
-
-
-@functools.cache
 def _tagger(words: Any) -> Any:  # noqa: ANN401  jieba is untyped
-    """Jieba's tagger: only who indexes pays for its tables."""
+    """Jieba's tagger: only who indexes pays for its tables, and cuts enough to load the dictionary too."""
+    if isinstance(words.FREQ, Frequencies):
+        words.FREQ = words.FREQ.loaded()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba.posseg  # noqa: PLC0415  see above
+        warnings.simplefilter("ignore")  # as in retrieval.dictionary
+        import jieba.posseg  # noqa: PLC0415
     return jieba.posseg.POSTokenizer(words)
-
-
-@functools.lru_cache(maxsize=1024)
-def _dictionary_tag(word: str) -> str:
-    """The tag in jieba's dictionary, a line a word: word frequency tag."""
-    with (
-        (importlib.resources.files("jieba") / "dict.txt").open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
-    ):
-        start = lines.find(f"\n{word} ".encode())
-        if start < 0:
-            return ""
-        entry = lines[start + 1 : lines.find(b"\n", start + 1)]
-    return entry.decode().rsplit(" ", 1)[-1].strip()
 
 
 def _fingerprint(dictionary: Path | None) -> str:
