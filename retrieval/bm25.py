@@ -30,7 +30,7 @@ class StreamBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
     def __init__(self, statistics: Statistics, *, k1: float, b: float) -> None:
         super().__init__(statistics, k1=k1, b=b)
 
-    def _initialize(self, corpus: Statistics) -> dict[str, int]:
+    def _initialize(self, corpus: Statistics) -> dict[str, float]:
         self.corpus_size = corpus.documents
         self.avgdl = corpus.mean_length
         return dict(corpus.document_frequency)
@@ -54,7 +54,7 @@ class StreamBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
 class PositiveBM25(StreamBM25):
     """With Lucene's idf, log(1 + (N-n+.5)/(n+.5)): above 0 however common a token is."""
 
-    def _calc_idf(self, nd: Mapping[str, int]) -> None:
+    def _calc_idf(self, nd: Mapping[str, float]) -> None:
         for token, count in nd.items():
             self.idf[token] = math.log(1 + (self.corpus_size - count + 0.5) / (count + 0.5))
 
@@ -89,31 +89,30 @@ class ArticleWeights(Model):
 
 
 class StreamScores:
-    """The gains of one stream's tokens in each sentence, and what share of them each field has."""
+    """The gains of one stream's terms in each sentence, and what share of them each field has."""
 
     def __init__(self, evidence: Evidence, stream: Stream, weights: Weights) -> None:
         found = evidence.streams[stream]
-        self.tokens = found.tokens
+        self.terms = found.terms
         self.fields = dict(_fields(evidence.first, found, weights))
         self.frequencies = sum(self.fields.values(), np.zeros_like(found.frequencies))
         scorer = weights.scorer(found.statistics, k1=weights.k1, b=weights.b)
         norm = scorer.norm(found.lengths)[:, None]
-        # A repeated token counts each time, as in rank_bm25.
         self.weighted_idf = (
             weights.streams[stream]
-            * found.repeats
-            * np.array([scorer.idf.get(token, 0.0) for token in found.tokens])
+            * found.weights
+            * np.array([scorer.idf.get(term, 0.0) for term in found.terms])
         )
         self.gains = scorer.gain(self.weighted_idf, self.frequencies, norm)
 
     def shares(self, sentence: int) -> Iterator[tuple[str, Field, float]]:
-        """What each token adds to one sentence's score through each field, the zeros left out."""
-        for column, token in enumerate(self.tokens):
+        """What each term adds to one sentence's score through each field, the zeros left out."""
+        for column, term in enumerate(self.terms):
             total = self.frequencies[sentence, column]
             for field, frequencies in self.fields.items():
                 if frequencies[sentence, column]:
                     share = frequencies[sentence, column] / total
-                    yield token, field, float(self.gains[sentence, column] * share)
+                    yield term, field, float(self.gains[sentence, column] * share)
 
 
 def _fields(
@@ -121,7 +120,7 @@ def _fields(
     found: StreamEvidence,
     weights: Weights,
 ) -> Iterator[tuple[Field, NDArray[np.float64]]]:
-    """The weighted term frequencies of each field, each sentences x tokens."""
+    """The weighted term frequencies of each field, each sentences x terms."""
     frequencies = found.frequencies
     sizes = np.diff(first)
     previous = np.zeros_like(frequencies)
@@ -141,14 +140,14 @@ def _fields(
 class SentenceScores:
     """The scores of all sentences of the evidence, with what they are made of.
 
-    `raw` sums the gains; `scores` is its share of `mass`, the most that the question's tokens could give.
+    `raw` sums the gains; `scores` is its share of `mass`, the most that the question's terms could give.
     """
 
     def __init__(self, evidence: Evidence, weights: Weights) -> None:
         self.streams = {
             stream: StreamScores(evidence, stream, weights)
             for stream in weights.streams
-            if evidence.streams[stream].tokens
+            if evidence.streams[stream].terms
         }
         self.mass = 1e-6 + sum(float(scores.weighted_idf.sum()) for scores in self.streams.values())
         self.raw: NDArray[np.float64] = np.zeros(len(evidence.quotable))

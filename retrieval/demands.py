@@ -26,7 +26,7 @@ class Demands(Model):
 
 def demands(question: Question, tokeniser: Tokeniser) -> Demands:
     """What a question insists on."""
-    names = (word for word in question.tokens[Stream.WORD] if _is_name(word, tokeniser))
+    names = (term.token for term in question.terms[Stream.WORD] if _is_name(term.token, tokeniser))
     return Demands(
         years=tuple(dict.fromkeys(YEAR.findall(question.normalised))),
         names=tuple(dict.fromkeys(names)),

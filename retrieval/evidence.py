@@ -19,23 +19,27 @@ Key: TypeAlias = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What BM25 needs to know of a collection of documents, for one stream of tokens."""
+    """What BM25 needs to know of a collection of documents, for one stream of tokens.
+
+    `document_frequency` has each term of the question by its name; that of several tokens may be a fraction.
+    """
 
     documents: int
     mean_length: float
-    document_frequency: Mapping[str, int]
+    document_frequency: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class StreamEvidence:
-    """One stream: how often each of the question's tokens stands in each sentence.
+    """One stream: how often each of the question's terms stands in each sentence.
 
-    `tokens` are distinct, `repeats` their numbers in the question; `frequencies` is sentences x tokens,
-    `lengths` counts each sentence's tokens, `titles` (articles x tokens) is 1 where a title holds it.
+    `terms` are their distinct names, `weights` what each weighs with all its occurrences; `frequencies` is
+    sentences x terms, `lengths` counts each sentence's tokens, `titles` (articles x terms) is 1 where a
+    title holds the term (and a share of 1 where it holds only some of its alternatives).
     """
 
-    tokens: tuple[str, ...]
-    repeats: NDArray[np.float64]
+    terms: tuple[str, ...]
+    weights: NDArray[np.float64]
     statistics: Statistics
     frequencies: NDArray[np.float64]
     lengths: NDArray[np.float64]

@@ -162,7 +162,11 @@ class _Asked:
         self._kind = question.kind
         self._normalised = question.normalised
         self._content = re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))
-        self._bigrams = {token for token in question.tokens[Stream.BIGRAM] if len(token) > 1}
+        self._bigrams = {
+            tuple(token for token, _ in term.alternatives)
+            for term in question.terms[Stream.BIGRAM]
+            if len(term.token) > 1
+        }
         self._fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
         focus = FOCUS.search(question.normalised)
         self._focus = focus.group(1) if focus else None
@@ -187,7 +191,9 @@ class _Asked:
         }
 
     def _share(self, text: str) -> float:
-        return sum(token in text for token in self._bigrams) / max(len(self._bigrams), 1)
+        return sum(any(token in text for token in tokens) for tokens in self._bigrams) / max(
+            len(self._bigrams), 1
+        )
 
     def _is_new(self, mention: Mention, text: str) -> bool:
         return normalise(text[mention.start : mention.end]) not in self._normalised
@@ -203,7 +209,8 @@ class _Asked:
 
     def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
         """The distance from a mention of the kind asked for to the nearest of the question's words."""
-        places = [match.start() for token in self._bigrams for match in re.finditer(re.escape(token), text)]
+        tokens = {token for tokens in self._bigrams for token in tokens}
+        places = [match.start() for token in tokens for match in re.finditer(re.escape(token), text)]
         gaps = (
             min(abs(place - mention.end), abs(mention.start - place - 2))
             for mention in of_kind

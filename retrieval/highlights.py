@@ -36,7 +36,8 @@ CLAUSE = re.compile(r"[^,，;；。！？!?:：]+")
 def matched_spans(question: Question, text: str) -> list[Span]:
     """Where a stored text has the question's own words, and parts of them two characters long or more."""
     normalised, spans = align(text)
-    tokens = {*question.tokens[Stream.WORD], *question.tokens[Stream.BIGRAM]}
+    terms = (*question.terms[Stream.WORD], *question.terms[Stream.BIGRAM])
+    tokens = {token for term in terms for token, _ in term.alternatives}
     found = [
         (spans[match.start()][0], spans[match.end() - 1][1])
         for token in tokens

@@ -1,7 +1,6 @@
 """The embedded index: segments in a folder, opened memory-mapped, searched for the best articles."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +14,17 @@ from retrieval.analysis import token_hash
 from retrieval.bm25 import ArticleWeights, PositiveBM25
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
 from retrieval.mentions import Mention
-from retrieval.models import EVERYTHING, Article, Filters, Question, Sentence, Stream
+from retrieval.models import EVERYTHING, Article, Filters, Question, Sentence, Stream, Term
 from retrieval.segment import ARTICLE_STREAMS, Segment
+from retrieval.terms import Columns, columns
 from retrieval.text import Tokeniser
 
 SEGMENTS = "segments"
 """The folder of the segments within that of the index."""
 CACHED_ARTICLES = 256
 
+Postings: TypeAlias = tuple[NDArray[np.uint32], NDArray[np.uint32]]
+"""Articles that hold a token, ascending, and how often each does."""
 Chosen: TypeAlias = Sequence[tuple[Segment, Sequence[int]]]
 """Articles by segment and number, those of a segment together."""
 
@@ -111,7 +113,7 @@ class EmbeddedIndex:
     ) -> list[tuple[int, int]]:
         scores = [np.zeros(len(segment.order)) for segment in self._segments]
         for stream, weight in self._weights.streams.items():
-            self._score_articles(stream, question.tokens[stream], weight, scores)
+            self._score_articles(stream, columns(question.terms[stream]), weight, scores)
         if filters != EVERYTHING:
             for segment, score in zip(self._segments, scores, strict=True):
                 score[~segment.allowed(filters)] = 0
@@ -127,31 +129,26 @@ class EmbeddedIndex:
     def _score_articles(
         self,
         stream: Stream,
-        tokens: Sequence[str],
+        asked: Columns,
         weight: float,
         scores: Sequence[NDArray[np.float64]],
     ) -> None:
-        """Add to the articles' scores (an array a segment) what one stream's tokens give them."""
-        repeats = Counter(tokens)
-        if not repeats or not self._article_count:
+        """Add to the articles' scores (an array a segment) what one stream's terms give them."""
+        if not asked.terms or not self._article_count:
             return
-        hashes = np.array([token_hash(token) for token in repeats], dtype=np.uint64)
-        postings = [_postings(segment, stream, tuple(repeats), hashes) for segment in self._segments]
+        postings = [_postings(segment, stream, asked) for segment in self._segments]
         statistics = Statistics(
             documents=self._article_count,
             mean_length=self._article_tokens[stream] / self._article_count,
-            document_frequency={
-                token: sum(len(held[token][0]) for held in postings if token in held) for token in repeats
-            },
+            document_frequency=asked.by_name(_article_frequency(asked, postings)),
         )
         scorer = PositiveBM25(statistics, k1=self._weights.k1, b=self._weights.b)
         for segment, held, score in zip(self._segments, postings, scores, strict=True):
             lengths = segment.array(f"{stream}_article_length")
-            for token, (numbers, frequencies) in held.items():
-                gain = scorer.gain(
-                    scorer.idf[token], frequencies.astype(np.float64), scorer.norm(lengths[numbers])
-                )
-                score[numbers] += weight * repeats[token] * gain
+            for term, repeats in zip(asked.terms, asked.weights.tolist(), strict=True):
+                numbers, frequencies = _of_term(term, held)
+                gain = scorer.gain(scorer.idf[term.token], frequencies, scorer.norm(lengths[numbers]))
+                score[numbers] += weight * repeats * gain
 
     def _evidence(self, question: Question, chosen: Chosen) -> Evidence:
         sizes = [segment.first[np.add(numbers, 1)] - segment.first[numbers] for segment, numbers in chosen]
@@ -166,56 +163,71 @@ class EmbeddedIndex:
             order=np.concatenate([empty.astype(np.uint64), *order]),
             quotable=np.concatenate([empty.astype(np.bool_), *quotable]),
             holds=np.concatenate([empty.astype(np.uint8), *holds]),
-            streams={s: self._stream_evidence(s, question.tokens[s], chosen) for s in Stream},
+            streams={s: self._stream_evidence(s, columns(question.terms[s]), chosen) for s in Stream},
         )
 
-    def _stream_evidence(self, stream: Stream, tokens: Sequence[str], chosen: Chosen) -> StreamEvidence:
-        repeats = Counter(tokens)
-        hashes = np.array([token_hash(token) for token in repeats], dtype=np.uint64)
+    def _stream_evidence(self, stream: Stream, asked: Columns, chosen: Chosen) -> StreamEvidence:
+        hashes = _hashes(asked.tokens)
         counts = [
-            segment.count(stream, numbers, segment.terms(stream, hashes)) if repeats else None
+            segment.count(stream, numbers, segment.terms(stream, hashes)) if asked.tokens else None
             for segment, numbers in chosen
         ]
         found = [count for count in counts if count is not None]
-        empty = np.zeros((0, len(repeats)))
+        empty = np.zeros((0, len(asked.terms)))
         return StreamEvidence(
-            tokens=tuple(repeats),
-            repeats=np.array(list(repeats.values()), dtype=np.float64),
+            terms=asked.names,
+            weights=asked.weights,
             statistics=Statistics(
                 documents=self._sentence_count,
                 mean_length=self._sentence_tokens[stream] / max(self._sentence_count, 1),
-                document_frequency=self._sentence_frequency(stream, tuple(repeats), hashes),
+                document_frequency=asked.by_name(self._sentence_frequency(stream, hashes)),
             ),
-            frequencies=np.concatenate([empty, *(count.frequencies for count in found)]),
+            frequencies=np.concatenate([empty, *(asked.combined(count.frequencies) for count in found)]),
             lengths=np.concatenate([np.zeros(0), *(count.lengths for count in found)]),
-            titles=np.concatenate([empty, *(count.titles for count in found)]),
+            titles=np.concatenate([empty, *(asked.combined(count.titles) for count in found)]),
         )
 
-    def _sentence_frequency(
-        self,
-        stream: Stream,
-        tokens: Sequence[str],
-        hashes: NDArray[np.uint64],
-    ) -> Mapping[str, int]:
-        total = np.zeros(len(tokens), dtype=np.int64)
+    def _sentence_frequency(self, stream: Stream, hashes: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """In how many sentences each token stands."""
+        total = np.zeros(len(hashes))
         for segment in self._segments:
             terms = segment.terms(stream, hashes)
             known = terms >= 0
             total[known] += segment.array(f"{stream}_sentence_frequency")[terms[known]]
-        return dict(zip(tokens, total.tolist(), strict=True))
+        return total
 
 
-def _postings(
-    segment: Segment,
-    stream: Stream,
-    tokens: Sequence[str],
-    hashes: NDArray[np.uint64],
-) -> dict[str, tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+def _hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
+    return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
+
+
+def _postings(segment: Segment, stream: Stream, asked: Columns) -> Mapping[str, Postings]:
     """The postings of those tokens that a segment holds."""
-    terms = segment.terms(stream, hashes).tolist()
+    terms = segment.terms(stream, _hashes(asked.tokens)).tolist()
     return {
-        token: segment.postings(stream, term) for token, term in zip(tokens, terms, strict=True) if term >= 0
+        token: segment.postings(stream, term)
+        for token, term in zip(asked.tokens, terms, strict=True)
+        if term >= 0
     }
+
+
+def _article_frequency(asked: Columns, postings: Sequence[Mapping[str, Postings]]) -> NDArray[np.float64]:
+    """In how many articles each token stands."""
+    counts = [sum(len(held[token][0]) for held in postings if token in held) for token in asked.tokens]
+    return np.array(counts, dtype=np.float64)
+
+
+def _of_term(term: Term, postings: Mapping[str, Postings]) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+    """The articles of a segment that hold a term, ascending, and how often each does."""
+    held = [(share, *postings[token]) for token, share in term.alternatives if token in postings]
+    if not held:
+        return np.zeros(0, dtype=np.uint32), np.zeros(0)
+    amounts = [share * frequencies.astype(np.float64) for share, _, frequencies in held]
+    if len(held) == 1:
+        return held[0][1], amounts[0]
+    numbers, places = np.unique(np.concatenate([found for _, found, _ in held]), return_inverse=True)
+    # bincount adds one by one in the order of the alternatives, the same on every machine.
+    return numbers, np.bincount(places, np.concatenate(amounts)).astype(np.float64)
 
 
 def _rows(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:

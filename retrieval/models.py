@@ -8,6 +8,7 @@ sentences that answer it come back as the `Passage`s of an `Answer`.
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -125,23 +126,42 @@ class Stream(StrEnum):
     BIGRAM = "bigram"
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a question looks for, by any of several tokens.
+
+    `token` names it, and no two terms of a stream with one name differ in their alternatives.
+    `alternatives` are the tokens that it is counted by, each with its share; the shares add up to 1.
+    `weight` multiplies what the term gives to a score.
+    """
+
+    token: str
+    alternatives: tuple[tuple[str, float], ...]
+    weight: float = 1.0
+
+    @classmethod
+    def plain(cls, token: str) -> "Term":
+        """A term that only its own token stands for."""
+        return cls(token, ((token, 1.0),))
+
+
 class Question(Model):
     """A question ready for the index.
 
     `text` is what was asked, `understood` what is looked up: the same, or a follow-up completed from the
-    question before it. `tokens` may repeat a token: each occurrence counts.
+    question before it. `terms` may repeat a term: each occurrence counts.
     """
 
     text: str
     understood: str
     normalised: str
     kind: AnswerKind
-    tokens: Mapping[Stream, tuple[str, ...]]
+    terms: Mapping[Stream, tuple[Term, ...]]
 
     @property
     def is_empty(self) -> bool:
         """True when nothing is left to look up."""
-        return not any(self.tokens.values())
+        return not any(self.terms.values())
 
 
 class Filters(Model):
@@ -209,7 +229,7 @@ class Answer(Model):
 
 
 class Share(Model):
-    """What one token of a question adds to a passage's score, through one field around the sentence.
+    """What one term of a question adds to a passage's score, through one field around the sentence.
 
     The field "answer" is the bonus for holding the kind of answer that `token` names; "learned" is the
     correction of the whole sentence by what other questions taught, and has no token.

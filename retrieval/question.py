@@ -1,4 +1,4 @@
-"""A question, as the index understands it: its tokens, and what it asks for.
+"""A question, as the index understands it: its terms, and what it asks for.
 
 The words that only make a sentence a question (什么, 多少家, 请问) are taken out of what is looked up; they
 tell what kind of answer is wanted instead.
@@ -7,6 +7,7 @@ tell what kind of answer is wanted instead.
 import re
 
 from retrieval.models import AnswerKind, Question, Stream
+from retrieval.terms import plain
 from retrieval.text import Tokeniser, bigrams, characters, normalise
 
 LONGEST = 500
@@ -104,9 +105,9 @@ def understand(text: str, tokeniser: Tokeniser, understood: str | None = None) -
         understood=understood,
         normalised=normalised,
         kind=asked_for(normalised),
-        tokens={
-            Stream.WORD: tuple(token for token in tokeniser.words(normalised) if token not in IGNORED),
-            Stream.CHARACTER: tuple(token for token in characters(content) if token not in IGNORED),
-            Stream.BIGRAM: tuple(bigrams(content)),
+        terms={
+            Stream.WORD: plain(token for token in tokeniser.words(normalised) if token not in IGNORED),
+            Stream.CHARACTER: plain(token for token in characters(content) if token not in IGNORED),
+            Stream.BIGRAM: plain(bigrams(content)),
         },
     )

@@ -127,7 +127,7 @@ class Retriever:
         )
 
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
-        """What each token of the question adds to a passage's score; None when it is no longer found.
+        """What each term of the question adds to a passage's score; None when it is no longer found.
 
         Args:
             answer: that the passage was offered in.
@@ -167,8 +167,8 @@ class Retriever:
         completed = complete(text, previous, self._tokeniser)
         if completed == text:
             return text
-        own = understand(text, self._tokeniser).tokens[Stream.WORD]
-        return completed if all(any(self._pieces_known(word)) for word in own) else text
+        own = understand(text, self._tokeniser).terms[Stream.WORD]
+        return completed if all(any(self._pieces_known(term.token)) for term in own) else text
 
     def _is_known(self, word: str) -> bool:
         """Whether the corpus could have a word: all its pieces."""
@@ -227,8 +227,8 @@ class Retriever:
         """What a hit's score is made of; the shares of the whole sentence have no token."""
         scores = SentenceScores(evidence, self._weights)
         for stream, found in scores.streams.items():
-            for token, field, amount in found.shares(hit.row):
-                yield Share(token=token, stream=stream, field=field, amount=amount / scores.mass)
+            for term, field, amount in found.shares(hit.row):
+                yield Share(token=term, stream=stream, field=field, amount=amount / scores.mass)
         if hit.bonus:
             yield Share(token=question.kind, field="answer", amount=hit.bonus)
         if hit.correction:

@@ -42,8 +42,8 @@ def evidence(documents: list[list[str]], query: list[str], sizes: list[int]) -> 
         holds=np.zeros(len(documents), dtype=np.uint8),
         streams={
             Stream.WORD: StreamEvidence(
-                tokens=tokens,
-                repeats=np.array([query.count(token) for token in tokens], dtype=float),
+                terms=tokens,
+                weights=np.array([query.count(token) for token in tokens], dtype=float),
                 statistics=Statistics(
                     documents=len(documents),
                     mean_length=float(lengths.mean()),
@@ -136,8 +136,8 @@ def test_an_index_on_disk_gives_the_scores_of_rank_bm25(tokeniser: Tokeniser) ->
                 holds=found.holds,
                 streams={
                     Stream.WORD: StreamEvidence(
-                        tokens=stream.tokens,
-                        repeats=stream.repeats,
+                        terms=stream.terms,
+                        weights=stream.weights,
                         statistics=everything,
                         frequencies=stream.frequencies,
                         lengths=stream.lengths,
@@ -152,6 +152,6 @@ def test_an_index_on_disk_gives_the_scores_of_rank_bm25(tokeniser: Tokeniser) ->
         for key in found.articles
         for sentence in (part + "。" for part in texts[key[1]].split("。") if part)
     ]
-    scores = expected.get_scores(list(question.tokens[Stream.WORD]))
+    scores = expected.get_scores([term.token for term in question.terms[Stream.WORD]])
     for sentence, row in zip(shown, rows, strict=True):
         assert row == pytest.approx(scores[sentences.index(sentence)], abs=1e-9)
