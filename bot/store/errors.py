@@ -50,7 +50,7 @@ def place(url: URL) -> str:
     """Where the store lies: a file, or a server's database."""
     if url.get_backend_name() == "sqlite":
         return url.database or ":memory:"
-    return url.set(username=None, password=None, query={}).render_as_string()
+    return URL.create(url.drivername, host=url.host, port=url.port, database=url.database).render_as_string()
 
 
 def _remedy(error: SQLAlchemyError | OSError) -> str:
