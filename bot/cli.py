@@ -5,7 +5,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bot import reports
 from bot.conversation import Conversation, Kind, State
@@ -23,6 +23,9 @@ from retrieval import (
     indexing,
     records,
 )
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 DONE, BAD, WRONG_USAGE = 0, 1, 2
 """Exit statuses: done; the thing asked about is bad; wrong usage or settings."""
@@ -92,7 +95,30 @@ def parser() -> Parser:
         "--without-gold", action="store_true", help="take each question's article out: none can be answered"
     )
     measured.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _add_store(commands.add_parser("store", help="what the bot remembers: export, purge, backup"))
     return main
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    """The commands of the store."""
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    exported = command("export", export, "print what is stored, a JSON object a line")
+    exported.add_argument("--user", type=int, metavar="ID", help="only what is stored of this person")
+    purged = command("purge", purge, "delete what is older than ZHIWEN_RETENTION days")
+    what = purged.add_mutually_exclusive_group()
+    what.add_argument("--older-than", type=_days, metavar="DAYS", help="in place of ZHIWEN_RETENTION")
+    what.add_argument(
+        "--user", type=int, metavar="ID", help="all that is stored of this person, and only that"
+    )
+    command("backup", backup, "copy the store to a file, while the bot runs").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -225,3 +251,44 @@ def _squad(
     if options.questions_from:
         questions = evaluation.asked_otherwise(questions, options.questions_from)
     return retriever, questions
+
+
+def export(options: argparse.Namespace) -> int:
+    """Print what is stored."""
+    for line in _store().export(options.user):
+        print(line)
+    return DONE
+
+
+def purge(options: argparse.Namespace) -> int:
+    """Delete what is old, or a person's."""
+    store = _store()
+    days = load().retention if options.older_than is None else options.older_than
+    if options.user is not None:
+        deleted = store.people.forget(options.user)
+    elif days == 0 and options.older_than is None:
+        print("ZHIWEN_RETENTION keeps everything: give --older-than DAYS, or set it.")
+        return DONE
+    else:
+        deleted = store.purge(days)
+    print("deleted:", ", ".join(f"{count} {name}" for name, count in deleted.model_dump().items()))
+    return DONE
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Copy the store to a file."""
+    _store().backup(options.file)
+    return DONE
+
+
+def _store() -> "Store":
+    from bot.store import Store  # noqa: PLC0415  SQLAlchemy takes longer to load than to answer
+
+    return Store.of(load())
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if days < 0:
+        raise ValueError(text)
+    return days

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.conversation import State
 from bot.language import Language
-from bot.store import ChatSettings, Exchange, Filter, Outcome, Store, UploadState, Verdict, Why
-from retrieval.models import Answer, Reason
+from bot.store import ChatSettings, Exchange, Outcome, Store, UploadState, Verdict, Why
+from retrieval.models import Answer, Filters, Reason
 
 NOW = dt.datetime(2026, 11, 24, 12, 30, tzinfo=dt.UTC)
 GROUP, SUPERGROUP, ANN, BO = -100, -1000000000100, 11, 12
@@ -45,7 +45,7 @@ def test_an_empty_store_knows_nothing(store: Store) -> None:
 
 def test_settings_are_kept_for_the_next_process(store_url: str) -> None:
     chosen = ChatSettings(
-        language=Language.HANT, filter=Filter(industries=("金融",), since=dt.date(2023, 1, 1))
+        language=Language.HANT, filters=Filters(industries=("金融",), since=dt.date(2023, 1, 1))
     )
     first, second = Store(store_url), Store(store_url)
     assert first.chats.save(GROUP, ChatSettings(language=Language.EN))
@@ -234,22 +234,24 @@ def test_a_chat_can_be_forgotten(store: Store) -> None:
 
 
 def test_a_purge_takes_what_is_older(store: Store) -> None:
-    store.exchanges.remember(exchange(2, at=NOW - dt.timedelta(days=91)))
+    now = dt.datetime.now(dt.UTC)
+    store.exchanges.remember(exchange(2, at=now - dt.timedelta(days=91)))
     store.feedback.rate(ANN, GROUP, 2, Verdict.UP)
-    store.exchanges.remember(exchange(4))
+    store.exchanges.remember(exchange(4, at=now - dt.timedelta(days=89)))
     store.chats.save(GROUP, ChatSettings(language=Language.EN))
     before = list(store.export())
-    assert store.purge(NOW - dt.timedelta(days=92)).exchanges == 0
+    assert store.purge(92).exchanges == 0
+    assert store.purge(10**9).exchanges == 0
     assert list(store.export()) == before
-    deleted = store.purge(NOW - dt.timedelta(days=90))
+    deleted = store.purge(90)
     assert (deleted.exchanges, deleted.ratings) == (1, 1)
     assert store.exchanges.of_answer(GROUP, 2) is None
     assert store.exchanges.of_answer(GROUP, 4) is not None
     assert store.chats.settings(GROUP).language is Language.EN
     store.feedback.write(GROUP, ANN, "好")
     store.uploads.add(ANN, [])
-    deleted = store.purge(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1))
-    assert (deleted.feedback, deleted.uploads) == (1, 1)
+    deleted = store.purge(0)
+    assert (deleted.exchanges, deleted.feedback, deleted.uploads) == (1, 1, 1)
 
 
 def test_an_export_holds_every_row_with_its_table(store: Store) -> None:

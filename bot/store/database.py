@@ -37,7 +37,7 @@ class Database:
         StoreError: this is no such URL, or the driver is not installed.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url = _parsed(url)
         self._engine = _engine(self.url)
         self._opening = threading.Lock()
@@ -132,7 +132,7 @@ def upsert(connection: Connection, table: Table, keys: Sequence[str], values: Ma
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
 
 
-def _parsed(given: str) -> URL:
+def _parsed(given: str | URL) -> URL:
     try:
         url = make_url(given)
         if url.drivername in {"postgresql", "postgres"}:

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from bot.conversation import State
 from bot.language import Language
-from retrieval.models import Model
+from retrieval.models import EVERYTHING, Filters, Model
 
 
 class Outcome(StrEnum):
@@ -22,19 +22,11 @@ class Outcome(StrEnum):
     UNMET_DEMAND = "unmet_demand"
 
 
-class Filter(Model):
-    """Which articles a chat wants to hear of: of any of these, since this day; empty is no limit."""
-
-    industries: tuple[str, ...] = ()
-    technologies: tuple[str, ...] = ()
-    since: dt.date | None = None
-
-
 class ChatSettings(Model):
-    """What a chat has chosen; no language of its own means that of whoever writes."""
+    """What a chat has chosen; without a language of its own it has that of whoever writes."""
 
     language: Language | None = None
-    filter: Filter = Filter()
+    filters: Filters = EVERYTHING
 
 
 class Exchange(Model):

@@ -4,10 +4,11 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Row, delete, or_, select
+from sqlalchemy import URL, Row, delete, or_, select
 
+from bot.settings import Settings
 from bot.store.chats import Chats
 from bot.store.database import Database
 from bot.store.exchanges import Exchanges
@@ -20,6 +21,9 @@ from bot.store.uploads import Uploads
 
 FILE = "store.sqlite3"
 """The store in the data folder, where ZHIWEN_STORE names no other."""
+
+FIRST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""No message is older."""
 
 
 class Store:
@@ -35,7 +39,7 @@ class Store:
             the database cannot be used for the moment; the next call tries again.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self._database = Database(url)
         self.chats = Chats(self._database)
         self.exchanges = Exchanges(self._database)
@@ -43,6 +47,17 @@ class Store:
         self.people = People(self._database)
         self.summaries = Summaries(self._database)
         self.uploads = Uploads(self._database)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The store that the settings name: by default a file in the data folder.
+
+        Raises:
+            StoreError: ZHIWEN_STORE is no URL of a store.
+        """
+        if settings.store is not None:
+            return cls(settings.store.get_secret_value())
+        return cls(URL.create("sqlite", database=str(settings.data / FILE)))
 
     def check(self) -> None:
         """Open the store, making or upgrading its tables where that has not been done.
@@ -53,11 +68,13 @@ class Store:
         with self._database.reading():
             pass
 
-    def purge(self, before: dt.datetime) -> Deleted:
-        """Delete what was asked, rated, written and not kept on before a moment; how much that was.
+    def purge(self, days: float) -> Deleted:
+        """Delete what is older than this; how much that was.
 
         What a chat chose stays, as do confirmed uploads and opt-outs.
         """
+        now = dt.datetime.now(dt.UTC)
+        before = now - dt.timedelta(days=min(days, (now - FIRST).days))
         old = select(EXCHANGES.c.id).where(EXCHANGES.c.at < before)
         closed = UPLOADS.c.state != UploadState.CONFIRMED
         with self._database.writing() as connection:
