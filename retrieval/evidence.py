@@ -84,6 +84,15 @@ class ArticleIndex(Protocol):
     def find(self, article: str) -> Key | None:
         """Where the article with an id lies; None when it is gone."""
 
+    def frequency(self, stream: Stream, token: str) -> int:
+        """In how many sentences a token stands."""
+
+    def id(self, key: Key) -> str:
+        """The id of the article at a key."""
+
+    def text(self, key: Key, sentence: int) -> str:
+        """The stored text of one of its sentences."""
+
     def article(self, key: Key) -> Article:
         """The article at a key of this index."""
 

@@ -66,6 +66,21 @@ class EmbeddedIndex:
                 return segment.name, int(numbers[0])
         return None
 
+    def frequency(self, stream: Stream, token: str) -> int:
+        """In how many sentences a token stands."""
+        return int(self._sentence_frequency(stream, _hashes((token,)))[0])
+
+    def id(self, key: Key) -> str:
+        """The id of the article at a key."""
+        segment, number = key
+        return self._by_name[segment].id(number)
+
+    def text(self, key: Key, sentence: int) -> str:
+        """The stored text of one of the sentences of an article."""
+        segment, number = key
+        start, end = self._by_name[segment].span(number, sentence)
+        return self.article(key).summary[start:end]
+
     def article(self, key: Key) -> Article:
         """The article at a key of this index."""
         return self._cached_article(key)

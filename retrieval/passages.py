@@ -29,6 +29,7 @@ def passage(
     sentences: Sequence[Sentence],
     number: int,
     *,
+    id: str,  # noqa: A002  what an article's id is called everywhere
     mentions: Sequence[Mention],
     place: int,
     score: float,
@@ -45,7 +46,7 @@ def passage(
         url=article.url,
         published=article.published,
         file=article.file,
-        article=article.id,
+        article=id,
         sentence=number,
         before=_before(article, sentences, number),
         heading=_heading(article, sentences, number),

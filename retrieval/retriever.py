@@ -27,12 +27,12 @@ from retrieval.models import (
     Share,
     Stream,
 )
-from retrieval.question import understand
+from retrieval.question import ASKING_PHRASE, understand
 from retrieval.ranking import DECIMALS, Hit, Reader
 from retrieval.reranker import Reranker, trained
 from retrieval.synonyms import Synonyms
 from retrieval.synonyms import load as synonyms_that_ship
-from retrieval.text import Tokeniser, normalise
+from retrieval.text import Tokeniser, bigrams, normalise
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -179,11 +179,10 @@ class Retriever:
 
         Of a single character that says little: it counts as known.
         """
-        streams = self._index.search(understand(word, self._tokeniser), 0).streams
-        if streams[Stream.WORD].statistics.document_frequency.get(word):
+        if self._index.frequency(Stream.WORD, word):
             return [True]
-        pairs = streams[Stream.BIGRAM].statistics.document_frequency
-        return [count > 0 for pair, count in pairs.items() if len(pair) > 1] or [True]
+        pairs = [pair for pair in bigrams(ASKING_PHRASE.sub(" ", word)) if len(pair) > 1]
+        return [self._index.frequency(Stream.BIGRAM, pair) > 0 for pair in pairs] or [True]
 
     def reader(self, evidence: Evidence) -> Reader:
         """What reads the sentences of some evidence of this retriever's index."""
@@ -198,8 +197,7 @@ class Retriever:
         """The stored text of a row of the evidence."""
         place = int(np.searchsorted(evidence.first, row, side="right")) - 1
         key = evidence.articles[place]
-        sentence = self._index.sentences(key)[row - int(evidence.first[place])]
-        return self._index.article(key).summary[sentence.start : sentence.end]
+        return self._index.text(key, row - int(evidence.first[place]))
 
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         """The passages of the hits; of a sentence that several articles have, only the first."""
@@ -218,6 +216,7 @@ class Retriever:
             self._index.article(key),
             self._index.sentences(key),
             sentence,
+            id=self._index.id(key),
             mentions=self._index.mentions(key, sentence),
             place=place,
             score=round(score, SCORE_DECIMALS),

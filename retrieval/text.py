@@ -35,6 +35,14 @@ RUN = re.compile(
 PIECE = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 
 
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
+CONTEXTUAL = re.compile("[\u03a3\u0130]")
+"""Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
+REMEMBERED = 2048
+"""Normalised texts kept, since one question looks at the same sentences several times."""
+
+
 @functools.cache
 def _converter() -> OpenCC:
     return OpenCC("t2s")
@@ -49,6 +57,7 @@ def _simplify(text: str) -> str:
     return "".join(new if len(new) == 1 else old for old, new in zip(text, singles, strict=True))
 
 
+@functools.lru_cache(REMEMBERED)
 def normalise(text: str) -> str:
     """The form in which a text is compared: NFKC, lower case, simplified."""
     return _simplify(unicodedata.normalize("NFKC", text).lower())
@@ -56,6 +65,10 @@ def normalise(text: str) -> str:
 
 def align(text: str) -> tuple[str, list[Span]]:
     """The normalised text, and for each of its characters the span of `text` that it came from."""
+    narrow = text.translate(FULL_WIDTH)
+    if unicodedata.is_normalized("NFKC", narrow) and not CONTEXTUAL.search(narrow):
+        # Every piece of such a text is normalised too, so that each character folds on its own.
+        return _simplify(narrow.lower()), [(at, at + 1) for at in range(len(text))]
     pieces: list[str] = []
     spans: list[Span] = []
     for start, end in _clusters(text):

@@ -1,5 +1,6 @@
 """Normalisation keeps a map back to the original; tokens keep numbers and names whole."""
 
+import importlib.resources
 import os
 import stat
 import subprocess
@@ -110,3 +111,11 @@ def test_the_cache_is_private_and_jieba_silent(tmp_path: Path) -> None:
     assert list(cache.iterdir())
     assert stat.S_IMODE(cache.stat().st_mode) == stat.S_IRWXU
     assert not list(elsewhere.iterdir())
+
+
+def test_each_word_of_the_dictionary_has_its_tag(tokeniser: Tokeniser) -> None:
+    lines = (importlib.resources.files("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
+    for line in [*lines[:: len(lines) // 500], lines[0], lines[-1]]:
+        word, _, tag = line.split()
+        assert tokeniser.part_of_speech(word) == tag
+        assert tokeniser.part_of_speech(f"{word}\u0001") == ""
