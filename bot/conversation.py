@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
+from bot.pasted import beginning
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -77,7 +78,7 @@ class Reply(Model):
 
     `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
     that an answer was declined with is only near: nothing in it is highlighted. `articles` may be the
-    newest of a `total`.
+    newest of a `total`. `shortened` tells that only the beginning of a long text was asked.
     """
 
     kind: Kind
@@ -90,18 +91,24 @@ class Reply(Model):
     articles: tuple[Article, ...] = ()
     total: int = 0
     questions: tuple[str, ...] = ()
+    shortened: bool = False
+    filters: Filters = EVERYTHING
 
 
 class State(Model):
     """What a chat remembers: the last question understood, its answer, how many passages were shown.
 
-    `filters` say which articles its questions are about.
+    `previous` is the question understood before that one, from which it may have been completed: an edited
+    question is completed from it again. `filters` say which articles its questions are about; `shortened`
+    as in `Reply`.
     """
 
+    previous: str | None = None
     understood: str | None = None
     answer: Answer | None = None
     shown: int = 0
     filters: Filters = EVERYTHING
+    shortened: bool = False
 
 
 class Conversation:
@@ -124,41 +131,65 @@ class Conversation:
     def ask(self, text: str) -> Reply:
         """Answer a question, as a follow-up to the last one where it is one."""
         text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
-        answer = self._retriever.ask(text, self.state.understood, filters=self.state.filters)
+        asked = beginning(text)
+        answer = self._retriever.ask(asked, self.state.understood, filters=self.state.filters)
         if _is_for(answer, "empty_question"):
             return Reply(kind=Kind.EMPTY)
         # A greeting or a slip of the keyboard is nothing that the next question could follow up on.
         understood = self.state.understood if _is_for(answer, "no_match") else answer.understood
+        state = self.state.model_copy(
+            update={
+                "previous": self.state.understood,
+                "understood": understood,
+                "answer": answer,
+                "shortened": asked != text,
+            }
+        )
+        reply = _first(state, _distinct(answer))
+        self.state = state.model_copy(update={"shown": len(reply.passages)})
+        return reply
+
+    def again(self) -> Reply:
+        """The first reply to the last question once more, as far as its articles are still there."""
+        answer = self.state.answer
+        if answer is None:
+            return Reply(kind=Kind.NOTHING_ASKED)
+        if not answer.passages:
+            return _first(self.state, ())
+        present = self._present(_distinct(answer))
+        return _first(self.state, present) if present else Reply(kind=Kind.GONE, answer=answer)
+
+    def page(self, first: int) -> Reply:
+        """Show the passages from a number on, whatever was shown before."""
+        answer = self.state.answer
+        if answer is None:
+            return Reply(kind=Kind.NOTHING_ASKED)
         passages = _distinct(answer)
-        shown = passages[: FIRST if answer.answered else 1]
-        self.state = self.state.model_copy(
-            update={"understood": understood, "answer": answer, "shown": len(shown)}
-        )
+        shown = passages[first - 1 : first - 1 + NEXT] if first > 0 else ()
+        if not shown:
+            return Reply(kind=Kind.NO_MORE if passages else Kind.NO_PASSAGE, answer=answer)
+        present = self._present(shown)
         return Reply(
-            kind=Kind.ANSWER if answer.answered else Kind.DECLINED,
+            kind=Kind.MORE if present else Kind.GONE,
             answer=answer,
-            passages=shown,
-            remaining=len(passages) - len(shown),
+            filters=self.state.filters,
+            passages=present,
+            first=first,
+            remaining=max(len(passages) - (first - 1) - len(shown), 0),
         )
+
+    def _present(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+        """The passages whose articles are in the index."""
+        there = {p.article: bool(self._retriever.context(p, 0)) for p in passages}
+        return tuple(passage for passage in passages if there[passage.article])
 
     def more(self) -> Reply:
         """Show the next passages of the last answer."""
-        state = self.state
-        if state.answer is None:
-            return Reply(kind=Kind.NOTHING_ASKED)
-        passages = _distinct(state.answer)
-        shown = passages[state.shown : state.shown + NEXT]
-        if not shown:
-            return Reply(kind=Kind.NO_MORE if passages else Kind.NO_PASSAGE, answer=state.answer)
-        count = state.shown + len(shown)
-        self.state = state.model_copy(update={"shown": count})
-        return Reply(
-            kind=Kind.MORE,
-            answer=state.answer,
-            passages=shown,
-            first=state.shown + 1,
-            remaining=len(passages) - count,
-        )
+        reply = self.page(self.state.shown + 1)
+        if reply.answer and reply.kind in {Kind.MORE, Kind.GONE}:
+            shown = len(_distinct(reply.answer)) - reply.remaining
+            self.state = self.state.model_copy(update={"shown": shown})
+        return reply
 
     def context(self, number: int = 1) -> Reply:
         """Show the sentences around a passage, by the number it was shown with."""
@@ -195,9 +226,28 @@ class Conversation:
         passages = _distinct(answer)
         if not passages:
             return Kind.NO_PASSAGE
-        if not 1 <= number <= self.state.shown:
+        if not 1 <= number <= min(self.state.shown, len(passages)):
             return Kind.NO_SUCH
         return answer, passages[number - 1]
+
+
+def number_of(answer: Answer, passage: Passage) -> int:
+    """The number that a passage of an answer is known by, from 1, whichever of them are shown."""
+    return next((n for n, one in enumerate(_distinct(answer), 1) if one.rank == passage.rank), 1)
+
+
+def _first(state: State, passages: tuple[Passage, ...]) -> Reply:
+    """The first reply to a state's question, with these passages to show."""
+    answered = state.answer is not None and state.answer.answered
+    shown = passages[: FIRST if answered else 1]
+    return Reply(
+        kind=Kind.ANSWER if answered else Kind.DECLINED,
+        answer=state.answer,
+        passages=shown,
+        remaining=len(passages) - len(shown),
+        shortened=state.shortened,
+        filters=state.filters,
+    )
 
 
 def _is_for(answer: Answer, code: str) -> bool:

@@ -18,7 +18,7 @@ from bot import terminal
 from bot.conversation import Kind, Reply
 from bot.language import TEMPLATES, Language, phrases
 from bot.terminal import Mark, because, clean, marks, name, question, runs, site
-from retrieval.models import Explanation, Model, Passage, Span
+from retrieval.models import Explanation, Filters, Model, Passage, Span
 
 UNITS: Final = 4096
 """UTF-16 units in a Telegram message once its markup is parsed."""
@@ -64,15 +64,27 @@ class Responder:
         """A fixed text by name, plain and safe in Telegram's HTML: start, help, apology and others."""
         return self._phrases[name]
 
-    def telegram(self, reply: Reply) -> str:
-        """The reply in Telegram's HTML, within the limits of one message."""
+    def telegram(self, reply: Reply, *, brief: bool = False) -> str:
+        """The reply in Telegram's HTML, within the limits of one message; see `fitted`."""
+        return self.fitted(reply, brief=brief)[0]
+
+    def fitted(self, reply: Reply, *, brief: bool = False) -> tuple[str, Reply]:
+        """The reply in Telegram's HTML, within the limits of one message, and what of it that shows.
+
+        Args:
+            reply: what to show.
+            brief: in the short form of groups: of an answer only the best passage.
+        """
         if reply.kind not in LAYOUTS:
-            return self._phrases[reply.kind]
+            return self._phrases[reply.kind], reply
+        if brief and reply.kind is Kind.ANSWER:
+            left = {"passages": reply.passages[:1], "remaining": reply.remaining + len(reply.passages) - 1}
+            reply = reply.model_copy(update=left)
         text = self._render(reply)
         while not fits(text) and (shorter := _shorten(reply)) != reply:
             reply = shorter
             text = self._render(reply)
-        return text
+        return text, reply
 
     def terminal(self, reply: Reply, *, colour: bool, width: int | None = None) -> str:
         """The reply as lines for a terminal; without a width, for the terminal there is."""
@@ -115,6 +127,7 @@ def _templates(texts: Mapping[str, str]) -> Environment:
         "address": address,
         "tokens": tokens,
         "because": because,
+        "limits": limits,
     }
     templates.filters.update(filters)
     return templates
@@ -202,6 +215,13 @@ def tokens(explanation: Explanation, texts: Mapping[str, str]) -> list[tuple[str
     named = sorted(sums.items(), key=lambda item: -item[1])
     rest = (texts["rest"], sum(amount for _, amount in named[TOKENS:]))
     return [*named[:TOKENS], rest] if named[TOKENS:] else named
+
+
+def limits(filters: Filters, texts: Mapping[str, str]) -> str:
+    """Which articles are looked into, in words; empty where all are."""
+    named = [name(value, 40) for value in (*filters.industries, *filters.technologies)]
+    since = [texts["since"].format(date=filters.since)] if filters.since else []
+    return " · ".join([*named, *since])
 
 
 def _flat(text: str) -> str:

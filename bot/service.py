@@ -16,8 +16,9 @@ from telegram.request import HTTPXRequest
 from bot import logs
 from bot.chats import Chat, Context, Data, Delivery, InChatOrder, pauses
 from bot.conversation import Asked
-from bot.handlers import ALLOWED_UPDATES, Handlers
+from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers
 from bot.settings import Settings, SettingsError
+from bot.store import FILE, Store
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,21 @@ def serve(settings: Settings, retriever: Asked) -> int:
     token = _token(settings)
     logs.set_up(secrets=[token])
     api = str(settings.telegram_api) if settings.telegram_api else None
-    return asyncio.run(_serve(token, api, retriever))
+    desk = Desk(
+        retriever,
+        token,
+        store=_store(settings),
+        access=Access(admins=settings.admins, allowed=settings.allowed),
+        uploads=settings.uploads,
+    )
+    return asyncio.run(_serve(token, api, desk))
+
+
+def _store(settings: Settings) -> Store:
+    """The store that the settings name, or the one in the data folder."""
+    if settings.store is not None:
+        return Store(settings.store.get_secret_value())
+    return Store(f"sqlite:///{settings.data / FILE}")
 
 
 def _token(settings: Settings) -> str:
@@ -63,25 +78,25 @@ def _token(settings: Settings) -> str:
     return token
 
 
-async def _serve(token: str, api: str | None, retriever: Asked) -> int:
+async def _serve(token: str, api: str | None, desk: Desk) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run(application(token, api, retriever), stop)
+    await run(application(token, api, desk), stop)
     return 0
 
 
-def application(token: str, api: str | None, retriever: Asked) -> App:
+def application(token: str, api: str | None, desk: Desk) -> App:
     """The bot with its handlers, not yet connected.
 
     Args:
         token: as @BotFather gave it.
         api: base URL of a self-hosted Bot API server; None for Telegram's own.
-        retriever: what is asked.
+        desk: what its handlers work with.
     """
     # The library warns on each flood limit unless told that its durations may be timedeltas.
     os.environ["PTB_TIMEDELTA"] = "true"
-    handlers = Handlers(retriever)
+    handlers = Handlers(desk)
     builder = (
         Application.builder()
         .token(token)

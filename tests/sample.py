@@ -143,7 +143,13 @@ class Library:
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """An explanation of the passage of this rank."""
         self.filters.append(filters)
-        return next((explanation(p) for p in answer.passages if p.rank == rank), None)
+        known = {article.id for article in self._articles}
+        passages = (p for p in answer.passages if p.rank == rank and p.article in known)
+        return next(map(explanation, passages), None)
+
+    def withdraw(self) -> None:
+        """Take every article out."""
+        self._articles = ()
 
     def articles(self) -> Sequence[Article]:
         """All articles."""

@@ -14,7 +14,7 @@ class Fixed(Library):
     """Gives the same answer to every question."""
 
     def __init__(self, fixed: Answer) -> None:
-        super().__init__()
+        super().__init__(SHANGHAI)
         self._fixed = fixed
 
     def ask(

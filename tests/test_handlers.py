@@ -9,6 +9,7 @@ import sample
 from fake_telegram import BOT, FakeTelegram, Json, Sent
 
 from bot.conversation import Conversation
+from bot.handlers import Desk
 from bot.language import Language
 from bot.responder import Responder
 from bot.service import application, run
@@ -46,7 +47,9 @@ async def telegram(library: Library) -> AsyncIterator[FakeTelegram]:
     """A server with the bot at work."""
     async with FakeTelegram() as server:
         stop = asyncio.Event()
-        running = asyncio.create_task(run(application(server.token, server.url, library), stop))
+        running = asyncio.create_task(
+            run(application(server.token, server.url, Desk(library, server.token)), stop)
+        )
         yield server
         library.held.set()
         stop.set()

@@ -30,6 +30,7 @@ from telegram.error import (
 
 from bot import logs
 from bot.chats import did_not_arrive
+from bot.handlers import ALLOWED_UPDATES, Desk
 from bot.language import Language
 from bot.responder import Responder
 from bot.service import TokenError, application, run, serve
@@ -61,7 +62,7 @@ class Serving:
     def __init__(self, telegram: FakeTelegram, token: str | None = None) -> None:
         self.library = Library()
         self.stop = asyncio.Event()
-        app = application(token or telegram.token, telegram.url, self.library)
+        app = application(token or telegram.token, telegram.url, Desk(self.library, telegram.token))
         self.task = asyncio.create_task(run(app, self.stop))
 
 
@@ -140,7 +141,7 @@ async def test_an_update_that_cannot_be_parsed_is_passed_over(telegram: FakeTele
 async def test_updates_nobody_handles_are_not_asked_for(telegram: FakeTelegram, reader: Json) -> None:
     async with serving(telegram) as running:
         await answered_once(telegram, reader, running)
-    assert telegram.called("getUpdates")[0]["allowed_updates"] == ["message"]
+    assert telegram.called("getUpdates")[0]["allowed_updates"] == list(ALLOWED_UPDATES)
 
 
 async def test_telegram_away_at_the_start_is_waited_for(
@@ -243,7 +244,9 @@ async def test_a_question_that_takes_too_long_does_not_keep_the_bot_from_stoppin
 ) -> None:
     library, stop = Library(), asyncio.Event()
     library.free.clear()
-    running = asyncio.create_task(run(application(telegram.token, telegram.url, library), stop, grace=0.05))
+    running = asyncio.create_task(
+        run(application(telegram.token, telegram.url, Desk(library, telegram.token)), stop, grace=0.05)
+    )
     telegram.private(reader).say(reader, sample.QUESTION)
     await telegram.until(lambda: bool(telegram.called("sendChatAction")))
     stop.set()
@@ -269,7 +272,7 @@ async def test_the_token_is_in_no_log_line(telegram: FakeTelegram, reader: Json)
         telegram.fail("getUpdates", fake.BAD_GATEWAY)
         telegram.fail("sendMessage", fake.CUT)
         async with serving(telegram) as running:
-            app = application(telegram.token, telegram.url, running.library)
+            app = application(telegram.token, telegram.url, Desk(running.library, telegram.token))
             logging.getLogger("bot").error("%r %r", app, app.bot)
             await answered_once(telegram, reader, running)
     finally:

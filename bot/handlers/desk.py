@@ -1,0 +1,94 @@
+"""What every handler works with: the corpus, the memory, a voice in each language, who may do what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from telegram import Message, Update, User
+
+from bot.conversation import Asked
+from bot.handlers.addressing import is_private
+from bot.handlers.keyboards import Keyboards
+from bot.handlers.memory import Memory
+from bot.language import Language, phrases
+from bot.responder import Responder
+from bot.signing import Signer
+from bot.store import Store
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use the bot: administrators, and users and chats; none of these means everyone."""
+
+    admins: frozenset[int] = frozenset()
+    allowed: frozenset[int] = frozenset()
+
+    def admits(self, user: int | None, chat: int | None) -> bool:
+        """Whether somebody is answered in a chat."""
+        return not self.allowed or bool({user, chat} & (self.allowed | self.admins))
+
+    def is_admin(self, user: int | None) -> bool:
+        """Whether somebody may change the corpus."""
+        return user in self.admins
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How the bot speaks in one language: layouts, fixed texts and buttons."""
+
+    responder: Responder
+    phrases: Mapping[str, str]
+    keyboards: Keyboards
+
+
+class Desk:
+    """What the handlers share.
+
+    Args:
+        retriever: what is asked.
+        token: the bot's.
+        store: what outlasts the process.
+        access: who may do what.
+        uploads: the folder of record files that admins sent; without one they cannot.
+    """
+
+    def __init__(
+        self,
+        retriever: Asked,
+        token: str,
+        *,
+        store: Store | None = None,
+        access: Access | None = None,
+        uploads: Path | None = None,
+    ) -> None:
+        self.retriever = retriever
+        self.store = store
+        self.memory = Memory(store)
+        self.access = access or Access()
+        self.uploads = uploads
+        self.signer = Signer(token)
+        self.voices = {
+            language: Voice(Responder(language), phrases(language), Keyboards(self.signer, phrases(language)))
+            for language in Language
+        }
+
+    async def voice(self, chat: int | None, user: User | None) -> Voice:
+        """The voice for somebody in a chat: of the language chosen there, or else of their own."""
+        chosen = (await self.memory.settings(chat)).language if chat is not None else None
+        return self.voices[chosen or Language.of(user.language_code if user else None)]
+
+    async def voice_for(self, message: Message) -> Voice:
+        """The voice to answer a message in."""
+        return await self.voice(message.chat_id, message.from_user)
+
+
+def is_brief(message: Message) -> bool:
+    """Whether answers are short where a message stands: in groups they leave room for others."""
+    return not is_private(message)
+
+
+def message_of(update: Update) -> Message:
+    """The message of an update that a handler here was given."""
+    if update.effective_message is None:
+        raise TypeError("an update without a message")
+    return update.effective_message

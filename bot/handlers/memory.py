@@ -1,0 +1,172 @@
+"""What was asked, answered and chosen: the latest of it in this process, all of it in the store.
+
+A store that cannot be used for the moment costs what it would have remembered, not the answers; of a person
+who opted out nothing but the latest is known, and that only until the process ends.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
+
+from bot.store import ChatSettings, Deleted, Exchange, Store, StoreError, Verdict
+
+logger = logging.getLogger(__name__)
+
+EXCHANGES: Final = 300
+"""Exchanges kept in this process; each takes some 15 kB."""
+CHATS: Final = 10_000
+"""Chats whose settings are kept in this process."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Memory:
+    """Finds exchanges and settings again.
+
+    Args:
+        store: what outlasts the process; without one, nothing does.
+    """
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+        self._exchanges: OrderedDict[tuple[int, int | None], Exchange] = OrderedDict()
+        self._settings: OrderedDict[int, ChatSettings] = OrderedDict()
+
+    async def of_answer(self, chat: int, message: int) -> Exchange | None:
+        """The exchange whose answer is this message."""
+        if known := self._exchanges.get((chat, message)):
+            return known
+        if self._store is None:
+            return None
+        return await _tolerant(None, self._store.exchanges.of_answer, chat, message)
+
+    async def of_question(self, chat: int, message: int) -> Exchange | None:
+        """The exchange that this message asked for."""
+        if known := self._latest(lambda one: one.chat == chat and one.asked == message):
+            return known
+        if self._store is None:
+            return None
+        return await _tolerant(None, self._store.exchanges.of_question, chat, message)
+
+    async def latest(self, chat: int, topic: int | None, user: int | None = None) -> Exchange | None:
+        """The latest exchange of a chat, in this topic, by this person if given."""
+        known = self._latest(lambda one: one.chat == chat and one.topic == topic and user in {None, one.user})
+        if known or self._store is None:
+            return known
+        return await _tolerant(None, self._store.exchanges.latest, chat, topic, user)
+
+    async def remember(self, exchange: Exchange) -> None:
+        """Keep an exchange, in place of what was kept with the same answer message."""
+        place = (exchange.chat, exchange.answered)
+        self._exchanges.pop(place, None)
+        self._exchanges[place] = exchange
+        if len(self._exchanges) > EXCHANGES:
+            self._exchanges.popitem(last=False)
+        if self._store is not None:
+            await _tolerant(False, self._store.exchanges.remember, exchange)  # noqa: FBT003 - the default
+
+    async def rate(self, user: int, chat: int, answered: int, verdict: Verdict | None) -> bool:
+        """Keep what a person thinks of an answer; whether it is kept."""
+        if self._store is None:
+            return False
+        return await _tolerant(False, self._store.feedback.rate, user, chat, answered, verdict)  # noqa: FBT003
+
+    async def verdict(self, user: int, chat: int, answered: int) -> Verdict | None:
+        """What a person thinks of an answer, if they said."""
+        if self._store is None:
+            return None
+        return await _tolerant(None, self._store.feedback.verdict, user, chat, answered)
+
+    async def write(self, chat: int, user: int | None, text: str) -> bool:
+        """Keep what somebody wrote about the bot; whether it is kept."""
+        if self._store is None:
+            return False
+        return await _tolerant(False, self._store.feedback.write, chat, user, text)  # noqa: FBT003
+
+    async def settings(self, chat: int) -> ChatSettings:
+        """What a chat has chosen."""
+        if (known := self._settings.get(chat)) is not None:
+            return known
+        found = ChatSettings()
+        if self._store is not None:
+            found = await _tolerant(found, self._store.chats.settings, chat)
+        self._keep(chat, found)
+        return found
+
+    async def choose(self, chat: int, settings: ChatSettings) -> None:
+        """Keep what a chat has chosen."""
+        self._keep(chat, settings)
+        if self._store is not None:
+            await _tolerant(False, self._store.chats.save, chat, settings)  # noqa: FBT003
+
+    async def migrate(self, old: int, new: int) -> None:
+        """Give all that a group has to the supergroup that it became."""
+        if (settings := self._settings.pop(old, None)) is not None:
+            self._settings.setdefault(new, settings)
+        for place in [place for place in self._exchanges if place[0] == old]:
+            moved = self._exchanges.pop(place).model_copy(
+                update={"chat": new, "asked": None, "answered": None}
+            )
+            self._exchanges[new, None] = moved
+        if self._store is not None:
+            await _tolerant(None, self._store.chats.migrate, old, new)
+
+    async def forget(self, user: int) -> Deleted | None:
+        """Delete all that is known of a person; how much was stored, None when it could not be deleted."""
+        self._drop(user)
+        if self._store is None:
+            return Deleted()
+        return await _tolerant(None, self._store.people.forget, user)
+
+    async def forget_chat(self, chat: int) -> None:
+        """Delete all that is known of a chat that the bot was put out of."""
+        self._drop(chat)
+        if self._store is not None:
+            await _tolerant(None, self._store.chats.forget, chat)
+
+    async def opt_out(self, user: int, *, out: bool) -> bool:
+        """Store nothing more of a person, or store again; whether that is done."""
+        if self._store is None:
+            return False
+        if out:
+            self._drop(user)
+        change = self._store.people.opt_out if out else self._store.people.opt_in
+
+        def done() -> bool:
+            change(user)
+            return True
+
+        return await _tolerant(False, done)  # noqa: FBT003
+
+    async def has_opted_out(self, user: int) -> bool:
+        """Whether nothing of a person is stored."""
+        if self._store is None:
+            return True
+        return await _tolerant(False, self._store.people.has_opted_out, user)  # noqa: FBT003
+
+    def _latest(self, wanted: Callable[[Exchange], bool]) -> Exchange | None:
+        return next((one for one in reversed(self._exchanges.values()) if wanted(one)), None)
+
+    def _keep(self, chat: int, settings: ChatSettings) -> None:
+        self._settings.pop(chat, None)
+        self._settings[chat] = settings
+        if len(self._settings) > CHATS:
+            self._settings.popitem(last=False)
+
+    def _drop(self, who: int) -> None:
+        self._settings.pop(who, None)
+        for place, one in list(self._exchanges.items()):
+            if who in {one.chat, one.user}:
+                del self._exchanges[place]
+
+
+async def _tolerant(otherwise: T, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call the store off the event loop; where it cannot be used, say so in the log and go on."""
+    try:
+        return await asyncio.to_thread(call, *args, **kwargs)
+    except StoreError as error:
+        logger.warning("%s", error)
+        return otherwise

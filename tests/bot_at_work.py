@@ -1,0 +1,99 @@
+"""The bot with the fake server, as tests of its handlers need it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sample
+from fake_telegram import Chat, FakeTelegram, Json, Sent
+
+from bot.handlers import Access, Desk
+from bot.language import Language, phrases
+from bot.service import application, run
+from bot.store import Store
+from retrieval.models import EVERYTHING, Answer, Filters
+
+FIGURE = "上海规模以上AI企业数量已经达到350家"
+
+
+class Library(sample.Library):
+    """A retriever that a test can hold up (慢) and break (崩)."""
+
+    def __init__(self) -> None:
+        super().__init__(sample.SHANGHAI, sample.OFFLINE)
+        self.held = threading.Event()
+
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+    ) -> Answer:
+        if "慢" in text:
+            assert self.held.wait(20)
+        if "崩" in text:
+            raise RuntimeError(text)
+        return super().ask(text, previous, limit, filters=filters)
+
+
+@dataclass
+class Working:
+    """The server, the bot's library, and its store."""
+
+    telegram: FakeTelegram
+    library: Library
+    store: Store
+    desk: Desk
+
+
+@asynccontextmanager
+async def bot_at_work(
+    folder: Path,
+    telegram: FakeTelegram,
+    library: Library | None = None,
+    access: Access | None = None,
+) -> AsyncIterator[Working]:
+    """The bot answering, until the block ends; what it stores lies in the folder."""
+    library = library or Library()
+    store = Store(f"sqlite:///{folder / 'store.sqlite3'}")
+    desk = Desk(library, telegram.token, store=store, access=access, uploads=folder / "uploads")
+    stop = asyncio.Event()
+    running = asyncio.create_task(run(application(telegram.token, telegram.url, desk), stop))
+    try:
+        yield Working(telegram, library, store, desk)
+    finally:
+        library.held.set()
+        stop.set()
+        await running
+        store.close()
+
+
+def fixed(name: str, language: Language = Language.HANS) -> str:
+    """A text of the interface."""
+    return phrases(language)[name]
+
+
+async def settled(chat: Chat, user: Json) -> None:
+    """Wait until the bot has done with everything in a chat: what comes next is dealt with after it."""
+    chat.say(user, "/help")
+    while not (await chat.sent()).text.startswith(fixed("help")[:9]):
+        pass
+
+
+async def pressed(telegram: FakeTelegram, chat: Chat, user: Json, under: Sent, label: str) -> Sent:
+    """Press a button and wait for what becomes of its message."""
+    query = chat.press(user, under.message, label)
+    await telegram.answer(query)
+    return await chat.sent()
+
+
+async def alert(telegram: FakeTelegram, query: str) -> str:
+    """What a pressed button says in a window."""
+    call = await telegram.answer(query)
+    assert call.parameters.get("show_alert") == "true"
+    return call.parameters["text"]
