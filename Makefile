@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: chat test format lock clean
+.PHONY: chat test crash format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/zhiwen chat
@@ -15,6 +15,11 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses=auto
+
+# Kills a working process as often as KILLS says; what it leaves must be whole.
+KILLS ?= 100
+crash: $(VENV)/.installed-dev
+	PYTHONPATH=.:tests $(BIN)/python tests/crashes.py $(KILLS)
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -1,0 +1,127 @@
+"""Kills a working process at random moments, and looks at what it leaves.
+
+python tests/crashes.py KILLS
+"""
+
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from crash_worker import ARTICLES, QUESTION, READY, stored, write_edition
+
+from bot.corpus import CorpusInUse
+from bot.live import LiveRetriever
+from bot.settings import Settings
+from bot.store import FILE, Store
+from retrieval import EmbeddedIndex, indexing
+from retrieval.manifest import FILE as MANIFEST
+
+ROOT = Path(__file__).parents[1]
+STARTING = 0.3
+"""The share of processes that are killed within about the time that they take to start."""
+LONGEST = 3.0
+"""Seconds after which a process is killed at the latest, from its start, or from when it is ready."""
+
+
+class Crashes:
+    """A data folder that one process after another is killed over.
+
+    Args:
+        folder: an empty one.
+        random: draws the moments.
+    """
+
+    def __init__(self, folder: Path, random: random.Random) -> None:
+        self._random = random
+        self._settings = Settings(_env_file=None, corpus=folder / "corpus", data=folder / "data")
+        self._taken = 0
+        write_edition(self._settings.corpus, 0)
+
+    def crash(self) -> str:
+        """Start a process, kill it and its children, and check what it left; what was found, in a line."""
+        starting = self._random.random() < STARTING
+        after = self._random.uniform(0, LONGEST)
+        acknowledged = self._kill(after, ready=not starting)
+        self._check_store(acknowledged)
+        left = self._check_index()
+        self._check_start()
+        if self._random.random() < 0.2:
+            shutil.rmtree(self._settings.data / "cache")
+        phase = "start" if starting else "work"
+        return f"killed after {after:.3f} s of {phase}, {len(acknowledged)} rounds: edition {left} is left"
+
+    def _kill(self, after: float, *, ready: bool) -> list[int]:
+        worker = [sys.executable, str(ROOT / "tests" / "crash_worker.py")]
+        process = subprocess.Popen(
+            [*worker, str(self._settings.corpus), str(self._settings.data)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        first = process.stdout.readline() if ready else b""
+        time.sleep(after)
+        assert process.poll() is None, first + process.stdout.read()
+        os.killpg(process.pid, signal.SIGKILL)
+        output = (first + process.communicate()[0]).decode()
+        lines = output.replace(f"{READY}\n", "", 1).splitlines(keepends=True)
+        assert all(re.fullmatch(r"\d+\n", line) for line in lines[:-1]), output
+        return [int(line) for line in lines if line.endswith("\n")]
+
+    def _check_store(self, acknowledged: list[int]) -> None:
+        """The file is sound, and holds all that was acknowledged, and at most what was about to be."""
+        file = self._settings.data / FILE
+        if file.exists():
+            with closing(sqlite3.connect(file)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        store = Store.of(self._settings)
+        last = max(acknowledged, default=self._taken)
+        numbers = sorted(stored(store))
+        assert numbers in (list(range(1, last + 1)), list(range(1, last + 2)))
+        self._taken = len(numbers)
+        store.close()
+
+    def _check_index(self) -> int | None:
+        """As it was left, the index is one whole edition; None where there is none yet."""
+        corpus = CorpusInUse(self._settings)
+        if not (corpus.folder / MANIFEST).exists():
+            return None
+        indexing.verify(corpus.folder, corpus.tokeniser)
+        articles = EmbeddedIndex(corpus.folder, corpus.tokeniser).articles()
+        editions = {
+            edition for article in articles for edition in re.findall(r"耗资(\d+)亿", article.summary)
+        }
+        assert (len(articles), len(editions)) == (ARTICLES, 1)
+        return int(editions.pop())
+
+    def _check_start(self) -> None:
+        """The next start answers from the files as they are."""
+        text = (self._settings.corpus / "records.txt").read_text(encoding="utf-8")
+        edition = re.findall(r"耗资(\d+)亿", text)[0]
+        answer = LiveRetriever(CorpusInUse(self._settings)).ask(QUESTION)
+        assert answer.answered
+        assert f"耗资{edition}亿" in answer.passages[0].text
+
+
+def main() -> None:
+    kills = int(sys.argv[1])
+    folder = Path(tempfile.mkdtemp(prefix="zhiwen-crashes-"))
+    crashes = Crashes(folder, random.Random())
+    for number in range(1, kills + 1):
+        print(f"{number}/{kills} {crashes.crash()}", flush=True)  # noqa: T201 - a program's output
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
