@@ -184,11 +184,8 @@ def _ask(question: str, retriever: Retriever, options: argparse.Namespace) -> bo
 def serve(options: argparse.Namespace) -> int:
     """Run the Telegram bot until it is told to stop."""
     from bot import service  # noqa: PLC0415  only the service needs Telegram
-    from bot.live import LiveRetriever  # noqa: PLC0415
 
-    corpus = _corpus(options)
-    corpus.settings.token()
-    return service.serve(corpus.settings, LiveRetriever(corpus))
+    return service.serve(_corpus(options).settings)
 
 
 def index(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.settings import Settings, SettingsError
-from retrieval import CorpusError, EmbeddedIndex, Retriever, Tokeniser, indexing, records, synonyms
+from retrieval import CorpusError, EmbeddedIndex, Retriever, Tokeniser, indexing, manifest, records, synonyms
 from retrieval.indexing import Update
 from retrieval.models import Article, Problem
 from retrieval.synonyms import Synonyms
@@ -52,9 +52,18 @@ class CorpusInUse:
 
     def retriever(self) -> Retriever:
         """A retriever over the corpus as its files are now; only changed articles are indexed."""
-        if self._state() != self._indexed_state():
+        if not self.is_current():
             self.update()
         return self.open()
+
+    def is_current(self) -> bool:
+        """Whether the index was made of the files as they are now."""
+        return self._state() == self._indexed_state()
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether there is an index, in whatever state."""
+        return (self.folder / manifest.FILE).exists()
 
     def open(self) -> Retriever:
         """A retriever over the index as it is on disk.

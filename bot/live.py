@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.corpus import CorpusInUse
-from retrieval import Answer, Article, CorpusError, Filters, Passage, Problem, Retriever, ZhiwenError
+from retrieval import Answer, Article, Filters, Passage, Problem, Retriever, ZhiwenError
 from retrieval.indexing import Update
 from retrieval.models import EVERYTHING, ContextSentence, Explanation, IndexUnusableError
 
@@ -26,6 +26,9 @@ class Observer(Protocol):
     def indexed(self, articles: int) -> None:
         """An index of so many articles answers from now on."""
 
+    def reloaded(self) -> None:
+        """The corpus was read anew."""
+
     def reload_failed(self) -> None:
         """A reload came to nothing."""
 
@@ -35,6 +38,8 @@ class LiveRetriever:
 
     What one call returns comes from one index; the next call may see a newer one. An index that cannot be
     used is made anew: the records are what counts, the index only follows from them.
+
+    An index that is there is opened as it is, be the files newer or not: see `is_current` and `reload`.
 
     Args:
         corpus: what is answered from.
@@ -53,20 +58,21 @@ class LiveRetriever:
         self._tell_indexed()
 
     def _opened(self) -> Retriever:
-        """What to answer from at the start: where nothing can be read or written now, the index as it was."""
+        """The index as it is on disk, to answer at once; one made now where there is none to be used."""
+        if not self._corpus.is_indexed:
+            logger.info("indexing %s", self._corpus.settings.corpus)
+            self._corpus.update()
+            return self._corpus.open()
         try:
-            return self._corpus.retriever()
+            return self._corpus.open()
         except IndexUnusableError as error:
             logger.warning("%s It is made anew now.", error)
             self._corpus.update(rebuild=True)
             return self._corpus.open()
-        except CorpusError as error:
-            try:
-                retriever = self._corpus.open()
-            except IndexUnusableError:
-                raise error from None
-            logger.error("%s The index as it was before answers.", error)  # noqa: TRY400 - it is one line's worth
-            return retriever
+
+    def is_current(self) -> bool:
+        """Whether the files of the corpus are still those that were indexed."""
+        return self._corpus.is_current()
 
     def reload(self) -> tuple[Update, tuple[Problem, ...]]:
         """Read the records again and answer from them; what came of it, and the records' problems.
@@ -88,6 +94,8 @@ class LiveRetriever:
                     f"The corpus is not reloaded, the index as it was before answers. {error}"
                 ) from error
             self._tell_indexed()
+            if self._observer:
+                self._observer.reloaded()
         return outcome
 
     def _update(self) -> tuple[Update, tuple[Problem, ...]]:
@@ -110,6 +118,9 @@ class LiveRetriever:
         answer = self._retriever.ask(text, previous, limit, filters=filters)
         if self._observer:
             self._observer.answered(answer)
+        logger.debug("asked: %s", text)
+        outcome = "answered" if answer.reason is None else f"declined, {answer.reason.code}"
+        logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, answer.elapsed_ms)
         return answer
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:

@@ -1,63 +1,72 @@
-"""The running bot: connect to Telegram, poll it, answer, stop when told to."""
+"""The running bot: put together, started, watched, stopped."""
 
 import asyncio
 import logging
 import os
 import re
 import signal
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Final, Protocol
 
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application, ContextTypes, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.ext import Application, ContextTypes
 
-from bot import logs
-from bot.chats import Chat, Context, Data, Delivery, InChatOrder, pauses
-from bot.conversation import Asked
+from bot import logs, reloading, supervision
+from bot.chats import Chat, Delivery, InChatOrder
+from bot.connections import CountedRequest, PollingRequest
+from bot.contact import App, TokenError
+from bot.corpus import CorpusInUse
 from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers
-from bot.settings import Settings, SettingsError
+from bot.health import Health
+from bot.live import LiveRetriever
+from bot.metrics import Metrics
+from bot.polling import Poller
+from bot.reloading import Reloader
+from bot.settings import Settings
 from bot.store import FILE, Store
+from bot.supervision import Supervisor
+from bot.updates import CountedUpdates
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS: Final = 30
-"""How long Telegram may hold a request for updates open."""
-CONNECTIONS: Final = 16
-"""More only lengthen httpx's search for a free one."""
-POLL_CONNECTIONS: Final = 4
-"""More than one: a connection that was cut can stay taken for good."""
-ANSWER_SECONDS: Final = 20.0
-"""How long Telegram may take to answer: what timed out may have arrived and is not sent again."""
-STOP_SECONDS: Final = 10.0
+STOP_SECONDS: Final = 8.0
+"""How long the questions in flight may take after the order to stop; with what follows, under ten."""
 
-App = Application[ExtBot[int], Context, Data, Chat, Data, None]
-Result = TypeVar("Result")
+Chore = Callable[[], Coroutine[Any, Any, None]]
+"""Something that goes on as long as the service runs; when it ends, it ends the service."""
 
 
-class TokenError(SettingsError):
-    """The bot token cannot be one, or Telegram does not accept it."""
+class Source(Protocol):
+    """Where updates come from."""
+
+    async def run(self) -> None:
+        """Connect, then hand updates to the application for ever."""
+
+    async def close(self) -> None:
+        """Take no more; those taken are answered."""
 
 
-def serve(settings: Settings, retriever: Asked) -> int:
+def serve(settings: Settings) -> int:
     """Run the bot until SIGINT or SIGTERM; the exit status.
 
     Raises:
-        SettingsError: there is no token.
-        TokenError: it is malformed, or Telegram rejects it, at the start or later.
+        SettingsError: there is no token, or a setting cannot be used.
+        TokenError: the token is malformed, or Telegram rejects it, at the start or later.
+        CorpusError: there is no index yet, and none can be made.
+        StuckError: updates are no longer fetched.
     """
     token = _token(settings)
-    logs.set_up(secrets=[token])
-    api = str(settings.telegram_api) if settings.telegram_api else None
+    logs.set_up(_level(settings), _secrets(settings, token), form=settings.log_format)
+    corpus = CorpusInUse(settings)
+    metrics = Metrics(corpus.folder)
+    live = LiveRetriever(corpus, metrics)
     desk = Desk(
-        retriever,
+        live,
         token,
         store=_store(settings),
         access=Access(admins=settings.admins, allowed=settings.allowed),
         uploads=settings.uploads,
     )
-    return asyncio.run(_serve(token, api, desk))
+    return asyncio.run(_serve(settings, token, desk, live, metrics))
 
 
 def _store(settings: Settings) -> Store:
@@ -65,6 +74,20 @@ def _store(settings: Settings) -> Store:
     if settings.store is not None:
         return Store(settings.store.get_secret_value())
     return Store(f"sqlite:///{settings.data / FILE}")
+
+
+def _level(settings: Settings) -> int:
+    return logging.getLevelNamesMapping()[settings.log_level.upper()]
+
+
+def _secrets(settings: Settings, token: str) -> list[str]:
+    """What no log line may show."""
+    found = [token]
+    if settings.store is not None:
+        found += logs.secrets_of_url(settings.store.get_secret_value())
+    if settings.webhook_secret is not None:
+        found.append(settings.webhook_secret.get_secret_value())
+    return found
 
 
 def _token(settings: Settings) -> str:
@@ -78,24 +101,68 @@ def _token(settings: Settings) -> str:
     return token
 
 
-async def _serve(token: str, api: str | None, desk: Desk) -> int:
-    stop = asyncio.Event()
+async def _serve(settings: Settings, token: str, desk: Desk, live: LiveRetriever, metrics: Metrics) -> int:
+    stop, health, supervisor = asyncio.Event(), Health(), Supervisor()
+    health.serving(live.article_count)
+    reloader = Reloader(live, settings.corpus, supervisor)
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run(application(token, api, desk), stop)
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reloader.want)
+    api = str(settings.telegram_api) if settings.telegram_api else None
+    app = application(token, api, desk, metrics)
+    source, chores = _front(settings, app, health, metrics)
+    chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
+    supervisor.ready(f"answering from {live.article_count} articles")
+    try:
+        await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)
+    finally:
+        reloading.abandon()
     return 0
 
 
-def application(token: str, api: str | None, desk: Desk) -> App:
+def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tuple[Source, list[Chore]]:
+    """Where updates come from, and the web server beside it.
+
+    Raises:
+        SettingsError: nothing can listen at the address set.
+    """
+    source: Source
+    if settings.webhook_url is None:
+        source = Poller(app, ALLOWED_UPDATES, health)
+        if settings.health is None:
+            return source, []
+        from bot import web  # noqa: PLC0415  only who listens pays for it
+
+        place, routes = web.listening(settings.health, "ZHIWEN_HEALTH"), []
+    else:
+        from bot import web  # noqa: PLC0415
+        from bot.webhook import Webhook  # noqa: PLC0415
+
+        source = Webhook(
+            app,
+            ALLOWED_UPDATES,
+            url=settings.webhook_url,
+            secret=settings.webhook_secret,
+            health=health,
+            metrics=metrics,
+        )
+        place, routes = web.listening(settings.listen, "ZHIWEN_LISTEN"), [source.route]
+    return source, [lambda: web.serve(web.web(health, metrics, routes), place)]
+
+
+def application(token: str, api: str | None, desk: Desk, metrics: Metrics | None = None) -> App:
     """The bot with its handlers, not yet connected.
 
     Args:
         token: as @BotFather gave it.
         api: base URL of a self-hosted Bot API server; None for Telegram's own.
         desk: what its handlers work with.
+        metrics: told of updates and requests.
     """
     # The library warns on each flood limit unless told that its durations may be timedeltas.
     os.environ["PTB_TIMEDELTA"] = "true"
+    metrics = metrics or Metrics()
     handlers = Handlers(desk)
     builder = (
         Application.builder()
@@ -103,12 +170,10 @@ def application(token: str, api: str | None, desk: Desk) -> App:
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(chat_data=Chat))
-        .concurrent_updates(InChatOrder())
+        .concurrent_updates(CountedUpdates(InChatOrder(), metrics))
         .rate_limiter(Delivery())
-        .connection_pool_size(CONNECTIONS)
-        .pool_timeout(ANSWER_SECONDS)
-        .read_timeout(ANSWER_SECONDS)
-        .get_updates_request(PollingRequest(connection_pool_size=POLL_CONNECTIONS))
+        .request(CountedRequest(metrics))
+        .get_updates_request(PollingRequest(metrics))
     )
     if api:
         base = api.rstrip("/")
@@ -119,31 +184,54 @@ def application(token: str, api: str | None, desk: Desk) -> App:
     return app
 
 
-async def run(app: App, stop: asyncio.Event, grace: float = STOP_SECONDS) -> None:
+async def run(
+    app: App,
+    stop: asyncio.Event,
+    grace: float = STOP_SECONDS,
+    *,
+    source: Source | None = None,
+    chores: Sequence[Chore] = (),
+    health: Health | None = None,
+    supervisor: Supervisor | None = None,
+) -> None:
     """Answer until told to stop; what was asked before that is still answered.
 
     Args:
         app: the bot.
         stop: set when it shall stop.
         grace: seconds that the questions in flight may take after that.
+        source: where updates come from; by default long polling.
+        chores: what goes on beside it.
+        health: told when nothing more is taken.
+        supervisor: told of the stop.
 
     Raises:
         TokenError: Telegram rejects the token.
+        StuckError: the watchdog found that updates are no longer fetched.
     """
-    poller = Poller(app)
-    polling = asyncio.create_task(poller.run())
+    source = source or Poller(app, ALLOWED_UPDATES)
+    receiving = asyncio.create_task(source.run())
+    working = [asyncio.create_task(chore()) for chore in chores]
     stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (polling, stopping):
-        task.cancel()
-    await asyncio.gather(polling, stopping, return_exceptions=True)
-    await _finish(app, grace)
-    await poller.acknowledge()
+    done, _ = await asyncio.wait({receiving, stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
+    if health:
+        health.stopping()
+    if supervisor:
+        supervisor.stopping()
+    await _cancelled(receiving, stopping)
+    await asyncio.gather(source.close(), _finish(app, grace))
+    await _cancelled(*working)
     await app.shutdown()
     await app.bot.shutdown()  # where the application never got as far as being initialised
     logger.info("stopped")
-    if polling in done:
-        polling.result()  # tells why it ended
+    for task in done:
+        task.result()  # tells why it ended
+
+
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _finish(app: App, grace: float) -> None:
@@ -155,114 +243,3 @@ async def _finish(app: App, grace: float) -> None:
             await app.stop()
     except TimeoutError:
         logger.error("not every question was answered within %g s of the stop", grace)  # noqa: TRY400 - the traceback would say nothing
-
-
-class Poller:
-    """Fetches updates by long polling and hands them to the application.
-
-    The library's own Updater is not used: when the token is rejected it ends in silence and leaves the
-    process alive and deaf.
-
-    Args:
-        app: what the updates are for.
-    """
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._offset = 0
-
-    async def run(self) -> None:
-        """Connect, then fetch updates for ever.
-
-        Raises:
-            TokenError: Telegram rejects the token.
-        """
-        bot = self._app.bot
-        await insist(self._app.initialize)
-        await insist(bot.delete_webhook)  # updates go to a webhook or to a poller, never to both
-        await self._app.start()
-        logger.info("answering as @%s", bot.username)
-        while True:
-            for update in await insist(self._fetch):
-                await self._app.update_queue.put(update)
-                self._offset = update.update_id + 1
-
-    async def acknowledge(self) -> None:
-        """Tell Telegram that the updates fetched so far need not come again."""
-        if not self._offset:
-            return
-        try:
-            await self._app.bot.get_updates(offset=self._offset, limit=1, timeout=0)
-        except TelegramError as error:
-            logger.warning("the last updates may come again, they could not be acknowledged: %s", error)
-
-    async def _fetch(self) -> Iterable[Update]:
-        return await self._app.bot.get_updates(
-            offset=self._offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-        )
-
-
-async def insist(action: Callable[[], Awaitable[Result]]) -> Result:
-    """Try until it works: Telegram may be away for a while, and says how long where it is only busy.
-
-    Raises:
-        TokenError: Telegram rejects the token; to try again is of no use.
-    """
-    for pause in pauses():
-        try:
-            return await action()
-        except InvalidToken:
-            raise TokenError(
-                "Telegram rejects the bot token: set ZHIWEN_TELEGRAM_TOKEN or ZHIWEN_TELEGRAM_TOKEN_FILE "
-                "to the one that @BotFather shows; ZHIWEN_TELEGRAM_API, if set, must be a Bot API server."
-            ) from None  # the library's message holds the token
-        except TelegramError as error:
-            seconds = max(pause, _asked_to_wait(error))
-            logger.warning("%s; trying again in %g s", _trouble(error), seconds)
-        except Exception:  # whatever the library makes of an answer that is not Telegram's
-            seconds = pause
-            logger.exception("Telegram's answer cannot be read; trying again in %g s", seconds)
-        await asyncio.sleep(seconds)
-    raise AssertionError("pauses never end")
-
-
-def _asked_to_wait(error: TelegramError) -> float:
-    if not isinstance(error, RetryAfter):
-        return 0.0
-    wait = error.retry_after
-    return float(wait if isinstance(wait, int) else wait.total_seconds())
-
-
-def _trouble(error: TelegramError) -> str:
-    match error:
-        case Conflict():
-            return f"another program reads this bot's updates: stop one of the two ({error})"
-        case RetryAfter():
-            return f"Telegram asks for patience ({error})"
-        case _:
-            return f"Telegram cannot be reached ({error})"
-
-
-class PollingRequest(HTTPXRequest):
-    """The connections for getUpdates; an update that cannot be parsed comes as an empty one.
-
-    Otherwise one such update would make every batch it is in unreadable, and no offset would ever pass it.
-    """
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Data:
-        """The answer to a request, its unreadable updates emptied."""
-        answer = HTTPXRequest.parse_json_payload(payload)
-        if isinstance(answer, dict) and isinstance(updates := answer.get("result"), list):
-            answer["result"] = [_readable(update) for update in updates]
-        return answer
-
-
-def _readable(update: Any) -> Any:  # noqa: ANN401 - JSON, not yet known to be an update
-    try:
-        Update.de_json(update, None)
-    except Exception:
-        number = update["update_id"]
-        logger.exception("update %s cannot be parsed and is passed over", number)
-        return {"update_id": number}
-    return update

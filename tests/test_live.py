@@ -29,12 +29,16 @@ class Watching:
         self.answers: list[Answer] = []
         self.sizes: list[int] = []
         self.failures = 0
+        self.reloads = 0
 
     def answered(self, answer: Answer) -> None:
         self.answers.append(answer)
 
     def indexed(self, articles: int) -> None:
         self.sizes.append(articles)
+
+    def reloaded(self) -> None:
+        self.reloads += 1
 
     def reload_failed(self) -> None:
         self.failures += 1
@@ -72,6 +76,7 @@ def test_articles_come_change_and_go(live: LiveRetriever, settings: Settings, wa
     assert live.reload()[0].removed == 1
     assert not live.ask(QUESTION).answered
     assert watching.sizes == [before, before + 1, before + 1, before]
+    assert watching.reloads == 3
     assert [answer.answered for answer in watching.answers] == [False, True, True, False]
 
 
@@ -156,13 +161,13 @@ def test_a_damaged_index_is_made_anew(
     assert live.article_count == again.article_count
 
 
-def test_without_its_records_the_index_answers_as_it_was(
-    live: LiveRetriever, settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_it_starts_from_the_index_as_it_is(live: LiveRetriever, settings: Settings) -> None:
+    assert live.is_current()
+    (settings.corpus / "moon.txt").write_text(record(12), encoding="utf-8")
     settings.corpus.rename(settings.corpus.with_name("away"))
     again = LiveRetriever(CorpusInUse(settings))
     assert again.article_count == live.article_count
-    assert "as it was before" in caplog.text
+    assert not again.is_current()
 
 
 def test_with_neither_records_nor_index_there_is_no_start(tmp_path: Path) -> None:

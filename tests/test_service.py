@@ -30,10 +30,11 @@ from telegram.error import (
 
 from bot import logs
 from bot.chats import did_not_arrive
+from bot.contact import TokenError
 from bot.handlers import ALLOWED_UPDATES, Desk
 from bot.language import Language
 from bot.responder import Responder
-from bot.service import TokenError, application, run, serve
+from bot.service import application, run, serve
 from bot.settings import Settings, SettingsError
 from retrieval.models import EVERYTHING, Answer, Filters
 
@@ -312,12 +313,12 @@ def settings(tmp_path: Path, **values: Any) -> Settings:  # noqa: ANN401 - setti
 
 def test_a_missing_token_is_a_settings_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="ZHIWEN_TELEGRAM_TOKEN_FILE"):
-        serve(settings(tmp_path), Library())
+        serve(settings(tmp_path))
 
 
 def test_a_token_that_cannot_be_one_is_a_settings_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="ZHIWEN_TELEGRAM_TOKEN") as error:
-        serve(settings(tmp_path, telegram_token="123:a b/c"), Library())  # noqa: S106 - opens nothing
+        serve(settings(tmp_path, telegram_token="123:a b/c"))  # noqa: S106 - opens nothing
     assert "a b" not in str(error.value)
 
 
@@ -329,6 +330,7 @@ async def process(telegram: FakeTelegram, data: Path, token: str) -> AsyncIterat
         "ZHIWEN_TELEGRAM_TOKEN": token,
         "ZHIWEN_TELEGRAM_API": telegram.url,
         "ZHIWEN_DATA": str(data),
+        "ZHIWEN_HEALTH": "127.0.0.1:0",
     }
     started = await asyncio.create_subprocess_exec(
         sys.executable,

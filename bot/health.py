@@ -1,0 +1,73 @@
+"""Whether the running service can do its work: told by its parts, asked by probes and the watchdog."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from retrieval.models import Model
+
+RECENT: Final = 120.0
+"""Seconds: Telegram was heard from so lately that questions can be taken to arrive. Several long polls."""
+STUCK: Final = 300.0
+"""Seconds without any end of a request for updates, good or bad, though each has its own time limit."""
+
+
+class Report(Model):
+    """What a readiness probe is told."""
+
+    ready: bool
+    articles: int
+    telegram: str
+    seconds_since_telegram: float | None
+
+
+class Health:
+    """The state of a service.
+
+    Args:
+        clock: seconds that only go forward, whatever is done to the time of day.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._tried = clock()
+        self._heard: float | None = None
+        self._articles: int | None = None
+        self._stopping = False
+
+    def tried(self) -> None:
+        """A request for updates ended, well or badly."""
+        self._tried = self._clock()
+
+    def heard(self) -> None:
+        """Telegram answered a request for updates as it should."""
+        self._heard = self._tried = self._clock()
+
+    def serving(self, articles: int) -> None:
+        """An index of so many articles is open."""
+        self._articles = articles
+
+    def stopping(self) -> None:
+        """Nothing more is taken."""
+        self._stopping = True
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether requests for updates have ceased to end: nothing in this process will mend it."""
+        return self._clock() - self._tried > STUCK
+
+    def report(self) -> Report:
+        """Whether questions are taken and answered now, and if not, why not."""
+        ago = None if self._heard is None else self._clock() - self._heard
+        if self._stopping:
+            telegram = "stopping"
+        elif ago is None:
+            telegram = "not reached yet"
+        else:
+            telegram = "reached" if ago <= RECENT else "away"
+        return Report(
+            ready=telegram == "reached" and self._articles is not None,
+            articles=self._articles or 0,
+            telegram=telegram,
+            seconds_since_telegram=None if ago is None else round(ago, 1),
+        )

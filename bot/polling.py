@@ -1,0 +1,72 @@
+"""Updates fetched by long polling."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.connections import POLL_SECONDS
+from bot.contact import App, insist
+from bot.health import Health
+
+logger = logging.getLogger(__name__)
+
+ACKNOWLEDGE_SECONDS: Final = 2.0
+
+
+class Poller:
+    """Fetches updates and hands them to the application.
+
+    The library's own Updater is not used: when the token is rejected it ends in silence and leaves the
+    process alive and deaf.
+
+    Args:
+        app: what the updates are for.
+        kinds: the kinds of updates to fetch.
+        health: told when Telegram was heard.
+    """
+
+    def __init__(self, app: App, kinds: Sequence[str], health: Health | None = None) -> None:
+        self._app = app
+        self._kinds = kinds
+        self._health = health or Health()
+        self._offset = 0
+
+    async def run(self) -> None:
+        """Connect, then fetch updates for ever.
+
+        Raises:
+            TokenError: Telegram rejects the token.
+        """
+        bot = self._app.bot
+        await insist(self._app.initialize)
+        await insist(bot.delete_webhook)  # updates go to a webhook or to a poller, never to both
+        await self._app.start()
+        logger.info("answering as @%s", bot.username)
+        while True:
+            for update in await insist(self._fetch):
+                await self._app.update_queue.put(update)
+                self._offset = update.update_id + 1
+
+    async def close(self) -> None:
+        """Tell Telegram that the updates fetched so far need not come again."""
+        if not self._offset:
+            return
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+                await self._app.bot.get_updates(offset=self._offset, limit=1, timeout=0)
+        except (TelegramError, TimeoutError) as error:
+            logger.warning("the last updates may come again, they could not be acknowledged: %s", error)
+
+    async def _fetch(self) -> Iterable[Update]:
+        try:
+            updates = await self._app.bot.get_updates(
+                offset=self._offset, timeout=POLL_SECONDS, allowed_updates=self._kinds
+            )
+        finally:
+            self._health.tried()
+        self._health.heard()
+        return updates
