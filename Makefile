@@ -29,7 +29,8 @@ format: $(VENV)/.installed-dev
 lock: $(VENV)/.installed-dev
 	@$(PIP) install uv
 	echo hatchling editables | tr ' ' '\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements.txt
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - --extra postgres \
+	  -o requirements.txt
 	echo hatchling editables | tr ' ' '\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - --extra dev \
 	  -c requirements.txt -o requirements-dev.txt

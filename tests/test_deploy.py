@@ -1,0 +1,115 @@
+"""What deploy/ holds is what the tools that will read it accept, and names only what there is."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+import yaml
+from conftest import ROOT
+
+from bot.settings import Settings
+
+DEPLOY = ROOT / "deploy"
+MANIFESTS = [
+    manifest
+    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+    if path.name != "kustomization.yaml"
+    for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+]
+MOST_EXPOSED = 1.1
+
+
+def needs(tool: str, package: str) -> None:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed (apt-get install {package})")
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """What a tool says; it must be content."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+    needs("systemd-analyze", "systemd")
+    unit = (DEPLOY / "zhiwen.service").read_text(encoding="utf-8")
+    (tmp_path / "zhiwen.service").write_text(unit.replace("/opt/zhiwen/bin/zhiwen serve", "/bin/true"))
+    assert run("systemd-analyze", "verify", tmp_path / "zhiwen.service") == ""
+
+
+def test_the_unit_is_hardened() -> None:
+    needs("systemd-analyze", "systemd")
+    said = run("systemd-analyze", "--offline=yes", "security", DEPLOY / "zhiwen.service")
+    exposure = re.search(r"exposure level.*?: ([\d.]+)", said)
+    assert exposure is not None
+    assert float(exposure[1]) <= MOST_EXPOSED
+
+
+@pytest.mark.parametrize("manifest", MANIFESTS, ids=[str(manifest["kind"]) for manifest in MANIFESTS])
+def test_kubernetes_accepts_the_manifests(manifest: dict[str, object]) -> None:
+    kubernetes_validate.validate(manifest, "1.31", strict=True)
+
+
+def test_the_manifests_are_all_that_is_applied() -> None:
+    listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text(encoding="utf-8"))
+    there = {path.name for path in (DEPLOY / "kubernetes").glob("*.yaml")}
+    assert set(listed["resources"]) == there - {"kustomization.yaml"}
+    kinds = {manifest["kind"] for manifest in MANIFESTS}
+    assert kinds >= {"Deployment", "Secret", "PersistentVolumeClaim", "NetworkPolicy", "PodDisruptionBudget"}
+
+
+def test_compose_accepts_its_file() -> None:
+    check = Path(sys.executable).with_name("check-jsonschema")
+    run(check, "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+
+
+def test_the_image_is_built_from_files_that_are_there() -> None:
+    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {word for line in lines if re.match(r"COPY (?!--from)", line) for word in line.split()[1:-1]}
+    let_in = (ROOT / ".containerignore").read_text(encoding="utf-8").split()
+    assert all((ROOT / name).exists() for name in copied)
+    assert copied == {name[1:] for name in let_in if name.startswith("!")}
+
+
+def test_prometheus_accepts_the_alerts() -> None:
+    needs("promtool", "prometheus")
+    run("promtool", "check", "rules", DEPLOY / "prometheus" / "alerts.yaml")
+
+
+def test_the_alerts_fire_when_they_should_and_only_then() -> None:
+    needs("promtool", "prometheus")
+    tests = DEPLOY / "prometheus" / "alerts.test.yaml"
+    run("promtool", "test", "rules", tests)
+    groups = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text(encoding="utf-8"))["groups"]
+    tried = {
+        test["alertname"]
+        for group in yaml.safe_load(tests.read_text(encoding="utf-8"))["tests"]
+        for test in group["alert_rule_test"]
+    }
+    assert tried == {rule["alert"] for group in groups for rule in group["rules"]}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in DEPLOY.rglob("*") if path.is_file()), ids=lambda path: path.name
+)
+def test_settings_that_are_named_exist(path: Path) -> None:
+    own = {"ZHIWEN_CORPUS_FOLDER", "ZHIWEN_TOKEN_FILE"}  # of compose.yaml itself
+    settings = {f"ZHIWEN_{name.upper()}" for name in Settings.model_fields}
+    assert set(re.findall(r"\bZHIWEN_[A-Z_]+", path.read_text(encoding="utf-8"))) <= settings | own
+
+
+def test_shell_accepts_the_installer() -> None:
+    run("sh", "-n", DEPLOY / "install.sh")
+
+
+def test_the_installer_wants_to_be_root(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("this is root")
+    done = subprocess.run([DEPLOY / "install.sh"], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
