@@ -21,6 +21,10 @@ AT_WORK: Final = 64
 """Updates worked on at once: enough that groups at Telegram's limit, waiting to send, leave places free."""
 WAITING: Final = 100_000
 """Updates that may wait for their turn."""
+MESSAGE_RATE: Final = 30
+"""Messages a second that Telegram takes of one bot."""
+GROUP_RATE: Final = 20
+"""Messages a minute that it takes to one group."""
 FLOOD_RETRIES: Final = 10
 """Times a message is sent again after Telegram said when to."""
 SEND_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
@@ -81,10 +85,15 @@ class Delivery(AIORateLimiter):
     """Sends within Telegram's rates, and again what a bad connection kept from arriving.
 
     What may have arrived (Telegram was told, and its answer did not come in time) is not sent twice.
+
+    Args:
+        rate: messages a second that Telegram takes of the bot; 0 for no limit, in groups neither.
     """
 
-    def __init__(self) -> None:
-        super().__init__(max_retries=FLOOD_RETRIES)
+    def __init__(self, rate: int = MESSAGE_RATE) -> None:
+        super().__init__(
+            overall_max_rate=rate, group_max_rate=GROUP_RATE if rate else 0, max_retries=FLOOD_RETRIES
+        )
 
     async def process_request(  # noqa: PLR0917 - the base class has these
         self,

@@ -1,5 +1,6 @@
 """A retriever that can be brought up to date while it answers."""
 
+import gc
 import logging
 import threading
 from collections.abc import Sequence
@@ -93,6 +94,8 @@ class LiveRetriever:
                 raise ReloadError(
                     f"The corpus is not reloaded, the index as it was before answers. {error}"
                 ) from error
+            # The index before it is a ring of references: its mapped files would stay open for long.
+            gc.collect()
             self._tell_indexed()
             if self._observer:
                 self._observer.reloaded()

@@ -48,6 +48,7 @@ class Metrics:
         self._queue = Gauge(
             "zhiwen_queue_length", "Updates that wait or are worked on.", registry=self.registry
         )
+        self._tasks = Gauge("zhiwen_tasks", "Tasks of the event loop.", registry=self.registry)
         self._api_seconds = Histogram(
             "zhiwen_api_seconds",
             "Seconds that Telegram takes to answer a request, those for updates aside.",
@@ -128,6 +129,10 @@ class Metrics:
             self._heard.set(time.time())
         else:
             self._api_seconds.labels(method).observe(seconds)
+
+    def tasks(self, number: int) -> None:
+        """So many tasks does the event loop have."""
+        self._tasks.set(number)
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus' text format."""

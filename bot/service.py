@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from telegram.ext import Application, ContextTypes
 
 from bot import logs, reloading, supervision
-from bot.chats import Chat, Delivery, InChatOrder
+from bot.chats import MESSAGE_RATE, Chat, Delivery, InChatOrder
 from bot.connections import CountedRequest, PollingRequest
 from bot.contact import App, TokenError
 from bot.corpus import CorpusInUse
@@ -110,7 +110,7 @@ async def _serve(settings: Settings, token: str, desk: Desk, live: LiveRetriever
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reloader.want)
     api = str(settings.telegram_api) if settings.telegram_api else None
-    app = application(token, api, desk, metrics)
+    app = application(token, api, desk, metrics, settings.message_rate)
     source, chores = _front(settings, app, health, metrics)
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     supervisor.ready(f"answering from {live.article_count} articles")
@@ -151,7 +151,9 @@ def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tu
     return source, [lambda: web.serve(web.web(health, metrics, routes), place)]
 
 
-def application(token: str, api: str | None, desk: Desk, metrics: Metrics | None = None) -> App:
+def application(
+    token: str, api: str | None, desk: Desk, metrics: Metrics | None = None, rate: int = MESSAGE_RATE
+) -> App:
     """The bot with its handlers, not yet connected.
 
     Args:
@@ -159,6 +161,7 @@ def application(token: str, api: str | None, desk: Desk, metrics: Metrics | None
         api: base URL of a self-hosted Bot API server; None for Telegram's own.
         desk: what its handlers work with.
         metrics: told of updates and requests.
+        rate: messages a second that Telegram takes; 0 for no limit.
     """
     # The library warns on each flood limit unless told that its durations may be timedeltas.
     os.environ["PTB_TIMEDELTA"] = "true"
@@ -171,7 +174,7 @@ def application(token: str, api: str | None, desk: Desk, metrics: Metrics | None
         .job_queue(None)
         .context_types(ContextTypes(chat_data=Chat))
         .concurrent_updates(CountedUpdates(InChatOrder(), metrics))
-        .rate_limiter(Delivery())
+        .rate_limiter(Delivery(rate))
         .request(CountedRequest(metrics))
         .get_updates_request(PollingRequest(metrics))
     )

@@ -163,6 +163,12 @@ class Settings(BaseSettings):
         description="users and chats that are answered, by their numbers; none means everyone",
         examples=["12345678, -1001234567890"],
     )
+    message_rate: int = Field(
+        default=30,
+        ge=0,
+        description="messages a second that Telegram takes of one bot; 0 for no limit",
+        examples=["30"],
+    )
     webhook_url: AnyHttpUrl | None = Field(
         default=None,
         description="the address by which Telegram reaches this service; updates are fetched without it",

@@ -1,5 +1,6 @@
 """The service's HTTP side: health, readiness, metrics, and the webhook where there is one."""
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -32,6 +33,7 @@ def web(health: Health, metrics: Metrics, routes: Sequence[BaseRoute] = ()) -> S
         return JSONResponse(report.model_dump(), status_code=200 if report.ready else 503)
 
     async def measured(_request: Request) -> Response:
+        metrics.tasks(len(asyncio.all_tasks()))
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return Starlette(

@@ -176,6 +176,10 @@ class Chat:
         """The bot's next message, waited for."""
         return await asyncio.wait_for(self._sent.get(), DEADLINE)
 
+    def next_sent(self) -> Sent:
+        """The bot's next message, which must have come."""
+        return self._sent.get_nowait()
+
     @property
     def quiet(self) -> bool:
         """True when every message of the bot has been looked at."""

@@ -74,6 +74,11 @@ class FakeTelegram(World):
         """The next calls of a method meet these faults, one each."""
         self._faults[method].extend(faults)
 
+    def fault(self, call: Call) -> Fault:
+        """What goes wrong with a request; nothing, for one without script."""
+        script = self._faults[call.method]
+        return script.popleft() if script else Fault()
+
     def called(self, method: str) -> list[Call]:
         """The calls of one method so far."""
         return [call for call in self.calls if call.method == method]
@@ -99,7 +104,7 @@ class FakeTelegram(World):
         call, token = parsed(head, body)
         self.calls.append(call)
         self.notify()
-        fault = self._faults[call.method].popleft() if self._faults[call.method] else Fault()
+        fault = self.fault(call)
         await asyncio.sleep(fault.delay or self._latency)
         if fault.cut:
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Le")
