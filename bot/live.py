@@ -143,6 +143,10 @@ class LiveRetriever:
         """See `Retriever.article_count`."""
         return self._retriever.article_count
 
+    def article(self, article: str) -> Article | None:
+        """See `Retriever.article`."""
+        return self._retriever.article(article)
+
     def articles(self) -> Sequence[Article]:
         """See `Retriever.articles`."""
         return self._retriever.articles()

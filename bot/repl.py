@@ -14,17 +14,12 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.cells import cell_len
 
 from bot.conversation import Conversation, Reply
+from bot.examples import EXAMPLES
 from bot.responder import Responder
 
 COMMANDS: Final = ("help", "more", "context", "why", "sources", "quit")
 ALSO_QUIT: Final = {"quit", "exit", "q"}
 LONGEST_NUMBER: Final = 6
-EXAMPLES: Final = (
-    "上海规模以上AI企业有多少家？",
-    "2022年中国人工智能核心产业规模有多大？",
-    "2023世界人工智能大会是哪几天举行的？",
-)
-"""Questions to begin with; only those that the corpus answers are shown."""
 
 
 def run(

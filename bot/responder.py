@@ -7,7 +7,7 @@ but markup. A part of a very long sentence is shown as a part, and the reader is
 import html
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +18,8 @@ from bot import terminal
 from bot.conversation import Kind, Reply
 from bot.language import TEMPLATES, Language, phrases
 from bot.terminal import Mark, because, clean, marks, name, question, runs, site
-from retrieval.models import Explanation, Filters, Model, Passage, Span
+from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
+from retrieval.sentences import split
 
 UNITS: Final = 4096
 """UTF-16 units in a Telegram message once its markup is parsed."""
@@ -28,6 +29,10 @@ LONGEST_SENTENCE: Final = 1000
 LONGEST_BEFORE: Final = 300
 LONGEST_ADDRESS: Final = 2000
 """In code points: a message with one passage fits even where each of them takes two UTF-16 units."""
+BEGINNING: Final = 6
+"""Sentences that an article is shown with."""
+LABELS: Final = 12
+"""Industries, technologies or keywords named of an article."""
 TOKENS: Final = 6
 """Tokens named in the short form of an explanation."""
 TAGS: Final = {Mark.MATCH: "u", Mark.HIGHLIGHT: "b"}
@@ -64,6 +69,10 @@ class Responder:
         """A fixed text by name, plain and safe in Telegram's HTML: start, help, apology and others."""
         return self._phrases[name]
 
+    def safe(self, text: str) -> str:
+        """A plain text as Telegram's HTML."""
+        return str(escape(text))
+
     def telegram(self, reply: Reply, *, brief: bool = False) -> str:
         """The reply in Telegram's HTML, within the limits of one message; see `fitted`."""
         return self.fitted(reply, brief=brief)[0]
@@ -86,6 +95,26 @@ class Responder:
             text = self._render(reply)
         return text, reply
 
+    def article(self, article: Article) -> str:
+        """An article in Telegram's HTML: its source, what it is about, how it begins."""
+        sentences = [article.summary[s.start : s.end] for s in split(article.summary)]
+        for shown in range(min(len(sentences), BEGINNING), -1, -1):
+            text = self._template("article", article=article, sentences=sentences[:shown])
+            if fits(text):
+                break
+        return text
+
+    def listing(self, articles: Sequence[Article], first: int, total: int, label: str | None) -> str:
+        """Some of all articles in Telegram's HTML, numbered from `first`, or of those with a label."""
+        shown = list(articles)
+        text = self._template("listing", articles=shown, first=first, total=total, label=name(label or ""))
+        while not fits(text) and shown:
+            shown.pop()
+            text = self._template(
+                "listing", articles=shown, first=first, total=total, label=name(label or "")
+            )
+        return text
+
     def terminal(self, reply: Reply, *, colour: bool, width: int | None = None) -> str:
         """The reply as lines for a terminal; without a width, for the terminal there is."""
         width = width or shutil.get_terminal_size().columns
@@ -105,7 +134,10 @@ class Responder:
         )
 
     def _render(self, reply: Reply) -> str:
-        return self._templates.get_template(f"{reply.kind}.html").render(reply=reply).strip()
+        return self._template(reply.kind, reply=reply)
+
+    def _template(self, template: str, **values: object) -> str:
+        return self._templates.get_template(f"{template}.html").render(**values).strip()
 
 
 def _templates(texts: Mapping[str, str]) -> Environment:
@@ -128,6 +160,7 @@ def _templates(texts: Mapping[str, str]) -> Environment:
         "tokens": tokens,
         "because": because,
         "limits": limits,
+        "first_ones": lambda values: values[:LABELS],
     }
     templates.filters.update(filters)
     return templates

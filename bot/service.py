@@ -15,7 +15,7 @@ from bot.chats import MESSAGE_RATE, Chat, Delivery, InChatOrder
 from bot.connections import CountedRequest, PollingRequest
 from bot.contact import App, TokenError
 from bot.corpus import CorpusInUse
-from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers
+from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers, introduction
 from bot.health import Health
 from bot.live import LiveRetriever
 from bot.metrics import Metrics
@@ -113,6 +113,7 @@ async def _serve(settings: Settings, token: str, desk: Desk, live: LiveRetriever
     app = application(token, api, desk, metrics, settings.message_rate)
     source, chores = _front(settings, app, health, metrics)
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
+    chores.append(lambda: introduction(app.bot, desk))
     supervisor.ready(f"answering from {live.article_count} articles")
     try:
         await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)

@@ -158,6 +158,11 @@ class Retriever:
         """How many articles there are."""
         return self._index.article_count
 
+    def article(self, article: str) -> Article | None:
+        """The article of this id; None when it is not in the index."""
+        key = self._index.find(article)
+        return None if key is None else self._index.article(key)
+
     def articles(self) -> Sequence[Article]:
         """All articles, newest first."""
         return self._index.articles()

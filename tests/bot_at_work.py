@@ -10,7 +10,7 @@ from pathlib import Path
 import sample
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
-from bot.handlers import Access, Desk
+from bot.handlers import Access, Desk, Limits
 from bot.language import Language, phrases
 from bot.service import application, run
 from bot.store import Store
@@ -57,11 +57,19 @@ async def bot_at_work(
     telegram: FakeTelegram,
     library: Library | None = None,
     access: Access | None = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[Working]:
     """The bot answering, until the block ends; what it stores lies in the folder."""
     library = library or Library()
     store = Store(f"sqlite:///{folder / 'store.sqlite3'}")
-    desk = Desk(library, telegram.token, store=store, access=access, uploads=folder / "uploads")
+    desk = Desk(
+        library,
+        telegram.token,
+        store=store,
+        access=access,
+        limits=limits or Limits(user=1000),
+        uploads=folder / "uploads",
+    )
     stop = asyncio.Event()
     running = asyncio.create_task(run(application(telegram.token, telegram.url, desk), stop))
     try:
@@ -81,7 +89,8 @@ def fixed(name: str, language: Language = Language.HANS) -> str:
 async def settled(chat: Chat, user: Json) -> None:
     """Wait until the bot has done with everything in a chat: what comes next is dealt with after it."""
     chat.say(user, "/help")
-    while not (await chat.sent()).text.startswith(fixed("help")[:9]):
+    helps = {fixed("help", language) for language in Language}
+    while (await chat.sent()).text not in helps:
         pass
 
 

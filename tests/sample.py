@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.conversation import Kind, Reply
+from retrieval.indexing import Update
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -14,6 +15,7 @@ from retrieval.models import (
     Explanation,
     Filters,
     Passage,
+    Problem,
     Reason,
     SentenceKind,
     Share,
@@ -30,6 +32,8 @@ SHANGHAI = Article(
         "此后，又相继制定了《关于加快推进人工智能高质量发展的实施办法》等。"
         "2022年9月22日，《上海市促进人工智能产业发展条例》正式公布。"
     ),
+    technologies=("大模型", "芯片", "机器人"),
+    industries=("金融", "制造", "医疗"),
     published=dt.date(2023, 7, 8),
     file="000_2ed71d3b4d3280e9.txt",
     record=1,
@@ -146,6 +150,19 @@ class Library:
         known = {article.id for article in self._articles}
         passages = (p for p in answer.passages if p.rank == rank and p.article in known)
         return next(map(explanation, passages), None)
+
+    def article(self, article: str) -> Article | None:
+        """The article of this id."""
+        return next((one for one in self._articles if one.id == article), None)
+
+    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
+        """A sentence of an article."""
+        found = self.article(article)
+        return None if found is None else _passage_of(found, sentence, answer.understood)
+
+    def reload(self) -> tuple[Update, tuple[Problem, ...]]:
+        """Nothing has changed."""
+        return Update(added=0, removed=0, kept=len(self._articles)), ()
 
     def withdraw(self) -> None:
         """Take every article out."""

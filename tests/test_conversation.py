@@ -3,8 +3,8 @@
 import pytest
 from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
 
-from bot import repl
 from bot.conversation import Conversation, Kind, State
+from bot.examples import EXAMPLES
 from bot.language import Language
 from retrieval.models import EVERYTHING, Answer, Filters, Passage
 from retrieval.retriever import Retriever
@@ -48,7 +48,7 @@ def test_the_seed_corpus(retriever: Retriever) -> None:
     explanation = conversation.why().explanation
     assert explanation is not None
     assert sum(share.amount for share in explanation.shares) == pytest.approx(best.score, abs=1e-9)
-    assert len(conversation.welcome(repl.EXAMPLES).questions) == 2
+    assert len(conversation.welcome(EXAMPLES).questions) == 2
     assert conversation.sources().total == 1
 
 

@@ -1,40 +1,20 @@
 """The real client against the fake server: private chats, groups, topics, order, trouble."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 
 import pytest
 import sample
+from bot_at_work import FIGURE, Library, fixed
 from fake_telegram import BOT, FakeTelegram, Json, Sent
 
 from bot.conversation import Conversation
-from bot.handlers import Desk
+from bot.handlers import Desk, Limits
 from bot.language import Language
 from bot.responder import Responder
 from bot.service import application, run
-from retrieval.models import EVERYTHING, Answer, Filters
 
 NAME = BOT["username"]
-FIGURE = "上海规模以上AI企业数量已经达到350家"
-
-
-class Library(sample.Library):
-    """A retriever that a test can hold up (慢) and break (崩)."""
-
-    def __init__(self) -> None:
-        super().__init__(sample.SHANGHAI, sample.OFFLINE)
-        self.held = threading.Event()
-
-    def ask(
-        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
-    ) -> Answer:
-        del filters
-        if "慢" in text:
-            assert self.held.wait(20)
-        if "崩" in text:
-            raise RuntimeError(text)
-        return super().ask(text, previous, limit)
 
 
 @pytest.fixture
@@ -48,7 +28,10 @@ async def telegram(library: Library) -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as server:
         stop = asyncio.Event()
         running = asyncio.create_task(
-            run(application(server.token, server.url, Desk(library, server.token)), stop)
+            run(
+                application(server.token, server.url, Desk(library, server.token, limits=Limits(user=1000))),
+                stop,
+            )
         )
         yield server
         library.held.set()
@@ -59,10 +42,6 @@ async def telegram(library: Library) -> AsyncIterator[FakeTelegram]:
 @pytest.fixture
 def reader(telegram: FakeTelegram) -> Json:
     return telegram.user("小明")
-
-
-def fixed(name: str, language: Language = Language.HANS) -> str:
-    return Responder(language).phrase(name)
 
 
 async def test_a_question_is_answered_with_the_sentence(telegram: FakeTelegram, reader: Json) -> None:
@@ -131,7 +110,6 @@ async def test_commands_ask_about_the_last_answer(
         ("/context 99", conversation.context(99)),
         ("那产值呢？", conversation.ask("那产值呢？")),
         ("/more", conversation.more()),
-        ("/sources", conversation.sources()),
     ]:
         chat.say(reader, said)
         assert (await chat.sent()).text == responder.telegram(reply)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from telegram import Message, Update, User
 
@@ -14,6 +15,21 @@ from bot.language import Language, phrases
 from bot.responder import Responder
 from bot.signing import Signer
 from bot.store import Store
+from retrieval.indexing import Update as Changes
+from retrieval.models import Answer, Article, Passage, Problem
+
+
+class Corpus(Asked, Protocol):
+    """What the handlers need of a retriever that can be brought up to date."""
+
+    def article(self, article: str) -> Article | None:
+        """The article of this id."""
+
+    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
+        """Any sentence, marked as a passage of an answer; None when its article is gone."""
+
+    def reload(self) -> tuple[Changes, tuple[Problem, ...]]:
+        """Read the records again and answer from them; what came of it, and the records' problems."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,18 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How often somebody may ask in a minute; the group's is Telegram's own for what a bot sends there."""
+
+    user: int = 20
+    group: int = 20
+    buttons: int = 60
+    inline: int = 120
+    notice: float = 5.0
+    """Seconds between two notices that somebody asks too fast."""
+
+
+@dataclass(frozen=True)
 class Voice:
     """How the bot speaks in one language: layouts, fixed texts and buttons."""
 
@@ -49,22 +77,25 @@ class Desk:
         token: the bot's.
         store: what outlasts the process.
         access: who may do what.
+        limits: how often somebody may ask.
         uploads: the folder of record files that admins sent; without one they cannot.
     """
 
     def __init__(
         self,
-        retriever: Asked,
+        retriever: Corpus,
         token: str,
         *,
         store: Store | None = None,
         access: Access | None = None,
+        limits: Limits | None = None,
         uploads: Path | None = None,
     ) -> None:
         self.retriever = retriever
         self.store = store
         self.memory = Memory(store)
         self.access = access or Access()
+        self.limits = limits or Limits()
         self.uploads = uploads
         self.signer = Signer(token)
         self.voices = {

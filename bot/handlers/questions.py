@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from telegram import Message, Update
+from telegram import Message, Update, User
 
 from bot.chats import Context
 from bot.conversation import Conversation, Reply, State
@@ -67,10 +67,14 @@ class Questions:
         number = _number(context)
         await self._about(update, lambda conversation: conversation.why(number))
 
-    async def asked_by_button(self, message: Message, question: str, user: int) -> None:
-        """Answer a question that a button proposes."""
+    async def asked_by_link(self, message: Message, question: str) -> None:
+        """Answer a question that a link brought."""
+        await self._take(message, None, lambda conversation: conversation.ask(question))
+
+    async def asked_by_button(self, message: Message, question: str, user: User) -> None:
+        """Answer a question that a button under this message of the bot proposes."""
         reply, conversation = await self._turn(message, State(), lambda it: it.ask(question))
-        await self._deliver(message, reply, conversation.state, user=user, asked=None)
+        await self._deliver(message, reply, conversation.state, by=user, asked=False)
 
     async def _about(self, update: Update, turn: Turn) -> None:
         message = message_of(update)
@@ -129,24 +133,34 @@ class Questions:
         state: State,
         *,
         instead_of: int | None = None,
-        **fields: int | None,
+        by: User | None = None,
+        asked: bool = True,
     ) -> None:
-        """Send a new answer, or put it in the place of one, and remember it."""
-        voice = await self._desk.voice_for(message)
+        """Send a new answer, or put it in the place of one, and remember it.
+
+        Args:
+            message: that is answered.
+            reply: to it.
+            state: of the conversation after it.
+            instead_of: the answer that this one takes the place of.
+            by: who asked, where it is not who wrote the message.
+            asked: whether the message is the question.
+        """
+        user = by or message.from_user
+        voice = await self._desk.voice(message.chat_id, user)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
         buttons = voice.keyboards.under(shown, message.chat_id)
         answered = instead_of
         if answered is None or not await edit(message.get_bot(), message.chat_id, answered, text, buttons):
             answered = (await send(message, text, buttons)).message_id
-        sender = message.from_user
-        about = {"asked": message.message_id, "user": sender.id if sender else None} | fields
         exchange = Exchange(
             chat=message.chat_id,
             answered=answered,
+            asked=message.message_id if asked else None,
+            user=user.id if user else None,
             topic=topic_of(message),
             state=state,
             at=dt.datetime.now(dt.UTC),
-            **about,
         )
         await self._desk.memory.remember(exchange)
 

@@ -6,22 +6,46 @@ from typing import Final
 
 from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    MessageReactionHandler,
+    TypeHandler,
+    filters,
+)
 
 from bot.chats import Context
-from bot.handlers.addressing import CAPTION, EDITED, FOR_US, QUESTION, UNKNOWN_COMMAND
-from bot.handlers.commands import Commands
+from bot.handlers.addressing import CAPTION, DOCUMENT, EDITED, FOR_US, NO_TEXT, QUESTION, UNKNOWN_COMMAND
+from bot.handlers.admin import Admin, FromAdmin
+from bot.handlers.browsing import Browsing
+from bot.handlers.commands import EXAMPLE, Commands
 from bot.handlers.desk import Desk
+from bot.handlers.gate import Gate
+from bot.handlers.happenings import Happenings
+from bot.handlers.inline import Inline
+from bot.handlers.preferences import Preferences
 from bot.handlers.pressing import Pressing, answer
 from bot.handlers.questions import Questions
 from bot.handlers.sending import send
+from bot.handlers.uploads import Uploads
 from bot.handlers.views import Views
 
 logger = logging.getLogger(__name__)
 
 Handler = BaseHandler[Update, Context, None]
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MESSAGE_REACTION,
+    Update.MY_CHAT_MEMBER,
+)
 """The kinds of updates that a handler here takes."""
 
 
@@ -34,27 +58,57 @@ class Handlers:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._gate = Gate(desk)
+        self._questions = Questions(desk)
+        self._views = Views(desk)
+        self._browsing = Browsing(desk)
+        self._commands = Commands(desk, self._questions, self._browsing)
+        self._preferences = Preferences(desk)
+        self._uploads = Uploads(desk)
+        actions = {
+            **self._views.actions(),
+            **self._browsing.actions(),
+            **self._preferences.actions(),
+            **self._uploads.actions(),
+            EXAMPLE: self._commands.example,
+        }
+        self._pressing = Pressing(desk, actions)
 
     def all(self) -> dict[int, Sequence[Handler]]:
         """Every handler by group: of a group, the first that takes an update is the only one."""
-        desk = self._desk
-        questions = Questions(desk)
-        commands = Commands(desk)
-        pressing = Pressing(desk, {**Views(desk).actions()})
+        questions, commands, preferences = self._questions, self._commands, self._preferences
+        admin, from_admin = Admin(self._desk), FOR_US & FromAdmin(self._desk.access)
+        happenings = Happenings(self._desk)
         return {
+            -1: [TypeHandler(Update, self._gate.check)],
             0: [
                 CommandHandler("start", commands.start, FOR_US),
                 CommandHandler("help", commands.help, FOR_US),
                 CommandHandler("more", questions.more, FOR_US),
                 CommandHandler("context", questions.context, FOR_US),
                 CommandHandler("why", questions.why, FOR_US),
-                CommandHandler("sources", commands.sources, FOR_US),
+                CommandHandler("sources", self._browsing.sources, FOR_US),
+                CommandHandler("filter", preferences.filter, FOR_US),
+                CommandHandler("language", preferences.language, FOR_US),
+                CommandHandler("feedback", commands.feedback, FOR_US),
+                CommandHandler("privacy", preferences.privacy, FOR_US),
+                CommandHandler("forget", preferences.forget, FOR_US),
+                CommandHandler("stats", admin.stats, from_admin),
+                CommandHandler("gaps", admin.gaps, from_admin),
+                CommandHandler("reload", admin.reload, from_admin),
+                CommandHandler("uploads", self._uploads.listed, from_admin),
                 CommandHandler("ask", questions.ask, FOR_US),
                 MessageHandler(UNKNOWN_COMMAND, commands.unknown),
+                MessageHandler(DOCUMENT & from_admin, self._uploads.received),
                 MessageHandler(QUESTION | CAPTION, questions.ask),
                 MessageHandler(EDITED, questions.edited),
-                CallbackQueryHandler(pressing.pressed),
-            ]
+                CallbackQueryHandler(self._pressing.pressed),
+                InlineQueryHandler(Inline(self._desk).asked),
+                MessageReactionHandler(happenings.reacted),
+                ChatMemberHandler(happenings.member, ChatMemberHandler.MY_CHAT_MEMBER),
+                MessageHandler(filters.StatusUpdate.MIGRATE, happenings.migrated),
+                MessageHandler(NO_TEXT, happenings.no_text),
+            ],
         }
 
     async def failed(self, update: object, context: Context) -> None:

@@ -145,8 +145,16 @@ class Chat:
     def block(self, user: Json, *, blocked: bool = True) -> None:
         """The user of a private chat blocks the bot, or lets it write again."""
         self.blocked = blocked
-        states = [{"user": BOT, "status": "member"}, {"user": BOT, "status": "kicked", "until_date": 0}]
-        old, new = states if blocked else reversed(states)
+        self._member(user, there=not blocked, absent="kicked")
+
+    def join(self, user: Json, *, there: bool = True) -> None:
+        """A member of a group takes the bot in, or puts it out."""
+        self.blocked = not there
+        self._member(user, there=there, absent="left")
+
+    def _member(self, user: Json, *, there: bool, absent: str) -> None:
+        present, gone = {"user": BOT, "status": "member"}, {"user": BOT, "status": absent, "until_date": 0}
+        old, new = (gone, present) if there else (present, gone)
         told = {"chat": self.info, "from": user, "date": DATE, "old_chat_member": old, "new_chat_member": new}
         self.update(my_chat_member=told)
 
