@@ -16,6 +16,8 @@ from retrieval import ZhiwenError
 
 logger = logging.getLogger(__name__)
 
+PATIENCE: Final = 0.2
+"""Seconds that the supervisor may take to take a message."""
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks of the watchdog, or less where the supervisor wants to hear more often."""
 
@@ -63,7 +65,7 @@ class Supervisor:
         address = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
-                sender.settimeout(0.0)
+                sender.settimeout(PATIENCE)
                 sender.sendto(message.encode(), address)
         except OSError as error:
             logger.warning(

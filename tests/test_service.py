@@ -1,14 +1,10 @@
-"""The running bot in trouble: faults of Telegram, a bad token, the signal to stop."""
+"""The running bot in trouble: faults of Telegram, a bad token, the order to stop."""
 
 import asyncio
 import io
 import logging
-import os
-import signal
-import sys
 import threading
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -320,74 +316,3 @@ def test_a_token_that_cannot_be_one_is_a_settings_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="ZHIWEN_TELEGRAM_TOKEN") as error:
         serve(settings(tmp_path, telegram_token="123:a b/c"))  # noqa: S106 - opens nothing
     assert "a b" not in str(error.value)
-
-
-@asynccontextmanager
-async def process(telegram: FakeTelegram, data: Path, token: str) -> AsyncIterator[Process]:
-    """`zhiwen serve` as it is deployed."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ZHIWEN_")}
-    environment = inherited | {
-        "ZHIWEN_TELEGRAM_TOKEN": token,
-        "ZHIWEN_TELEGRAM_API": telegram.url,
-        "ZHIWEN_DATA": str(data),
-        "ZHIWEN_HEALTH": "127.0.0.1:0",
-    }
-    started = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "serve",
-        cwd=Path(__file__).parents[1],
-        env=environment,
-        stderr=PIPE,
-    )
-    try:
-        yield started
-    finally:
-        if started.returncode is None:
-            started.kill()
-            await started.wait()
-
-
-async def while_running(started: Process, waiting: Awaitable[None]) -> None:
-    """Wait for something that a process does, unless it ends."""
-    tasks = [asyncio.ensure_future(waiting), asyncio.ensure_future(started.wait())]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    tasks[1].cancel()
-    assert started.returncode is None, await output(started)
-    await tasks[0]
-
-
-async def output(started: Process) -> str:
-    """All that the process said, when it has ended."""
-    async with asyncio.timeout(fake.DEADLINE):
-        _, stderr = await started.communicate()
-    return stderr.decode()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_the_process_when_its_question_is_answered(
-    telegram: FakeTelegram, reader: Json, tmp_path: Path, number: signal.Signals
-) -> None:
-    async with process(telegram, tmp_path, telegram.token) as started:
-        telegram.fail("sendMessage", Fault(delay=0.3))
-        chat = telegram.private(reader)
-        chat.say(reader, sample.QUESTION)
-        await while_running(started, telegram.until(lambda: bool(telegram.called("sendMessage"))))
-        started.send_signal(number)
-        said = await output(started)
-    assert started.returncode == 0, said
-    assert "350家" in (await chat.sent()).text
-    assert telegram.pending == 0
-    assert "Traceback" not in said
-    assert telegram.token not in said
-
-
-async def test_a_rejected_token_ends_the_process(telegram: FakeTelegram, tmp_path: Path) -> None:
-    wrong = "987654321:" + "x" * 35
-    async with process(telegram, tmp_path, wrong) as started:
-        said = await output(started)
-    assert started.returncode == 2
-    assert "Telegram rejects the bot token" in said.splitlines()[-1]
-    assert "Traceback" not in said
-    assert wrong not in said

@@ -38,7 +38,7 @@ WARM_UP: Final = 0.25
 """The share of the updates after which memory must be flat."""
 PATIENCE: Final = 120.0
 """Seconds after which an answer counts as lost."""
-GROUP_TALK: Final = 0.6
+GROUP_TALK: Final = 0.85
 """The share of updates that are said among members: the bot hears them and is silent."""
 SAMPLES: Final = 200
 MEGABYTES_PER_100_000: Final = 1.0
@@ -129,6 +129,7 @@ class Soak:
                         self._speak(busy, idle)
                         if self.sent % every == 0:
                             self.samples.append(await self._sample(client, pid))
+                            print(self.samples[-1], file=sys.stderr)  # noqa: T201 - progress
                         if self.sent % (updates // 10) == 0:
                             os.kill(pid, signal.SIGHUP)
                 else:

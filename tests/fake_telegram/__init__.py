@@ -26,6 +26,7 @@ from fake_telegram.calls import (
     too_many,
 )
 from fake_telegram.chats import BOT, DEADLINE, Chat, Sent
+from fake_telegram.delivery import Deliveries
 from fake_telegram.server import TOKEN, FakeTelegram
 from fake_telegram.texts import entities
 
@@ -41,6 +42,7 @@ __all__ = [
     "UNAUTHORIZED",
     "Call",
     "Chat",
+    "Deliveries",
     "FakeTelegram",
     "Fault",
     "Json",

@@ -156,9 +156,22 @@ def get_me(_world: World, _call: Call) -> Json:
     }
 
 
+def set_webhook(world: World, call: Call) -> bool:
+    """Updates are to be delivered; see `Deliveries`."""
+    world.webhook = call
+    return True
+
+
+def delete_webhook(world: World, _call: Call) -> bool:
+    """Updates are fetched again."""
+    world.webhook = None
+    return True
+
+
 def get_webhook_info(world: World, _call: Call) -> Json:
-    """How many updates wait."""
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": len(world.updates)}
+    """Where updates are delivered, and how many wait."""
+    url = world.webhook.parameters["url"] if world.webhook else ""
+    return {"url": url, "has_custom_certificate": False, "pending_update_count": len(world.updates)}
 
 
 def always(_world: World, _call: Call) -> bool:
@@ -184,7 +197,8 @@ METHODS: Final[Mapping[str, Callable[[World, Call], object]]] = {
     "getMyDescription": get_my("description", ""),
     "setMyShortDescription": set_my("short_description"),
     "getMyShortDescription": get_my("short_description", ""),
-    "deleteWebhook": always,
+    "setWebhook": set_webhook,
+    "deleteWebhook": delete_webhook,
     "logOut": always,
     "close": always,
 }

@@ -18,6 +18,7 @@ class World:
         self.updates: dict[int, Json] = {}
         self.answers: dict[str, Call] = {}
         self.own: dict[tuple[str, str, str], Any] = {}
+        self.webhook: Call | None = None
         self._ids = itertools.count(1001)
         self._update_ids = itertools.count(500_000)
         self._something: asyncio.Condition = asyncio.Condition()
