@@ -101,6 +101,10 @@ class CorpusInUse:
             raise CorpusError(
                 "Indexing was killed, perhaps for want of memory: run 'zhiwen index'."
             ) from error
+        except OSError as error:  # no process can be started, or the disk is full
+            raise CorpusError(
+                f"The corpus cannot be indexed: {error}. Check the disk of ZHIWEN_DATA, /dev/shm, and limits."
+            ) from error
 
     def update_here(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
         """The same, in this process."""

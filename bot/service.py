@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from telegram.ext import Application, ContextTypes
 
-from bot import logs, reloading, supervision
+from bot import logs, reloading, retention, supervision
 from bot.chats import MESSAGE_RATE, Chat, Delivery, InChatOrder
 from bot.connections import CountedRequest, PollingRequest
 from bot.contact import App, TokenError
@@ -22,7 +22,7 @@ from bot.metrics import Metrics
 from bot.polling import Poller
 from bot.reloading import Reloader
 from bot.settings import Settings
-from bot.store import FILE, Store
+from bot.store import Store
 from bot.supervision import Supervisor
 from bot.updates import CountedUpdates
 
@@ -59,21 +59,15 @@ def serve(settings: Settings) -> int:
     corpus = CorpusInUse(settings)
     metrics = Metrics(corpus.folder)
     live = LiveRetriever(corpus, metrics)
+    store = Store.of(settings)
     desk = Desk(
         live,
         token,
-        store=_store(settings),
+        store=store,
         access=Access(admins=settings.admins, allowed=settings.allowed),
         uploads=settings.uploads,
     )
-    return asyncio.run(_serve(settings, token, desk, live, metrics))
-
-
-def _store(settings: Settings) -> Store:
-    """The store that the settings name, or the one in the data folder."""
-    if settings.store is not None:
-        return Store(settings.store.get_secret_value())
-    return Store(f"sqlite:///{settings.data / FILE}")
+    return asyncio.run(_serve(settings, token, desk, live=live, metrics=metrics, store=store))
 
 
 def _level(settings: Settings) -> int:
@@ -101,7 +95,9 @@ def _token(settings: Settings) -> str:
     return token
 
 
-async def _serve(settings: Settings, token: str, desk: Desk, live: LiveRetriever, metrics: Metrics) -> int:
+async def _serve(
+    settings: Settings, token: str, desk: Desk, *, live: LiveRetriever, metrics: Metrics, store: Store
+) -> int:
     stop, health, supervisor = asyncio.Event(), Health(), Supervisor()
     health.serving(live.article_count)
     reloader = Reloader(live, settings.corpus, supervisor)
@@ -114,6 +110,7 @@ async def _serve(settings: Settings, token: str, desk: Desk, live: LiveRetriever
     source, chores = _front(settings, app, health, metrics)
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     chores.append(lambda: introduction(app.bot, desk))
+    chores.append(lambda: retention.keep(store, settings.retention))
     supervisor.ready(f"answering from {live.article_count} articles")
     try:
         await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)

@@ -35,7 +35,7 @@ fi
 
 echo "Installing into $program ..." >&2
 [ -x "$program/bin/python" ] || "$python" -m venv "$program"
-pip="$program/bin/python -m pip --disable-pip-version-check --quiet"
+pip="$program/bin/python -m pip --disable-pip-version-check -qq"
 $pip install --require-hashes -r requirements.txt
 $pip install --no-deps --no-build-isolation --force-reinstall .
 install -m 644 deploy/zhiwen.service "$unit"

@@ -2,7 +2,8 @@
 
     python tests/crash_worker.py CORPUS DATA
 
-It says when it is ready; then each line of its output is the number of a feedback that the store has taken.
+Each line of its output is the number of a feedback that the store has taken; after the first, for which much
+must be loaded, it says that it is ready.
 """
 
 import datetime as dt
@@ -30,8 +31,8 @@ def main() -> None:
     store = Store.of(settings)
     corpus = CorpusInUse(settings)
     live = LiveRetriever(corpus)
-    print(READY, flush=True)  # noqa: T201 - how it is watched
-    for number in count(_next(store)):
+    first = _next(store)
+    for number in count(first):
         write_edition(settings.corpus, number)
         if number % INDEXED_PER_RELOAD:
             corpus.update_here(rebuild=number % 7 == 0)
@@ -42,7 +43,9 @@ def main() -> None:
         at = dt.datetime.now(dt.UTC)
         store.exchanges.remember(Exchange(chat=CHAT, answered=number % 9, state=conversation.state, at=at))
         store.feedback.write(CHAT, None, str(number))
-        print(number, flush=True)  # noqa: T201
+        print(number, flush=True)  # noqa: T201 - how it is watched
+        if number == first:
+            print(READY, flush=True)  # noqa: T201
         if number % 11 == 0:
             store.purge(30)
 

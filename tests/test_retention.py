@@ -1,0 +1,67 @@
+"""What became old is deleted while the service runs; a store that fails is told of and tried again."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sample
+
+from bot.conversation import State
+from bot.retention import keep
+from bot.store import Exchange, Store
+
+
+def remember(store: Store, message: int, days: int) -> None:
+    answer = sample.answer(sample.passage())
+    at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+    store.exchanges.remember(Exchange(chat=1, answered=message, state=State(answer=answer, shown=1), at=at))
+
+
+async def keep_until(store: Store, days: int, done: Callable[[], bool]) -> None:
+    """Keep a store in order until something is so; fails if it never is."""
+    keeping = asyncio.create_task(keep(store, days, every=0.01))
+    try:
+        async with asyncio.timeout(30):
+            while not done():  # noqa: ASYNC110 - what is waited for tells nobody
+                await asyncio.sleep(0.01)
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+
+def kept(store: Store) -> set[int]:
+    return {message for message in range(5) if store.exchanges.of_answer(1, message)}
+
+
+async def test_what_became_old_is_deleted(store: Store) -> None:
+    remember(store, 1, days=91)
+    remember(store, 2, days=89)
+    await keep_until(store, 90, lambda: kept(store) == {2})
+
+
+async def test_no_retention_keeps_everything(store: Store) -> None:
+    remember(store, 1, days=9000)
+    keeping = asyncio.create_task(keep(store, 0, every=0.01))
+    await asyncio.sleep(0.2)
+    keeping.cancel()
+    assert store.exchanges.of_answer(1, 1) is not None
+
+
+async def test_a_store_that_fails_is_told_of_and_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "store.sqlite3"
+    file.write_bytes(b"no database " * 1000)
+    store = Store(f"sqlite:///{file}")
+    await keep_until(store, 90, lambda: bool(caplog.records))
+    assert caplog.records[0].levelno == logging.ERROR
+    assert str(file) in caplog.text
+    assert "nothing is remembered" in caplog.text
+    file.unlink()
+    remember(store, 1, days=91)
+    remember(store, 2, days=89)
+    await keep_until(store, 90, lambda: kept(store) == {2})
+    store.close()
