@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import Field, SentenceScores, StreamScores
 from retrieval.evidence import Evidence
-from retrieval.highlights import CLAUSE, unit_asked
+from retrieval.figures import unit_asked
+from retrieval.highlights import CLAUSE
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.question import ASKING_PHRASE

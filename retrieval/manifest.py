@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from retrieval.models import IndexUnusableError, Model
 
-FORMAT = 3
+FORMAT = 4
 """Raise it whenever the arrays of a segment, what analysis puts in them, or the fields below change."""
 FILE = "manifest.json"
 

@@ -5,10 +5,11 @@ tell whether it holds the kind of answer that a question asks for, and where in 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from retrieval import patterns
+from retrieval import dates, patterns
 from retrieval.models import AnswerKind, Span
+from retrieval.phrases import ENDING_WORDS, Word, phrases
 from retrieval.text import Tokeniser, align, normalise
 
 NAME_FLAGS = ("n", "j", "s", "f", "b", "eng", "vn", "an", "l", "i", "q", "g", "k", "h")
@@ -25,7 +26,7 @@ BITS = {
 
 
 PATTERNS = (
-    (AnswerKind.DATE, patterns.DATE),
+    (AnswerKind.DATE, dates.DATE),
     (AnswerKind.NUMBER, patterns.QUANTITY),
     (AnswerKind.PERSON, patterns.FOREIGN_NAME),
 )
@@ -35,8 +36,6 @@ HELD = (
     (AnswerKind.REASON, patterns.HELD_REASON),
     (AnswerKind.LIST, patterns.HELD_LIST),
 )
-Word: TypeAlias = tuple[str, str, int]
-"""A word, its part of speech, and where it stands."""
 
 
 class Mention(NamedTuple):
@@ -62,6 +61,7 @@ def find(text: str, tokeniser: Tokeniser) -> Held:
     found = [*_patterns(normalised), *tagged, *_phrases(words, normalised)]
     kinds = {mention.kind for mention in tagged}
     kinds |= {kind for kind, pattern in HELD if pattern.search(normalised)}
+    found += [Mention(AnswerKind.NAME, *span) for span in phrases(words, normalised)]
     mentions = {Mention(kind, spans[start][0], spans[end - 1][1]) for kind, start, end in found}
     for match in patterns.LATIN_NAME.finditer(text):
         mentions |= {Mention(kind, *match.span()) for kind in TAGGED.values()}
@@ -83,7 +83,7 @@ def _tagged(words: Sequence[Word]) -> Iterator[Mention]:
             end += len(word)
             continue
         found = TAGGED.get(flag[:2])
-        if joins and found is kind:
+        if joins and (found is kind or (kind is AnswerKind.PERSON and _is_given_name(end - start, word))):
             end = position + len(word)
             continue
         if kind is not None:
@@ -91,6 +91,11 @@ def _tagged(words: Sequence[Word]) -> Iterator[Mention]:
         kind, start, end = found, position, position + len(word)
     if kind is not None:
         yield Mention(kind, start, end)
+
+
+def _is_given_name(length: int, word: str) -> bool:
+    """Whether a word continues a surname of one character (王|治平, which no dictionary has)."""
+    return length == 1 and len(word) <= len("治平") and word.isalpha() and word not in ENDING_WORDS
 
 
 def _phrases(words: Sequence[Word], normalised: str) -> Iterator[Mention]:
@@ -128,10 +133,8 @@ def is_new(kind: AnswerKind, sentence: str, question: str) -> bool:
     numbers = patterns.HELD_NUMBER.findall(normalised)
     if kind is AnswerKind.NUMBER:
         return any(number not in question for number in numbers)
-    dates = patterns.HELD_DATE.findall(normalised) + [
-        number for number in numbers if len(number) == len("2022")
-    ]
-    return any(date not in question for date in dates)
+    years = [number for number in numbers if len(number) == len("2022")]
+    return any(date not in question for date in [*patterns.HELD_DATE.findall(normalised), *years])
 
 
 def spans_of(kind: AnswerKind, mentions: Sequence[Mention]) -> list[Span]:

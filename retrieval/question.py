@@ -6,7 +6,8 @@ tell what kind of answer is wanted instead.
 
 import re
 
-from retrieval.models import AnswerKind, Question, Stream
+from retrieval.asking import asked_for
+from retrieval.models import Question, Stream
 from retrieval.terms import plain
 from retrieval.text import Tokeniser, bigrams, characters, normalise
 
@@ -37,56 +38,6 @@ ASKING_PHRASE = re.compile(
     )
     + "|谁|吗|呢",
 )
-
-CLAUSE_END = re.compile(r"[,;?!。]+")
-
-KINDS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (
-            AnswerKind.DATE,
-            (
-                r"何时|什么时候|甚么时候|什么时间|哪一?年|哪一?天|哪一?[个]?月|几月|几号|几时|几年(?!级)|哪几[天日]"
-                r"|哪个?(?:世纪|时期|时代|朝代|年代|年份|季节)|(?:时间|日期|年份)(?:是|为)|何年|什么年代|什么朝代|多久"
-            ),
-        ),
-        (
-            AnswerKind.NUMBER,
-            r"多少|几(?!乎|何|率|内)|多大|多高|多长|多远|多重|多宽|多深|多快|比例|占比|百分之|数量|人数|第几|排名",
-        ),
-        (AnswerKind.PERSON, r"谁|哪位|哪一位|何人|什么人|哪个人|哪一个人|哪名|哪一名|人物"),
-        (
-            AnswerKind.PLACE,
-            (
-                r"哪里|哪儿|何处|何地|什么地方|哪个?一?个?(?:国家|城市|省|市|地区|州|县|地方|区|岛|国)|位于|哪国|在哪"
-                r"|什么(?:国家|城市|地区)"
-            ),
-        ),
-        (AnswerKind.REASON, r"为什么|为何|为甚么|原因|怎么会|何以"),
-        (
-            AnswerKind.NAME,
-            r"叫什么|名为|称为|什么名字|名称|什么歌|书名|哪部|哪一部|哪首|专辑|哪本|什么书|作品|称作|被称|哪一?篇|片名",
-        ),
-        (
-            AnswerKind.ORGANISATION,
-            (
-                r"哪家|哪所|哪间|什么(?:公司|机构|组织|大学|学校|单位|部门)"
-                r"|哪个?一?[个间所家]?(?:公司|机构|组织|大学|学校|学院|球队|俱乐部|政党|部门|单位)"
-            ),
-        ),
-        (AnswerKind.LIST, r"哪些|哪几|什么样的|分别"),
-    )
-)
-"""What a question asks for; the first that matches wins."""
-
-
-def asked_for(normalised: str) -> AnswerKind:
-    """The kind of answer that a normalised question asks for: that of its last clause, if that says."""
-    clauses = [clause for clause in CLAUSE_END.split(normalised) if clause]
-    kinds = (
-        kind for clause in [*clauses[:-2:-1], normalised] for kind, pattern in KINDS if pattern.search(clause)
-    )
-    return next(kinds, AnswerKind.OTHER)
 
 
 def understand(text: str, tokeniser: Tokeniser, understood: str | None = None) -> Question:

@@ -17,6 +17,7 @@ from retrieval.mentions import Mention
 from retrieval.models import (
     EVERYTHING,
     Answer,
+    AnswerKind,
     Article,
     ContextSentence,
     Explanation,
@@ -194,9 +195,10 @@ class Retriever:
         return Reader(partial(self._text, evidence), partial(self._mentioned, evidence))
 
     def _mentioned(self, evidence: Evidence, row: int) -> Sequence[Mention]:
-        """What the sentence of a row of the evidence mentions."""
+        """What the sentence of a row of the evidence mentions; noun phrases of no kind only serve to mark."""
         place = int(np.searchsorted(evidence.first, row, side="right")) - 1
-        return self._index.mentions(evidence.articles[place], row - int(evidence.first[place]))
+        found = self._index.mentions(evidence.articles[place], row - int(evidence.first[place]))
+        return [mention for mention in found if mention.kind is not AnswerKind.NAME]
 
     def _text(self, evidence: Evidence, row: int) -> str:
         """The stored text of a row of the evidence."""

@@ -78,6 +78,14 @@ def align(text: str) -> tuple[str, list[Span]]:
     return _simplify("".join(pieces)), spans
 
 
+def folded(text: str) -> str:
+    """The normalised text, one character for one: what does not fold to one stays as it is."""
+    characters = (unicodedata.normalize("NFKC", character).lower() for character in text)
+    return _simplify(
+        "".join(new if len(new) == 1 else old for old, new in zip(text, characters, strict=True))
+    )
+
+
 def _clusters(text: str) -> Iterator[Span]:
     """The smallest pieces that normalise on their own as they do within the text."""
     start = 0

@@ -1,0 +1,110 @@
+"""What a question asks for, and where in it the answer would stand."""
+
+import re
+
+from retrieval.models import AnswerKind, Question
+
+CLAUSE_END = re.compile(r"[,;?!。]+")
+
+PLACES = (
+    "(?:国家?(?!王|民|籍)|城市?|省份?|县市?|市|州|镇|村|洲|地方|地区|地带|地点|区域?|岛屿?|大陆|街道?|路(?!线)|山脉?"
+    "|河流?|湖泊?|海域?)"
+)
+PEOPLE = (
+    "(?:人(?!种|口|群|类)|人物|皇帝|国王|君主|总统|首相|作家|诗人|演员|歌手|导演|画家|作曲家|科学家|学者|教授|教练|球员"
+    "|选手|大臣|将军|将领)"
+)
+ORGANISATIONS = (
+    "(?:公司|机构|组织|大学|学校|学院|中学|球队|球会|俱乐部|政党|部门|单位|企业|厂商|媒体|报纸|银行|医院|电视台|乐团"
+    "|研究所|实验室)"
+)
+AGES = "(?:世纪|时期|时代|朝代?|年代|年份|季节|日子|时间)"
+QUANTITIES = "(?:比例|占比|百分之|数量|人数|排名)(?:大?约)?"
+WHEREABOUTS = "(?:地址|地点|产地|出生地|发源地|国籍|首都|总部)"
+ASKING = {
+    AnswerKind.DATE: (
+        "何[时年]",
+        "[什甚]么时候",
+        "什么(?:时间|年代|朝代|时期|日子)",
+        "哪一?[年天月时]",
+        "哪一个月",
+        "(?<!第)几月(?!份?的)",
+        "几号(?!线)",
+        "几时",
+        "(?<!第)几年(?!级)",
+        "几世纪",
+        "哪几[天日年]",
+        f"哪一?个?{AGES}",
+        "(?:时间|日期|年份)[是为](?!以)",
+    ),
+    AnswerKind.NUMBER: (
+        "多[少大高长远重宽深快久]",
+        "(?<!哪)几(?!乎|何|率|内)",
+        rf"{QUANTITIES}[是为有占达]?(?:(?<!为)什么|怎|如何|[?]|$)",
+    ),
+    AnswerKind.PERSON: ("谁", "哪一?[位名任]", "何人", f"(?:什么|哪一?个?){PEOPLE}"),
+    AnswerKind.PLACE: (
+        "哪[里儿]",
+        "何[处地]",
+        f"(?:哪一?[个座些]?|(?<!为)什么){PLACES}",
+        "位于(?:何|哪|什么|[?]|$)",
+        "在哪(?:[?,;]|$)",
+        f"{WHEREABOUTS}[是在为]?(?:什么|哪|[?]|$)",
+    ),
+    AnswerKind.REASON: (
+        r"(?<![称作视认列定成])为[什甚]么(?![?]|$)",
+        r"为何(?![?]|$)",
+        "原因",
+        "怎么会",
+        "何以",
+    ),
+    AnswerKind.NAME: (
+        "叫什么",
+        "称[为作]",
+        "被称",
+        "什么(?:名字|歌|书)",
+        "名为",
+        "[书片]名",
+        "名称",
+        "哪一?部",
+        "哪[首本]",
+        "哪一?篇",
+        "专辑",
+        "作品",
+    ),
+    AnswerKind.ORGANISATION: ("哪[家所间]", f"(?:什么|哪一?[个间所家支]?){ORGANISATIONS}"),
+    AnswerKind.LIST: ("哪些", "哪几", "什么样的", "分别"),
+}
+"""Patterns of what a question asks for; the first kind that has one in the question wins."""
+KINDS = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in ASKING.items())
+GAPS = {
+    AnswerKind.DATE: re.compile(
+        rf"何[时年]|[什甚]么(?:时候|{AGES})?|哪一?个?(?:年|天|月|{AGES})?|几(?:年|月|号|时|世纪)"
+    ),
+    AnswerKind.NUMBER: re.compile("多少|第?几|多[大高长远重宽深快久]"),
+    AnswerKind.PERSON: re.compile("谁|何人|什么(?=人)|哪一?[位名任个]?"),
+    AnswerKind.PLACE: re.compile("何[处地]|哪(?:里|儿|国|一?[个座些]?(?:地方|地区)?)|什么(?:地方|地区)?"),
+    AnswerKind.ORGANISATION: re.compile("哪一?[个家所间支]?|什么"),
+    AnswerKind.NAME: re.compile("什么(?:名字|名称)?|哪一?[部首本篇个]?"),
+    AnswerKind.LIST: re.compile("哪些|哪[几两][个种项]?|什么样的"),
+}
+"""The words that a question asks with, in the place where an answer would stand."""
+
+
+def asked_for(normalised: str) -> AnswerKind:
+    """The kind of answer that a normalised question asks for: that of its last clause, if that says."""
+    clauses = [clause for clause in CLAUSE_END.split(normalised) if clause]
+    kinds = (
+        kind for clause in [*clauses[:-2:-1], normalised] for kind, pattern in KINDS if pattern.search(clause)
+    )
+    return next(kinds, AnswerKind.OTHER)
+
+
+def gap(question: Question) -> tuple[str, str]:
+    """What of a question's clause stands before and after the words it asks with, normalised."""
+    pattern = GAPS.get(question.kind)
+    found = pattern.search(question.normalised) if pattern else None
+    if found is None:
+        return CLAUSE_END.split(question.normalised)[0], ""
+    before = CLAUSE_END.split(question.normalised[: found.start()])[-1]
+    return before, CLAUSE_END.split(question.normalised[found.end() :])[0]
