@@ -28,6 +28,9 @@ LINE_BREAKING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 TALKATIVE: Final = ("httpx", "httpcore", "asyncio", "uvicorn", "watchfiles", "alembic")
 """Libraries that tell every request (httpx its whole URL, at INFO), every poll, or what is ours to tell."""
 
+REPEATING: Final = ("telegram.request.BaseRequest",)
+"""Libraries that log, with a traceback, what they raise as well: we tell it in our own words."""
+
 SHORTEST_PASSWORD: Final = 6
 """A shorter one would be found in half of all lines; in its URL it is redacted all the same."""
 
@@ -119,3 +122,5 @@ def set_up(
     logging.captureWarnings(capture=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in REPEATING:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,6 +1,8 @@
 """One line an event, and the token in none."""
 
+import asyncio
 import io
+import json
 import logging
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -63,9 +65,49 @@ def test_every_event_is_one_line(text: str) -> None:
     assert len(line("%s", text, error=ValueError(text)).splitlines()) == 1
 
 
+def record(message: str, *args: object, error: Exception | None = None) -> logging.LogRecord:
+    exc_info = None if error is None else (type(error), error, error.__traceback__)
+    return logging.LogRecord("a.library", logging.WARNING, __file__, 1, message, args, exc_info)
+
+
+@given(st.text(), st.text(min_size=12))
+def test_every_event_is_a_json_object_without_secrets(text: str, secret: str) -> None:
+    formatter = logs.JsonFormatter([secret])
+    line = formatter.format(record("%s %s", text, secret, error=ValueError(secret)))
+    assert len(line.splitlines()) == 1
+    event = json.loads(line)
+    assert {"time", "level", "logger", "message", "error"} <= event.keys()
+    assert secret not in event["message"].replace(text, "")
+
+
+@pytest.mark.parametrize("formatter", [logs.SafeFormatter, logs.JsonFormatter])
+@pytest.mark.parametrize(
+    "shown", ["s3cret/pass", "s3cret%2Fpass", "postgresql+psycopg://me:s3cret%2Fpass@db/x"]
+)
+def test_the_password_of_the_store_is_in_no_line(formatter: type[logs.SafeFormatter], shown: str) -> None:
+    secrets = logs.secrets_of_url("postgresql+psycopg://me:s3cret%2Fpass@db/x")
+    assert "s3cret" not in formatter(secrets).format(record("connecting to %s", shown))
+
+
+async def test_every_line_of_a_request_names_it_also_those_of_its_threads_and_tasks() -> None:
+    def line() -> str:
+        return logs.SafeFormatter().format(record("hello"))
+
+    async def later() -> str:
+        return line()
+
+    async def work(name: str) -> list[str]:
+        with logs.request(name):
+            return [line(), await asyncio.to_thread(line), await asyncio.create_task(later())]
+
+    for name, lines in zip("ab", await asyncio.gather(work("a"), work("b")), strict=True):
+        assert all(shown.endswith(f"[{name}]") for shown in lines)
+    assert line().endswith("hello")
+
+
 @pytest.fixture
 def logging_as_before() -> Iterator[None]:
-    loggers = [logging.getLogger(), *map(logging.getLogger, logs.TALKATIVE)]
+    loggers = [logging.getLogger(), *map(logging.getLogger, (*logs.TALKATIVE, *logs.REPEATING))]
     handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
     loggers[0].handlers.clear()  # or set_up would close the handlers that pytest goes on using
     yield

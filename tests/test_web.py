@@ -1,0 +1,183 @@
+"""Health, metrics and the webhook over HTTP, and connections that hang."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import fake_telegram as fake
+import httpx
+import pytest
+import sample
+from fake_telegram import Deliveries, FakeTelegram, Json
+from pydantic import AnyHttpUrl
+from telegram.error import TimedOut
+
+from bot import web
+from bot.connections import PollingRequest
+from bot.handlers import ALLOWED_UPDATES, Desk
+from bot.health import Health
+from bot.metrics import Metrics
+from bot.service import application, run
+from bot.settings import Address, SettingsError
+from bot.webhook import HEADER, LARGEST, Webhook
+
+
+class Front:
+    """A bot with its webhook, and a client of its port."""
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        self.health, self.metrics = Health(), Metrics()
+        self.place = web.listening(Address("127.0.0.1", 0), "ZHIWEN_LISTEN")
+        self.url = f"http://127.0.0.1:{self.place.getsockname()[1]}"
+        desk = Desk(sample.Library(sample.SHANGHAI), telegram.token)
+        self.app = application(telegram.token, telegram.url, desk, self.metrics)
+        self.webhook = Webhook(
+            self.app,
+            ALLOWED_UPDATES,
+            url=AnyHttpUrl(self.url),
+            secret=None,
+            health=self.health,
+            metrics=self.metrics,
+        )
+        self.client = httpx.AsyncClient(base_url=self.url)
+
+    async def serve(self) -> None:
+        await web.serve(web.web(self.health, self.metrics, [self.webhook.route]), self.place)
+
+
+@asynccontextmanager
+async def front(telegram: FakeTelegram) -> AsyncIterator[Front]:
+    made, stop = Front(telegram), asyncio.Event()
+    task = asyncio.create_task(
+        run(made.app, stop, source=made.webhook, chores=[made.serve], health=made.health)
+    )
+    try:
+        await telegram.until(lambda: bool(telegram.called("getWebhookInfo")))
+        yield made
+    finally:
+        stop.set()
+        await task
+        await made.client.aclose()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture
+def reader(telegram: FakeTelegram) -> Json:
+    return telegram.user("小明")
+
+
+async def test_what_is_delivered_is_answered_once(telegram: FakeTelegram, reader: Json) -> None:
+    async with front(telegram), Deliveries(telegram) as deliveries:
+        chat = telegram.private(reader)
+        chat.say(reader, sample.QUESTION)
+        assert "350家" in (await chat.sent()).text
+        again = {"update_id": 500_000, "message": next(iter(chat.messages.values()))}
+        assert (await deliveries.post(again)).status_code == 200
+        chat.say(reader, "/help")
+        assert "350家" not in (await chat.sent()).text
+    assert chat.quiet
+
+
+async def test_only_telegram_gets_in(telegram: FakeTelegram, reader: Json) -> None:
+    async with front(telegram) as there, Deliveries(telegram) as deliveries:
+        chat = telegram.private(reader)
+        message = {"message_id": 1, "date": 1, "chat": chat.info, "from": reader, "text": "hello"}
+        update = {"update_id": 1, "message": message}
+        assert (await deliveries.post(update, nothing="shown")).status_code == 403
+        for wrong in (b"", b"x", b"\xe9"):
+            shown = [(HEADER.encode(), wrong)]
+            response = await there.client.post(there.webhook.path, json=update, headers=shown)
+            assert response.status_code == 403
+        assert (await there.client.post("/telegram/guessed", json=update)).status_code == 404
+        assert (await there.client.get(there.webhook.path)).status_code == 405
+    assert chat.quiet
+
+
+async def test_what_cannot_be_an_update_is_passed_over(telegram: FakeTelegram, reader: Json) -> None:
+    async with front(telegram), Deliveries(telegram) as deliveries:
+        for nonsense in (b"", b"{", b"[]", b"null", b'{"update_id": 1, "message": {"message_id": "x"}}'):
+            assert (await deliveries.post(nonsense)).status_code == 200
+        assert (await deliveries.post(b" " * (LARGEST + 1))).status_code == 413
+        chat = telegram.private(reader)
+        chat.say(reader, sample.QUESTION)
+        assert "350家" in (await chat.sent()).text
+
+
+async def test_the_path_and_the_secret_tell_nothing_of_the_token(telegram: FakeTelegram) -> None:
+    async with front(telegram) as there:
+        call = telegram.called("setWebhook")[0]
+    secret = call.parameters["secret_token"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32,256}", secret)
+    assert re.fullmatch(r"/telegram/[0-9a-f]{32}", there.webhook.path)
+    assert secret not in there.webhook.path
+    assert there.webhook.path.removeprefix("/telegram/") not in secret
+    assert telegram.token.partition(":")[2] not in secret + there.webhook.path
+
+
+async def test_probes_and_metrics(telegram: FakeTelegram, reader: Json) -> None:
+    async with front(telegram) as there, Deliveries(telegram):
+        assert (await there.client.get("/healthz")).text == "alive\n"
+        not_yet = await there.client.get("/readyz")
+        assert (not_yet.status_code, not_yet.json()["articles"]) == (503, 0)
+        there.health.serving(1)
+        assert (await there.client.get("/readyz")).json()["telegram"] == "reached"
+        telegram.fail("sendMessage", fake.BAD_GATEWAY)
+        chat = telegram.private(reader)
+        chat.say(reader, sample.QUESTION)
+        await chat.sent()
+        await asyncio.sleep(0)
+        shown = (await there.client.get("/metrics")).text
+    for line in (
+        'zhiwen_updates_total{kind="message"} 1.0',
+        'zhiwen_phase_seconds_count{phase="wait"} 1.0',
+        'zhiwen_api_errors_total{error="502",method="sendMessage"} 1.0',
+        'zhiwen_api_seconds_count{method="sendMessage"} 1.0',
+    ):
+        assert line in shown
+
+
+async def test_a_port_that_is_taken_is_told(telegram: FakeTelegram) -> None:
+    async with front(telegram) as there:
+        taken = Address(*there.place.getsockname()[:2])
+        with pytest.raises(SettingsError, match=f"ZHIWEN_HEALTH: nothing can listen at {taken}"):
+            web.listening(taken, "ZHIWEN_HEALTH")
+
+
+async def test_a_request_for_updates_that_hangs_is_given_up_and_its_connections_renewed() -> None:
+    silent = True
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if silent:
+            await reader.read()
+        else:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot1:x/getUpdates"
+    request = PollingRequest(hanging=0.1)
+    async with server:
+        with pytest.raises(TimedOut):
+            await request.do_request(url, "POST")
+        silent = False
+        request._hanging = 20.0
+        assert await request.do_request(url, "POST") == (200, b"{}")
+    await request.shutdown()
+
+
+def test_the_size_of_the_index_is_told(tmp_path: Path) -> None:
+    (tmp_path / "arrays").write_bytes(b"x" * 100)
+    metrics = Metrics(tmp_path)
+    metrics.indexed(5)
+    shown = metrics.exposition().decode()
+    assert "zhiwen_index_articles 5.0" in shown
+    assert "zhiwen_index_bytes 100.0" in shown
