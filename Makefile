@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: chat test crash format lock clean
+.PHONY: chat test crash fuzz format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/zhiwen chat
@@ -20,6 +20,14 @@ test: $(VENV)/.installed-dev
 KILLS ?= 100
 crash: $(VENV)/.installed-dev
 	PYTHONPATH=.:tests $(BIN)/python tests/crashes.py $(KILLS)
+
+# Fuzzes each target for so many seconds; .fuzz keeps the inputs that led somewhere new.
+FUZZ_SECONDS ?= 300
+fuzz: $(VENV)/.installed-dev
+	for target in records text callback archive webhook; do \
+	  mkdir -p .fuzz/$$target && PYTHONPATH=. $(BIN)/python tests/fuzz/fuzz.py $$target \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=60 -artifact_prefix=.fuzz/ .fuzz/$$target || exit 1; \
+	done
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

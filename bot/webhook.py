@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import logging
+import operator
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
@@ -134,7 +135,9 @@ class Webhook:
     def _parsed(self, body: bytes) -> Update | None:
         """The update; what cannot be read would not be readable a second time, and is passed over."""
         try:
-            return Update.de_json(json.loads(body), self._app.bot)
+            given = json.loads(body)
+            operator.index(given["update_id"])  # the library takes anything for a number
+            return Update.de_json(given, self._app.bot)
         except Exception:
             logger.exception("a delivery cannot be parsed and is passed over")
             return None

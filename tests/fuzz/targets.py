@@ -1,0 +1,148 @@
+"""What is fuzzed: each target takes any bytes and fails on what must never be."""
+
+import asyncio
+import io
+import itertools
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Final, cast
+
+import httpx
+from pydantic import AnyHttpUrl, SecretStr
+from starlette.applications import Starlette
+from telegram.ext import Application
+
+from bot import pasted, uploads
+from bot.contact import App
+from bot.handlers import links
+from bot.health import Health
+from bot.metrics import Metrics
+from bot.signing import Signer
+from bot.webhook import HEADER, Webhook
+from retrieval import Article, Tokeniser
+from retrieval import records as record_files
+from retrieval.models import Stream
+from retrieval.question import understand
+from retrieval.sentences import LONGEST, split
+from retrieval.text import align, normalise
+
+Target = Callable[[bytes], None]
+
+TOKENISER: Final = Tokeniser()
+SIGNER: Final = Signer("123456:a-token")
+CHAT: Final = -1001234567890
+
+
+def records(data: bytes) -> None:
+    """A record file: articles that are whole, or problems that say why not."""
+    corpus = record_files.parse(data, "file.txt")
+    assert corpus.articles or corpus.problems
+    for article in corpus.articles:
+        assert article.title.strip()
+        assert article.summary.strip()
+        assert article.url is None or article.url.startswith(("http://", "https://"))
+        assert Article.model_validate_json(article.model_dump_json()) == article
+        _sentences(article.summary)
+
+
+def text(data: bytes) -> None:
+    """Any text: cut without losing a character, folded alike by both ways, tokenised."""
+    given = data.decode(errors="replace")
+    _sentences(given)
+    normalised, spans = align(given)
+    assert normalised == normalise(given)
+    assert len(spans) == len(normalised)
+    assert all(0 <= start < end <= len(given) for start, end in spans)
+    assert all(before <= after for before, after in itertools.pairwise(spans))
+    for stream in Stream:
+        assert all(TOKENISER.tokens(normalised, stream))
+    understand(given, TOKENISER)
+    assert len(pasted.beginning(given)) <= max(pasted.KEPT, pasted.LONGEST)
+
+
+def _sentences(given: str) -> None:
+    at = 0
+    for sentence in split(given):
+        piece = given[sentence.start : sentence.end]
+        assert not given[at : sentence.start].strip()
+        assert piece == piece.strip() != ""
+        assert len(piece) <= LONGEST
+        at = sentence.end
+    assert not given[at:].strip()
+
+
+def callback(data: bytes) -> None:
+    """Button data and link payloads from anybody: nothing is taken that this bot did not sign."""
+    forged = data.decode(errors="replace")
+    assert SIGNER.read(CHAT, forged) is None
+    links.read(forged)
+    body = forged.partition(".")[0]
+    try:
+        own = SIGNER.data(CHAT, body)
+    except ValueError:
+        return
+    assert len(own.encode()) <= 64
+    assert SIGNER.read(CHAT, own) is not None
+    assert SIGNER.read(CHAT + 1, own) is None
+
+
+def archive(data: bytes) -> None:
+    """An uploaded archive, whole or with a good start: record files by safe names, or a reason."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("a.txt", data)
+    cut = data[0] if data else 0
+    for content in (data, packed.getvalue()[:-cut] + data if cut else packed.getvalue()):
+        try:
+            found = uploads.unpack("a.zip", content)
+        except uploads.UploadError:
+            continue
+        assert all(name.endswith(".txt") and not set(name) & {"/", "\\", "\0"} for name in found)
+
+
+class Deliveries:
+    """The webhook of a bot that is not connected, spoken to as Telegram would."""
+
+    def __init__(self) -> None:
+        app = cast("App", Application.builder().token("123456:a-token").updater(None).build())
+        self._queue = app.update_queue
+        webhook = Webhook(
+            app,
+            [],
+            url=AnyHttpUrl("https://bot.example.org"),
+            secret=SecretStr("secret"),
+            health=Health(),
+            metrics=Metrics(),
+        )
+        webhook._taking = True
+        self._path = webhook.path
+        transport = httpx.ASGITransport(Starlette(routes=[webhook.route]))
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://webhook")
+        self._loop = asyncio.new_event_loop()
+
+    def __call__(self, data: bytes) -> None:
+        """Deliver any body: it is taken, or passed over, and Telegram told that it need not come again."""
+        self._loop.run_until_complete(self._deliver(data))
+
+    async def _deliver(self, data: bytes) -> None:
+        answer = await self._client.post(self._path, content=data, headers={HEADER: "secret"})
+        assert answer.status_code == 200
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        answer = await self._client.post(
+            self._path, content=data, headers={HEADER.encode(): data[:20].hex().encode()}
+        )
+        assert answer.status_code == 403
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._client.aclose())
+        self._loop.close()
+
+
+TARGETS: Final[Mapping[str, Target]] = {
+    "records": records,
+    "text": text,
+    "callback": callback,
+    "archive": archive,
+}
+"""Beside these, `Deliveries`."""

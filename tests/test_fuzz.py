@@ -1,0 +1,122 @@
+"""Hostile bytes for everything that reads what strangers write; `make fuzz` goes on for longer."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from targets import TARGETS, Deliveries, Target
+
+SECONDS = 4
+PIECES = [
+    *(
+        "标题:",
+        "链接：",
+        "【总结】",
+        "关键词:",
+        "AI技术:",
+        "行业:",
+        "Title:",
+        "发布日期:",
+        "---",
+        "===",
+        "\n",
+        "\r\n",
+    ),
+    *("　　", " ", "\t", "\0", "\x1b", "\ufeff", "\u202e", "\u200b", "\u2028", "<b>", "</script>", "&#x41;"),
+    *(
+        "http://a.com/",
+        "javascript:1",
+        "https://[::1]",
+        "2023-07-08",
+        "3,500.5万亿",
+        "1.",
+        "①",
+        "。",
+        "！",
+        "…",
+    ),
+    *(
+        "“",
+        "”",
+        "「",
+        "」",
+        "（",
+        ")",
+        "《",
+        "》",
+        "·",
+        "ﬃ",
+        "ǆ",
+        "İ",
+        "ß",
+        "\u0345",
+        "👨\u200d👩",
+        "\U00020000",
+    ),
+    *("上海", "發展", "ai", "e\u0301", "각", "ア", "ｶﾞ", "q5LiK5rW3", "more:1.", "a0123456789ab", "無"),
+]
+WRITTEN = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=40).map("".join)
+HOSTILE = st.one_of(
+    st.binary(max_size=200),
+    st.builds(
+        lambda written, encoding: written.encode(encoding, "replace"),
+        WRITTEN,
+        st.sampled_from(["utf-8", "utf-16", "gb18030"]),
+    ),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(max_size=10), values, max_size=4),
+    max_leaves=10,
+)
+FIELDS = (
+    "update_id message edited_message callback_query inline_query message_reaction my_chat_member from chat "
+    "id date text entities type offset length document photo reply_to_message data query migrate_to_chat_id"
+).split()
+DELIVERY = st.recursive(
+    JSON, lambda values: st.dictionaries(st.sampled_from(FIELDS), values, max_size=6), max_leaves=20
+)
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+@settings(max_examples=150)
+@given(data=HOSTILE)
+def test_hostile_bytes_do_no_harm(target: Target, data: bytes) -> None:
+    target(data)
+
+
+@pytest.fixture(scope="module")
+def deliveries() -> Iterator[Deliveries]:
+    opened = Deliveries()
+    yield opened
+    opened.close()
+
+
+@settings(max_examples=150)
+@given(data=st.binary(max_size=200) | DELIVERY.map(lambda update: json.dumps(update).encode()))
+def test_hostile_deliveries_do_no_harm(deliveries: Deliveries, data: bytes) -> None:
+    deliveries(data)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not made for this Python")
+@pytest.mark.parametrize("name", [*TARGETS, "webhook"])
+def test_fuzzing_guided_by_coverage_finds_nothing(name: str, tmp_path: Path) -> None:
+    fuzz = [sys.executable, str(ROOT / "tests" / "fuzz" / "fuzz.py"), name]
+    limits = [f"-max_total_time={SECONDS}", "-timeout=30", "-max_len=2000"]
+    done = subprocess.run(
+        [*fuzz, *limits, "-print_final_stats=1", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    assert "number_of_executed_units" in done.stderr
