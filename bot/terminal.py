@@ -246,9 +246,9 @@ class _Page:
             self._say(self._phrases["sources_total"].format_map(counts), "dim")
 
     def _understood(self, reply: Reply) -> None:
-        """How a follow-up was completed, so that a wrong completion is seen."""
-        if reply.answer and reply.answer.understood != reply.answer.question:
-            self._say(self._phrases["understood"] + question(reply.answer.understood), "italic cyan")
+        """What a question was taken as, so that a wrong completion or translation is seen."""
+        if reply.answer and reply.answer.taken_as != reply.answer.question:
+            self._say(self._phrases["understood"] + question(reply.answer.taken_as), "italic cyan")
             self._gap()
 
     def _passage(self, passage: Passage, bar: str) -> None:

@@ -81,11 +81,15 @@ class ArticleIndex(Protocol):
         Of none, when no article shares a token with the question.
         """
 
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences they have."""
+
     def find(self, article: str) -> Key | None:
         """Where the article with an id lies; None when it is gone."""
 
-    def frequency(self, stream: Stream, token: str) -> int:
-        """In how many sentences a token stands."""
+    def frequencies(self, stream: Stream, tokens: Sequence[str]) -> Sequence[float]:
+        """In how many sentences each token of a stream stands."""
 
     def id(self, key: Key) -> str:
         """The id of the article at a key."""

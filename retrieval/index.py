@@ -66,9 +66,10 @@ class EmbeddedIndex:
                 return segment.name, int(numbers[0])
         return None
 
-    def frequency(self, stream: Stream, token: str) -> int:
-        """In how many sentences a token stands."""
-        return int(self._sentence_frequency(stream, _hashes((token,)))[0])
+    def frequencies(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
+        """In how many sentences each token stands."""
+        found: list[float] = self._sentence_frequency(stream, _hashes(tokens)).tolist()
+        return found
 
     def id(self, key: Key) -> str:
         """The id of the article at a key."""

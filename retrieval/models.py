@@ -149,11 +149,13 @@ class Question(Model):
     """A question ready for the index.
 
     `text` is what was asked, `understood` what is looked up: the same, or a follow-up completed from the
-    question before it. `terms` may repeat a term: each occurrence counts.
+    question before it. `terms` may repeat a term: each occurrence counts. `translation` puts a question in
+    another language in Chinese words, and `normalised` then holds both.
     """
 
     text: str
     understood: str
+    translation: str | None = None
     normalised: str
     kind: AnswerKind
     terms: Mapping[Stream, tuple[Term, ...]]
@@ -220,12 +222,18 @@ class Answer(Model):
 
     question: str
     understood: str
+    translation: str | None = None
     kind: AnswerKind = AnswerKind.OTHER
     answered: bool
     confidence: float
     reason: Reason | None = None
     passages: tuple[Passage, ...] = ()
     elapsed_ms: float = 0.0
+
+    @property
+    def taken_as(self) -> str:
+        """What a reader should see of how the question was understood."""
+        return self.translation or self.understood
 
 
 class Share(Model):

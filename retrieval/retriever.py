@@ -11,8 +11,10 @@ from retrieval import passages, ranking
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import confidence
 from retrieval.demands import Demands, demands, unmet
+from retrieval.english.dictionary import shipped
 from retrieval.evidence import ArticleIndex, Evidence, Key
 from retrieval.followup import complete
+from retrieval.interpretation import Interpreter
 from retrieval.mentions import Mention
 from retrieval.models import (
     EVERYTHING,
@@ -71,6 +73,7 @@ class Retriever:
         self._reranker = reranker or trained()
         self._synonyms = synonyms or synonyms_that_ship()
         self._confident = confident
+        self._interpreter = Interpreter(index.frequencies, index.sentence_count, tokeniser, shipped())
 
     def ask(
         self,
@@ -93,15 +96,16 @@ class Retriever:
         started = time.perf_counter()
         understood = self._completed(text, previous) if previous else text
         understood = self._synonyms.replaced(understood, self._is_known)
-        question = understand(text, self._tokeniser, understood)
+        question = self._interpreter.question(text, understood)
         evidence = self._index.search(question, ARTICLES, excluded, filters)
-        hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
+        hits = self._ranked(evidence, question)
         missing = self._unmet(evidence, question, hits)
         sure = confidence(hits, missing)
         reason = self._reason(question, hits, sure, missing)
         return Answer(
             question=text,
             understood=question.understood,
+            translation=question.translation,
             kind=question.kind,
             answered=reason is None,
             confidence=round(sure, DECIMALS),
@@ -115,7 +119,7 @@ class Retriever:
         key = self._index.find(article)
         if key is None:
             return None
-        question = understand(answer.question, self._tokeniser, answer.understood)
+        question = self._interpreter.question(answer.question, answer.understood)
         return self._passage(question, key, sentence, place=0, score=0.0)
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
@@ -138,13 +142,13 @@ class Retriever:
         if rank > len(answer.passages):
             return None
         passage = answer.passages[rank - 1]
-        question = understand(answer.question, self._tokeniser, understood=answer.understood)
+        question = self._interpreter.question(answer.question, answer.understood)
         evidence = self._index.search(question, ARTICLES, filters=filters)
         key = self._index.find(passage.article)
         if key not in evidence.articles:
             return None
         row = int(evidence.first[evidence.articles.index(key)]) + passage.sentence
-        hits = ranking.rank(evidence, question, self.reader(evidence), self._weights, self._reranker)
+        hits = self._ranked(evidence, question)
         hit = next((hit for hit in hits if hit.row == row), None)
         if hit is None:
             return None
@@ -168,6 +172,11 @@ class Retriever:
         """All articles, newest first."""
         return self._index.articles()
 
+    def _ranked(self, evidence: Evidence, question: Question) -> list[Hit]:
+        """The best sentences; what was learned from Chinese questions does not hold for translated ones."""
+        reranker = None if question.translation is not None else self._reranker
+        return ranking.rank(evidence, question, self.reader(evidence), self._weights, reranker)
+
     def _completed(self, text: str, previous: str) -> str:
         """A follow-up completed; a question with a word that the corpus lacks is about something new."""
         completed = complete(text, previous, self._tokeniser)
@@ -185,10 +194,10 @@ class Retriever:
 
         Of a single character that says little: it counts as known.
         """
-        if self._index.frequency(Stream.WORD, word):
+        if self._index.frequencies(Stream.WORD, [word])[0]:
             return [True]
         pairs = [pair for pair in bigrams(ASKING_PHRASE.sub(" ", word)) if len(pair) > 1]
-        return [self._index.frequency(Stream.BIGRAM, pair) > 0 for pair in pairs] or [True]
+        return [count > 0 for count in self._index.frequencies(Stream.BIGRAM, pairs)] or [True]
 
     def reader(self, evidence: Evidence) -> Reader:
         """What reads the sentences of some evidence of this retriever's index."""

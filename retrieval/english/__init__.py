@@ -1,0 +1,1 @@
+"""English questions on a Chinese corpus, by dictionary alone."""
