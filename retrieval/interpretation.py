@@ -1,10 +1,11 @@
 """A question in whatever words it was asked, as terms that the corpus has."""
 
+from retrieval.asking import asked_for
 from retrieval.english import question as english
 from retrieval.english.dictionary import Dictionary
 from retrieval.expressions import terms
 from retrieval.models import Question
-from retrieval.question import LONGEST, asked_for, understand
+from retrieval.question import LONGEST, understand
 from retrieval.text import Tokeniser, normalise
 from retrieval.vocabulary import Frequency, Vocabulary
 

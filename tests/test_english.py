@@ -167,7 +167,7 @@ def test_english_questions_find_the_chinese_sentence(
     assert answer.answered
     assert answer.kind is kind
     assert expected in best.text
-    assert highlight in [best.text[start:end] for start, end in best.highlights]
+    assert any(highlight in best.text[start:end] for start, end in best.highlights)
 
 
 def test_a_reader_sees_the_chinese_words(retriever: Retriever) -> None:
