@@ -10,11 +10,11 @@ from pathlib import Path
 import sample
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
-from bot.handlers import Access, Desk, Limits
+from bot.handlers import Access, Corpus, Desk, Limits
 from bot.language import Language, phrases
 from bot.service import application, run
 from bot.store import Store
-from retrieval.models import EVERYTHING, Answer, Filters
+from retrieval.models import EVERYTHING, Answer, Article, Filters
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"
 
@@ -22,8 +22,8 @@ FIGURE = "上海规模以上AI企业数量已经达到350家"
 class Library(sample.Library):
     """A retriever that a test can hold up (慢) and break (崩)."""
 
-    def __init__(self) -> None:
-        super().__init__(sample.SHANGHAI, sample.OFFLINE)
+    def __init__(self, *articles: Article) -> None:
+        super().__init__(*(articles or (sample.SHANGHAI, sample.OFFLINE)))
         self.held = threading.Event()
 
     def ask(
@@ -43,7 +43,7 @@ class Library(sample.Library):
 
 @dataclass
 class Working:
-    """The server, the bot's library, and its store."""
+    """The server, what the bot asks, and its store."""
 
     telegram: FakeTelegram
     library: Library
@@ -55,19 +55,19 @@ class Working:
 async def bot_at_work(
     folder: Path,
     telegram: FakeTelegram,
-    library: Library | None = None,
+    retriever: Corpus | None = None,
     access: Access | None = None,
     limits: Limits | None = None,
 ) -> AsyncIterator[Working]:
     """The bot answering, until the block ends; what it stores lies in the folder."""
-    library = library or Library()
+    library = retriever if isinstance(retriever, Library) else Library()
     store = Store(f"sqlite:///{folder / 'store.sqlite3'}")
     desk = Desk(
-        library,
+        retriever or library,
         telegram.token,
         store=store,
         access=access,
-        limits=limits or Limits(user=1000),
+        limits=limits or Limits(user=10_000, buttons=10_000, inline=10_000),
         uploads=folder / "uploads",
     )
     stop = asyncio.Event()

@@ -19,6 +19,10 @@ settings.register_profile("zhiwen", deadline=None, suppress_health_check=[Health
 settings.load_profile("zhiwen")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--new-transcripts", action="store_true", help="write the conversations down anew")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     if not SHARED.is_dir():

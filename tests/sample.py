@@ -168,6 +168,10 @@ class Library:
         """Take every article out."""
         self._articles = ()
 
+    def stock(self, articles: Sequence[Article]) -> None:
+        """Have these articles instead."""
+        self._articles = tuple(articles)
+
     def articles(self) -> Sequence[Article]:
         """All articles."""
         return self._articles

@@ -183,7 +183,7 @@ async def test_a_token_rejected_in_the_midst_ends_it(
     running = Serving(telegram)
     await telegram.until(lambda: bool(telegram.called("getUpdates")))
     telegram.token = "revoked"  # noqa: S105 - opens nothing
-    telegram.update(my_chat_member={})
+    telegram.update()
     with pytest.raises(TokenError, match="ZHIWEN_TELEGRAM_TOKEN"):
         await running.task
     assert not any(record.exc_info for record in caplog.records)

@@ -10,16 +10,15 @@ from bot.catalogue import Shelf, labelled, labels, long, short
 from bot.chats import Context
 from bot.conversation import Kind
 from bot.handlers.desk import Desk, Voice, message_of
+from bot.handlers.keyboards import label_text
 from bot.handlers.pressing import Action, Press
 from bot.handlers.sending import send
-from bot.terminal import name
 from retrieval.models import Article
 
 PAGE: Final = 5
 LABELS: Final = 24
 """Labels offered of a shelf."""
 LABELS_IN_A_ROW: Final = 2
-LONGEST_LABEL: Final = 24
 
 LIST, SHELF, OPEN = "l", "h", "o"
 """What a button does: a page of a list, the labels of a shelf, an article."""
@@ -88,7 +87,7 @@ class Browsing:
         await press.say()
         voice, chat = press.voice, press.chat
         choices = [
-            voice.keyboards.button(chat, name(label, LONGEST_LABEL), LIST, shelf, short(label), 0)
+            voice.keyboards.button(chat, label_text(label, voice.phrases), LIST, shelf, short(label), 0)
             for label in found
         ]
         rows = [choices[n : n + LABELS_IN_A_ROW] for n in range(0, len(choices), LABELS_IN_A_ROW)]

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.conversation import Kind, Reply, number_of
 from bot.signing import Signer
 from bot.store import Verdict
+from bot.terminal import name
 
 THIS: Final = 0
 """In the place of a message's number: the message that the button is under."""
@@ -15,6 +16,9 @@ THIS: Final = 0
 MORE, CONTEXT, WHY, ANSWER, RATE = "m", "c", "w", "a", "r"
 """What a button under a reply does: more passages, the context of one, why it, the answer again, a rating."""
 VERDICTS: Final = {Verdict.UP: "👍", Verdict.DOWN: "👎"}
+
+LONGEST_LABEL: Final = 24
+"""Code points of a text of the corpus on a button."""
 
 Row = list[InlineKeyboardButton]
 
@@ -87,3 +91,8 @@ class Keyboards:
             self.button(chat, f"{sign} ✓" if verdict is rated else sign, RATE, answer, verdict)
             for verdict, sign in VERDICTS.items()
         ]
+
+
+def label_text(label: str, phrases: Mapping[str, str]) -> str:
+    """A text of the corpus as a button shows it: never too long, never nothing."""
+    return name(label, LONGEST_LABEL) or phrases["untitled"]

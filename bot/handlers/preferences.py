@@ -11,17 +11,16 @@ from bot.catalogue import Shelf, labels, long, short, toggled
 from bot.chats import Context
 from bot.handlers.addressing import is_private, question_of
 from bot.handlers.desk import Desk, Voice, message_of
+from bot.handlers.keyboards import label_text
 from bot.handlers.menu import offer_commands
 from bot.handlers.pressing import Action, Press
 from bot.handlers.sending import send
 from bot.language import Language
 from bot.responder import limits
-from bot.terminal import name
 from retrieval.models import EVERYTHING, Article, Filters
 
 LABELS: Final = 24
 LABELS_IN_A_ROW: Final = 2
-LONGEST_LABEL: Final = 24
 OWN_LANGUAGE: Final = "own"
 NAMES: Final = {Language.HANS: "简体中文", Language.HANT: "繁體中文", Language.EN: "English"}
 
@@ -149,7 +148,7 @@ class Preferences:
         choices: list[InlineKeyboardButton] = [
             voice.keyboards.button(
                 chat,
-                name(label, LONGEST_LABEL) + (" ✓" if label in chosen else ""),
+                label_text(label, voice.phrases) + (" ✓" if label in chosen else ""),
                 TOGGLE,
                 shelf,
                 short(label),

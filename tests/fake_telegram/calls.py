@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import bot_api
 
@@ -35,7 +35,7 @@ def parsed(head: str, body: bytes) -> tuple[Call, str]:
     target = re.match(r"\w+ (?:/file)?/bot([^/ ]+)/([^ ]+)", head)
     assert target is not None, f"not a Bot API request: {head.splitlines()[0]}"
     if target[0].split()[1].startswith("/file/"):
-        return Call(DOWNLOAD, {"file_path": target[2]}), target[1]
+        return Call(DOWNLOAD, {"file_path": target[2]}), unquote(target[1])
     if multipart := re.search(r"(?im)^content-type: *(multipart/form-data.*)$", head):
         values, files = _parts(multipart[1].strip(), body)
         return Call(target[2], values, files), target[1]

@@ -1,5 +1,6 @@
 """The methods of the Bot API that answer at once."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -138,7 +139,8 @@ def get_my(field: str, missing: object) -> Callable[[World, Call], object]:
 
 
 def _place(field: str, call: Call) -> tuple[str, str, str]:
-    return field, call.parameters.get("scope", ""), call.parameters.get("language_code", "")
+    scope = call["scope"] if "scope" in call.parameters else {"type": "default"}
+    return field, json.dumps(scope, sort_keys=True), call.parameters.get("language_code", "")
 
 
 def send_chat_action(world: World, call: Call) -> bool:

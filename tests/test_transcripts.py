@@ -1,0 +1,122 @@
+"""Whole conversations, compared with what a person has read: `pytest --new-transcripts` writes them anew.
+
+The corpus is the sample's, so that what is written down changes only with what the bot says.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import sample
+from bot_at_work import Library, bot_at_work
+from fake_telegram import BOT, FakeTelegram, Sent
+from transcript import Scene
+
+from bot.handlers import Access
+from bot.language import Language, phrases
+
+FOLDER = Path(__file__).parent / "transcripts"
+ADMIN = 1001
+"""The first user that the fake server makes."""
+MOMENT = re.compile(r"20(?!23)\d\d-\d\d-\d\d(?: \d\d:\d\d)?")
+"""A time of today, as in a list of uploads; the corpus's own dates are of 2023."""
+RECORD = "标题: 杭州新建芯片厂\n链接: https://example.com/1\n总结: 杭州今年新建了七座芯片工厂。\n编号: 1\n"
+
+
+def there(sent: Sent | None) -> Sent:
+    assert sent is not None
+    return sent
+
+
+async def a_reader(scene: Scene, language: Language) -> None:
+    telegram = scene.telegram
+    telegram.user("管理员")
+    reader = telegram.user("小明", language)
+    chat = telegram.private(reader)
+    _, welcome = await scene.say(chat, reader, "/start")
+    answer = there(await scene.press(chat, reader, there(welcome), sample.QUESTION))
+    for button in ("button_context", "button_why", "button_back", "button_more", "button_back", "👍"):
+        await scene.press(chat, reader, answer, button)
+    asked, _ = await scene.say(chat, reader, "那产值呢？")
+    await scene.edit(chat, reader, asked, "那人才呢？")
+    await scene.say(chat, reader, "还有别的吗", reply_to=answer.message)
+    await scene.say(chat, reader, "杭州今年新增了多少芯片工厂项目？")
+    await scene.say(chat, reader, "hey")
+    _, sources = await scene.say(chat, reader, "/sources")
+    await scene.press(chat, reader, there(sources), "1")
+    _, panel = await scene.say(chat, reader, "/filter")
+    await scene.press(chat, reader, there(panel), "button_industries")
+    await scene.press(chat, reader, there(panel), "金融")
+    await scene.say(chat, reader, "早在2017年上海发布了什么？")
+    chat.post(reader, voice={"file_id": "f", "file_unique_id": "u", "duration": 3})
+    await scene.do(chat, "🎤")
+    await scene.inline(reader, sample.QUESTION)
+    await scene.say(chat, reader, "/feedback 希望多收录医疗新闻")
+    _, privacy = await scene.say(chat, reader, "/privacy")
+    await scene.press(chat, reader, there(privacy), "button_opt_out")
+    _, forget = await scene.say(chat, reader, "/forget")
+    await scene.press(chat, reader, there(forget), "button_forget")
+
+
+async def a_group(scene: Scene, language: Language) -> None:
+    telegram = scene.telegram
+    telegram.user("管理员")
+    first, second = telegram.user("小明", language), telegram.user("小红", language)
+    group = telegram.group("AI 新闻", forum=True)
+    group.join(first)
+    await scene.do(group, "+ 知闻")
+    await scene.say(group, first, "早上好", answers=0)
+    _, answer = await scene.say(group, first, f"/ask@{BOT['username']} {sample.QUESTION}")
+    await scene.say(group, second, "那广东呢？", reply_to=there(answer).message)
+    await scene.press(group, second, there(answer), "button_more")
+    await scene.press(group, second, there(answer), "button_back")
+    await scene.press(group, first, there(answer), "👎", answers=0)
+    await scene.say(group, second, f"/ask@another_bot {sample.QUESTION}", answers=0)
+    topic = group.topic("上海")
+    await scene.say(group, second, f"@{BOT['username']} 早在2017年上海发布了什么？", topic=topic)
+    await scene.say(group, second, "/context", topic=topic)
+
+
+async def an_admin(scene: Scene, language: Language) -> None:
+    telegram = scene.telegram
+    admin, stranger = telegram.user("管理员", language), telegram.user("陌生人", language)
+    theirs = telegram.private(stranger)
+    await scene.say(theirs, stranger, sample.QUESTION)
+    await scene.say(theirs, stranger, sample.QUESTION, answers=0)
+    chat = telegram.private(admin)
+    await scene.say(chat, admin, "杭州今年新增了多少芯片工厂项目？")
+    await scene.say(chat, admin, "/gaps")
+    chat.send_file(admin, "杭州.txt", RECORD.encode())
+    report = there(await scene.do(chat, "📎 杭州.txt", answers=1))
+    await scene.do(chat, "…")
+    await scene.press(chat, admin, report, "button_confirm")
+    chat.send_file(admin, "杭州.pdf", b"%PDF")
+    await scene.do(chat, "📎 杭州.pdf")
+    _, uploads = await scene.say(chat, admin, "/uploads")
+    await scene.press(chat, admin, there(uploads), "button_withdraw")
+    await scene.say(chat, admin, "/reload")
+
+
+SCRIPTS: dict[str, Callable[[Scene, Language], Awaitable[None]]] = {
+    "reader": a_reader,
+    "group": a_group,
+    "admin": an_admin,
+}
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("script", list(SCRIPTS))
+async def test_a_conversation_is_as_it_was_read(
+    tmp_path: Path, pytestconfig: pytest.Config, script: str, language: Language
+) -> None:
+    access = Access(admins=frozenset({ADMIN}), allowed=frozenset({ADMIN} if script == "admin" else ()))
+    async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram, Library(), access=access):
+        scene = Scene(telegram, phrases(language))
+        await SCRIPTS[script](scene, language)
+    text = MOMENT.sub("<now>", scene.text)
+    file = FOLDER / f"{script}.{language}.txt"
+    if pytestconfig.getoption("--new-transcripts"):
+        FOLDER.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")

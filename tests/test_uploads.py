@@ -1,0 +1,178 @@
+"""Record files that admins send: into the answers and out again, and what is refused."""
+
+import asyncio
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bot_at_work import Working, alert, bot_at_work, fixed, pressed
+from fake_telegram import Chat, FakeTelegram, Json
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import uploads
+from bot.corpus import CorpusInUse
+from bot.handlers import Access
+from bot.live import LiveRetriever
+from bot.settings import Settings
+from bot.uploads import UploadError, unpack
+
+ADMIN = 1001
+"""The first user that the fake server makes."""
+RECORD = """标题: 杭州新建芯片厂
+链接: https://example.com/{n}
+总结: 杭州今年新建了{n}座芯片工厂，投资共计90亿元。
+"""
+QUESTION = "杭州今年新建了多少座芯片工厂？"
+
+
+def record(number: int) -> bytes:
+    return RECORD.format(n=number).encode()
+
+
+def archive(files: dict[str, bytes], **options: Any) -> bytes:  # noqa: ANN401 - of many types
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, **options) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.fixture
+async def working(tmp_path: Path) -> AsyncIterator[Working]:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_bytes("标题: 上海\n链接: https://a.cn/1\n总结: 上海有350家企业。\n".encode())
+    settings = Settings(_env_file=None, data=tmp_path / "data", corpus=corpus)
+    live = await asyncio.to_thread(lambda: LiveRetriever(CorpusInUse(settings)))
+    access = Access(admins=frozenset({ADMIN}))
+    async with (
+        FakeTelegram() as telegram,
+        bot_at_work(tmp_path / "data", telegram, live, access=access) as at_work,
+    ):
+        yield at_work
+
+
+@pytest.fixture
+def admin(working: Working) -> Json:
+    return working.telegram.user("管理员")
+
+
+@pytest.fixture
+def chat(working: Working, admin: Json) -> Chat:
+    return working.telegram.private(admin)
+
+
+async def test_an_upload_is_in_the_answers_until_it_is_withdrawn(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    telegram = working.telegram
+    chat.say(admin, QUESTION)
+    assert "90亿元" not in (await chat.sent()).text
+    chat.send_file(admin, "杭州.txt", record(7))
+    report = await chat.sent()
+    assert report.text.startswith("读到 1 篇文章；0 个错误")
+    assert "杭州新建芯片厂" in report.text
+    name, content = (await chat.sent()).file
+    assert name == "report-1.txt"
+    assert "杭州新建芯片厂" in content.decode()
+    confirm = data(report.message, 0)
+    taken = await pressed(telegram, chat, admin, report, "收录")
+    assert "新增 1 篇" in taken.text
+    chat.say(admin, QUESTION)
+    assert "<b>7座</b>" in (await chat.sent()).text
+    again = chat.press_forged(admin, report.message, confirm)
+    assert await alert(telegram, again) == fixed("upload_settled")
+    chat.say(admin, "/uploads")
+    listed = await chat.sent()
+    assert "杭州" in listed.text
+    gone = await pressed(telegram, chat, admin, listed, "撤回 1")
+    assert "移除 1 篇" in gone.text
+    chat.say(admin, QUESTION)
+    assert "90亿元" not in (await chat.sent()).text
+
+
+def data(message: Json, column: int) -> str:
+    found: str = message["reply_markup"]["inline_keyboard"][0][column]["callback_data"]
+    return found
+
+
+async def test_files_sent_together_and_an_archive_are_reported_on_together(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    for number in (1, 2):
+        chat.send_file(admin, f"{number}.txt", record(number), media_group_id="album")
+    packed = archive(
+        {"x/3.txt": record(3), "../../4.txt": record(4), "read.me": b"x", "__MACOSX/._3.txt": b"x"}
+    )
+    chat.send_file(admin, "more.zip", packed, media_group_id="album")
+    chat.send_file(admin, "photo.txt.exe", b"MZ", media_group_id="album")
+    report = await chat.sent()
+    assert "读到 4 篇文章" in report.text
+    assert f"photo.txt.exe: {fixed('upload_wrong_type')}" in report.text
+    await chat.sent()
+    dropped = await pressed(working.telegram, chat, admin, report, "不收录")
+    assert dropped.text == fixed("upload_cancelled")
+    assert list((working.desk.uploads or Path()).parent.glob("uploads*/*")) == []
+
+
+async def test_a_file_without_a_record_is_reported_on_and_dropped(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    chat.send_file(admin, "a.txt", "只是一段话 <b>".encode())
+    report = await chat.sent()
+    assert report.text.startswith("读到 0 篇文章")
+    assert report.buttons == []
+    assert (await chat.sent()).file[0].endswith(".txt")
+    assert list((working.desk.uploads or Path()).parent.glob("uploads*/*")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", b"%PDF", "wrong_type"),
+        ("a.zip", b"no archive", "zip_damaged"),
+        ("a.zip", archive({"read.me": b"x"}), "zip_without_records"),
+        ("a.zip", archive({f"{n}.txt": b"x" for n in range(3)})[:-30], "zip_damaged"),
+    ],
+)
+async def test_what_is_no_record_file_is_refused_with_the_reason(
+    admin: Json, chat: Chat, name: str, content: bytes, code: str
+) -> None:
+    chat.send_file(admin, name, content)
+    assert (await chat.sent()).text == f"{name}: {fixed(f'upload_{code}').format(megabytes=20)}"
+
+
+def test_an_archive_is_read_no_further_than_its_limits() -> None:
+    bomb = archive({"a.txt": b"\0" * 30_000_000, "b.txt": b"\0" * 80_000_000})
+    assert len(bomb) < uploads.FILE_BYTES / 100
+    with pytest.raises(UploadError, match="zip_unpacked"):
+        unpack("a.zip", bomb)
+    with pytest.raises(UploadError, match="zip_entries"):
+        unpack("a.zip", archive({f"{n}.txt": b"x" for n in range(uploads.ENTRIES + 1)}))
+    with pytest.raises(UploadError, match="too_big"):
+        unpack("a.txt", b"x" * (uploads.FILE_BYTES + 1))
+
+
+def test_an_encrypted_archive_is_refused() -> None:
+    packed = bytearray(archive({"a.txt": b"x" * 100}))
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        packed[packed.index(signature) + place] |= 1  # the flag of an encrypted entry
+    with pytest.raises(UploadError, match="zip_unreadable"):
+        unpack("a.zip", bytes(packed))
+
+
+@given(st.text(max_size=200), st.binary(max_size=300))
+def test_any_file_is_unpacked_or_refused(name: str, content: bytes) -> None:
+    for called in (name, f"{name}.txt", f"{name}.ZIP"):
+        try:
+            found = unpack(called, content)
+        except UploadError:
+            continue
+        for path in found:
+            assert path == Path(path).name
+            assert path.endswith(".txt")
+            assert len(path.encode("utf-8", "surrogatepass")) < 255
