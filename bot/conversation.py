@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
+from bot.intents import Intent, Wish, intent
 from bot.pasted import beginning
 from retrieval.models import (
     EVERYTHING,
@@ -129,8 +130,10 @@ class Conversation:
         return Reply(kind=Kind.WELCOME, questions=tuple(islice(answered, WELCOMES)))
 
     def ask(self, text: str) -> Reply:
-        """Answer a question, as a follow-up to the last one where it is one."""
+        """Answer a question, as a follow-up to the last one where it is one, or a wish about its answer."""
         text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
+        if wanted := intent(text):
+            return self._granted(wanted)
         asked = beginning(text)
         answer = self._retriever.ask(asked, self.state.understood, filters=self.state.filters)
         if _is_for(answer, "empty_question"):
@@ -148,6 +151,16 @@ class Conversation:
         reply = _first(state, _distinct(answer))
         self.state = state.model_copy(update={"shown": len(reply.passages)})
         return reply
+
+    def _granted(self, wanted: Intent) -> Reply:
+        """What is wanted of the last answer."""
+        match wanted.wish:
+            case Wish.MORE:
+                return self.more()
+            case Wish.WHY:
+                return self.why(wanted.number)
+            case Wish.CONTEXT:
+                return self.context(wanted.number)
 
     def again(self) -> Reply:
         """The first reply to the last question once more, as far as its articles are still there."""

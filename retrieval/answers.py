@@ -23,8 +23,12 @@ from retrieval.text import folded
 FILE = "answers.json"
 MOST = 3
 """Spans that are marked in one sentence at most."""
-CLOSE = 1.7
+CLOSE = 2.2
 """A candidate whose weight is this much below the best one's is marked too."""
+CLOSE_FIGURE = 1.7
+"""The same for dates and numbers, which are told apart more easily."""
+COUNTED = re.compile("(?:[0-9个种项名位万亿]|百分点)$")
+"""How a figure ends that does not say what it counts."""
 LARGEST_SHARE = 0.4
 """Of a sentence, that may be marked by more than one span."""
 NEAR = 12
@@ -80,11 +84,12 @@ def best(question: Question, text: str, mentions: Sequence[Mention]) -> list[Spa
     sentence = Sentence(question, text, mentions)
     weighed = [(_weight(weights, sentence.facts(found)), found) for found in sentence.candidates()]
     weighed.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
+    close = CLOSE_FIGURE if question.kind in {AnswerKind.DATE, AnswerKind.NUMBER} else CLOSE
     kept: list[Span] = []
     marked = 0
     for weight, found in weighed[:MOST]:
         marked += found.end - found.start
-        if kept and (weight < weighed[0][0] - CLOSE or marked > LARGEST_SHARE * len(text)):
+        if kept and (weight < weighed[0][0] - close or marked > LARGEST_SHARE * len(text)):
             break
         kept.append((found.start, found.end))
     return kept
@@ -137,8 +142,7 @@ class Sentence:
         """A mention as long as it is written: a name with its title, a figure with its unit."""
         start, end = mention
         if self._question.kind is AnswerKind.NUMBER:
-            last = max([end, *(stop for begin, stop in phrases if begin < end < stop <= end + LONGEST_NOUN)])
-            return start, max(last, end + self._asked_at(end))
+            return start, max(self._counted(start, end, phrases), end + self._asked_at(end))
         first, last = self._trimmed(*_united(mention, phrases), keep=mention)
         if self._question.kind is not AnswerKind.DATE:
             return first, last
@@ -146,6 +150,12 @@ class Sentence:
         if match := TIME_END.match(self._folded, end):
             end = match.end()
         return start, end
+
+    def _counted(self, start: int, end: int, phrases: Sequence[Span]) -> int:
+        """The end of what a figure counts (三个中心, 三分之二的人口)."""
+        if not COUNTED.search(self._folded[start:end]) and not self._folded.startswith(("的", "人民币"), end):
+            return end
+        return max([end, *(stop for begin, stop in phrases if begin < end < stop <= end + LONGEST_NOUN)])
 
     def _asked_at(self, place: int) -> int:
         """How many characters from a place on are those that the question has after its asking word."""

@@ -100,6 +100,13 @@ def asked_for(normalised: str) -> AnswerKind:
     return next(kinds, AnswerKind.OTHER)
 
 
+def asking_words(normalised: str) -> str | None:
+    """The words that a normalised question asks with, where they are of those an answer could replace."""
+    pattern = GAPS.get(asked_for(normalised))
+    found = pattern.search(normalised) if pattern else None
+    return found.group() if found else None
+
+
 def gap(question: Question) -> tuple[str, str]:
     """What of a question's clause stands before and after the words it asks with, normalised."""
     pattern = GAPS.get(question.kind)

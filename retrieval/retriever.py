@@ -178,10 +178,10 @@ class Retriever:
         return ranking.rank(evidence, question, self.reader(evidence), self._weights, reranker)
 
     def _completed(self, text: str, previous: str) -> str:
-        """A follow-up completed; a question with a word that the corpus lacks is about something new."""
+        """A follow-up completed; what is put after, with a word that the corpus lacks, is something new."""
         completed = complete(text, previous, self._tokeniser)
-        if completed == text:
-            return text
+        if completed == text or not completed.endswith(text.strip()):
+            return completed  # alone, or in the place of something of its kind
         own = understand(text, self._tokeniser).terms[Stream.WORD]
         return completed if all(any(self._pieces_known(term.token)) for term in own) else text
 

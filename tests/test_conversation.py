@@ -52,6 +52,19 @@ def test_the_seed_corpus(retriever: Retriever) -> None:
     assert conversation.sources().total == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("再多几条", Kind.MORE), ("為什麼？", Kind.WHY), ("上下文", Kind.CONTEXT), ("more", Kind.MORE)],
+)
+def test_words_do_what_commands_do(retriever: Retriever, said: str, kind: Kind) -> None:
+    conversation = Conversation(retriever)
+    assert conversation.ask(said).kind is Kind.NOTHING_ASKED
+    conversation.ask(QUESTION)
+    understood = conversation.state.understood
+    assert conversation.ask(said).kind is kind
+    assert conversation.state.understood == understood
+
+
 def test_a_question_shows_the_best_passage_and_two_more(conversation: Conversation) -> None:
     reply = conversation.ask(QUESTION)
     assert reply.kind is Kind.ANSWER

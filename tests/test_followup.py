@@ -5,6 +5,11 @@ import pytest
 from retrieval import Tokeniser
 from retrieval.followup import complete
 
+COMPANIES = "上海规模以上AI企业有多少家？"
+CONFERENCE = "2023世界人工智能大会在哪里举行？"
+SCALE = "2022年中国人工智能核心产业规模是多少？"
+STRATEGY = "新加坡的国家人工智能战略计划投入多少钱？"
+
 
 @pytest.mark.parametrize(
     ("previous", "question", "understood"),
@@ -12,21 +17,69 @@ from retrieval.followup import complete
         ("深圳新增了多少家AI企业？", "北京呢？", "北京新增了多少家AI企业？"),
         ("深圳新增了多少家AI企业？", "那北京呢", "北京新增了多少家AI企业？"),
         ("2021年的规模是多少？", "2022年呢？", "2022年的规模是多少？"),
-        ("上海有多少家企业？", "产值呢？", "上海有多少家企业，产值呢？"),
-        ("条例什么时候公布的？", "是全国第一部吗？", "条例什么时候公布的，是全国第一部吗？"),
-        ("上海有多少家企业，产值呢？", "人才呢？", "上海有多少家企业，人才呢？"),
-        ("大会在哪里举行？", "什么时候办的？", "大会在哪里举行，什么时候办的？"),
+        (COMPANIES, "那江苏呢？", "江苏规模以上AI企业有多少家？"),
+        (COMPANIES, "那麼北京呢？", "北京规模以上AI企业有多少家？"),
+        (COMPANIES, "江蘇呢？", "江蘇规模以上AI企业有多少家？"),
+        (COMPANIES, "江苏和浙江呢？", "江苏和浙江规模以上AI企业有多少家？"),
+        (COMPANIES, "换成深圳呢", "深圳规模以上AI企业有多少家？"),
+        (COMPANIES, "广东有多少？", "广东规模以上AI企业有多少家？"),
+        (COMPANIES, "那广东有多少家", "广东规模以上AI企业有多少家？"),
+        (SCALE, "2021年呢？", "2021年中国人工智能核心产业规模是多少？"),
+        (SCALE, "上海呢？", "2022年上海人工智能核心产业规模是多少？"),
+        ("上海和北京有多少家企业？", "广东呢？", "广东有多少家企业？"),
+        ("华为的大模型叫什么？", "腾讯呢？", "腾讯的大模型叫什么？"),
+        ("华为的大模型叫什么？", "阿里的呢？", "阿里的大模型叫什么？"),
+        ("ChatGPT是哪家公司研发的？", "AlphaGo呢？", "AlphaGo是哪家公司研发的？"),
+        ("丹麦政府什么时候发布战略？", "新加坡呢？", "新加坡什么时候发布战略？"),
+        (COMPANIES, "还有呢？", COMPANIES),
     ],
 )
-def test_follow_ups_are_completed(
+def test_a_name_or_year_takes_the_place_of_its_like(
     tokeniser: Tokeniser, previous: str, question: str, understood: str
 ) -> None:
     assert complete(question, previous, tokeniser) == understood
 
 
 @pytest.mark.parametrize(
+    ("previous", "question"),
+    [
+        ("上海有多少家企业？", "产值呢？"),
+        ("条例什么时候公布的？", "是全国第一部吗？"),
+        ("大会在哪里举行？", "什么时候办的？"),
+        (CONFERENCE, "什麼時候舉行的？"),
+        (CONFERENCE, "主题是什么？"),
+        (CONFERENCE, "展览面积多大？"),
+        (CONFERENCE, "有多少家企业参展？"),
+        (COMPANIES, "它的产值是多少？"),
+        (COMPANIES, "人才有多少？"),
+        (COMPANIES, "占全国多少？"),
+        (COMPANIES, "增长了多少？"),
+        (COMPANIES, "为什么？"),
+        (SCALE, "同比增长多少？"),
+        (STRATEGY, "用在哪些领域？"),
+        (STRATEGY, "为期多久？"),
+        ("小米集团创始人是谁？", "他怎么看未来？"),
+        ("AlphaGo几次击败围棋冠军？", "是哪一年？"),
+    ],
+)
+def test_a_question_without_a_subject_is_put_after(
+    tokeniser: Tokeniser, previous: str, question: str
+) -> None:
+    assert complete(question, previous, tokeniser) == f"{previous[:-1]}，{question}"
+
+
+def test_a_follow_up_comes_in_the_place_of_the_one_before(tokeniser: Tokeniser) -> None:
+    assert complete("人才呢？", "上海有多少家企业，产值呢？", tokeniser) == "上海有多少家企业，人才呢？"
+    understood = complete("在哪里办的？", "大会的主题是什么，什么时候办的？", tokeniser)
+    assert understood == "大会的主题是什么，在哪里办的？"
+
+
+@pytest.mark.parametrize(
     "question",
-    ["", "丹麦政府什么时候发布国家战略？", "谁是李开复？", "ChatGPT是哪家公司研发的？", "深圳有多少家企业？"],
+    """丹麦政府什么时候发布国家战略？ 谁是李开复？ ChatGPT是哪家公司研发的？ 深圳有多少家企业？ 你叫什么名字？
+    人工智能元年是哪一年？ 2023世界人工智能大会的主题是什么？ 梅建平指出了什么差距？ 珠穆朗玛峰有多高？
+    华为的大模型叫什么？ 主展览区面积有多大？ 谢谢 你好""".split(),
 )
 def test_other_questions_stand_alone(tokeniser: Tokeniser, question: str) -> None:
-    assert complete(question, "上海有多少家企业？", tokeniser) == question
+    assert complete(question, COMPANIES, tokeniser) == question
+    assert not complete("", COMPANIES, tokeniser)
