@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.mentions import Mention
-from retrieval.models import EVERYTHING, Article, Filters, Question, Sentence, Stream
+from retrieval.models import EVERYTHING, AnswerKind, Article, Filters, Question, Sentence, Stream
 
 Key: TypeAlias = tuple[str, int]
 """Where an article lies in its index: a segment and a number in it. Good until the index changes."""
@@ -105,6 +105,9 @@ class ArticleIndex(Protocol):
 
     def mentions(self, key: Key, sentence: int) -> Sequence[Mention]:
         """What one of its sentences mentions."""
+
+    def figures(self, key: Key, sentence: int, kind: AnswerKind) -> Sequence[str]:
+        """The numbers, or the dates, of one of its sentences, normalised; `kind` says which."""
 
     def articles(self) -> Sequence[Article]:
         """All articles, newest first."""

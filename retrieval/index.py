@@ -1,32 +1,56 @@
 """The embedded index: segments in a folder, opened memory-mapped, searched for the best articles."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import manifest
-from retrieval.analysis import token_hash
+from retrieval.arrays import Array
 from retrieval.bm25 import ArticleWeights, PositiveBM25
+from retrieval.compaction import SEGMENTS
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
 from retrieval.mentions import Mention
-from retrieval.models import EVERYTHING, Article, Filters, Question, Sentence, Stream, Term
-from retrieval.segment import ARTICLE_STREAMS, Segment
+from retrieval.models import (
+    EVERYTHING,
+    AnswerKind,
+    Article,
+    Filters,
+    IndexUnusableError,
+    Question,
+    Sentence,
+    Stream,
+    Term,
+)
+from retrieval.search import Combined, Held, Listed, Search, WeightedTerm
+from retrieval.segment import Segment
 from retrieval.terms import Columns, columns
 from retrieval.text import Tokeniser
+from retrieval.writing import ARTICLE_STREAMS, token_hash
 
-SEGMENTS = "segments"
-"""The folder of the segments within that of the index."""
 CACHED_ARTICLES = 256
 
-Postings: TypeAlias = tuple[NDArray[np.uint32], NDArray[np.uint32]]
-"""Articles that hold a token, ascending, and how often each does."""
-Chosen: TypeAlias = Sequence[tuple[Segment, Sequence[int]]]
-"""Articles by segment and number, those of a segment together."""
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One stream of a question: its terms, and their tokens' numbers in each segment (-1: not there)."""
+
+    columns: Columns
+    numbers: Sequence[NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Articles of one segment, by their numbers in it, and their sentences; `place` is the segment's own."""
+
+    place: int
+    segment: Segment
+    numbers: NDArray[np.int64]
+    rows: NDArray[np.int64]
 
 
 class EmbeddedIndex:
@@ -38,15 +62,30 @@ class EmbeddedIndex:
 
     def __init__(self, folder: Path, tokeniser: Tokeniser, weights: ArticleWeights | None = None) -> None:
         self._weights = weights or ArticleWeights()
-        entries = manifest.load(folder, tokeniser.fingerprint).segments
-        self._segments = [Segment(folder / SEGMENTS / entry.name) for entry in entries]
+        self._segments = _opened(folder, tokeniser)
         self._by_name = {segment.name: segment for segment in self._segments}
-        totals = [segment.totals() for segment in self._segments]
+        counts = [segment.article_count for segment in self._segments]
+        self._first = np.cumsum([0, *counts])
+        totals = [segment.totals for segment in self._segments]
         self._article_count = sum(total.articles for total in totals)
         self._sentence_count = sum(total.sentences for total in totals)
         self._article_tokens = {s: sum(total.article_tokens[s] for total in totals) for s in ARTICLE_STREAMS}
         self._sentence_tokens = {s: sum(total.sentence_tokens[s] for total in totals) for s in Stream}
+        self._norm = {s: self._norms(s) for s in ARTICLE_STREAMS if self._article_tokens[s]}
+        self._eligible = _joined([_eligible(segment) for segment in self._segments], np.bool_)
+        self._all_eligible = bool(self._eligible.all())
+        self._search = Search(self._first)
         self._cached_article = lru_cache(CACHED_ARTICLES)(self._read_article)
+
+    def _norms(self, stream: Stream) -> NDArray[np.float64]:
+        """What each article's length adds to the denominator of its score."""
+        statistics = Statistics(
+            documents=self._article_count,
+            mean_length=self._article_tokens[stream] / self._article_count,
+            document_frequency={},
+        )
+        scorer = PositiveBM25(statistics, k1=self._weights.k1, b=self._weights.b)
+        return scorer.norm(np.concatenate([s.postings[stream].article_length for s in self._segments]))
 
     @property
     def article_count(self) -> int:
@@ -61,14 +100,15 @@ class EmbeddedIndex:
     def find(self, article: str) -> Key | None:
         """Where the article with an id lies; None when it is gone."""
         for segment in self._segments:
-            numbers = np.flatnonzero(segment.array("ids") == article.encode())
-            if len(numbers):
-                return segment.name, int(numbers[0])
+            if (number := segment.find(article)) is not None:
+                return segment.name, number
         return None
 
     def frequencies(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
         """In how many sentences each token stands."""
-        found: list[float] = self._sentence_frequency(stream, _hashes(tokens)).tolist()
+        hashes = _hashes(tokens)
+        numbers = [segment.terms(stream, hashes) for segment in self._segments]
+        found: list[float] = self._sentence_frequency(stream, numbers, len(tokens)).tolist()
         return found
 
     def id(self, key: Key) -> str:
@@ -92,7 +132,11 @@ class EmbeddedIndex:
 
     def articles(self) -> list[Article]:
         """All articles, the last published first, the undated at the end."""
-        found = [segment.article(n) for segment in self._segments for n in range(len(segment.order))]
+        found = [
+            segment.article(number)
+            for segment in self._segments
+            for number in np.delete(np.arange(segment.article_count), segment.removed).tolist()
+        ]
         return sorted(found, key=lambda article: (article.published or dt.date.min, article.id), reverse=True)
 
     def sentences(self, key: Key) -> list[Sentence]:
@@ -105,6 +149,12 @@ class EmbeddedIndex:
         segment, number = key
         return self._by_name[segment].mentions(number, sentence)
 
+    def figures(self, key: Key, sentence: int, kind: AnswerKind) -> list[str]:
+        """The numbers, or the dates, that a sentence of an article holds, normalised."""
+        segment, number = key
+        name = "dates" if kind is AnswerKind.DATE else "numbers"
+        return self._by_name[segment].figures(name, number, sentence)
+
     def search(
         self,
         question: Question,
@@ -116,148 +166,185 @@ class EmbeddedIndex:
 
         Of none, when no article shares a token with the question.
         """
+        asked = {stream: self._asked(stream, columns(question.terms[stream])) for stream in Stream}
+        articles = self._best_articles(asked, limit, self._allowed(excluded, filters))
+        return self._evidence(asked, articles)
+
+    def _asked(self, stream: Stream, terms: Columns) -> Asked:
+        hashes = _hashes(terms.tokens)
+        return Asked(terms, [segment.terms(stream, hashes) for segment in self._segments])
+
+    def _allowed(self, excluded: Collection[str], filters: Filters) -> NDArray[np.bool_] | None:
+        """Which articles to look at, by their numbers among all; None for all of them."""
         left_aside = [key for name in excluded if (key := self.find(name))]
-        best = self._best_articles(question, limit, left_aside, filters)
-        chosen = [
-            (segment, sorted(number for place, number in best if place == i))
-            for i, segment in enumerate(self._segments)
-        ]
-        return self._evidence(question, [(segment, numbers) for segment, numbers in chosen if numbers])
+        if filters == EVERYTHING and not left_aside and self._all_eligible:
+            return None
+        allowed = self._eligible.copy()
+        if filters != EVERYTHING:
+            allowed &= np.concatenate([segment.allowed(filters) for segment in self._segments])
+        for name, number in left_aside:
+            allowed[self._first[self._segments.index(self._by_name[name])] + number] = False
+        return allowed
 
     def _best_articles(
-        self, question: Question, limit: int, left_aside: Sequence[Key], filters: Filters
-    ) -> list[tuple[int, int]]:
-        scores = [np.zeros(len(segment.order)) for segment in self._segments]
-        for stream, weight in self._weights.streams.items():
-            self._score_articles(stream, columns(question.terms[stream]), weight, scores)
-        if filters != EVERYTHING:
-            for segment, score in zip(self._segments, scores, strict=True):
-                score[~segment.allowed(filters)] = 0
-        for name, number in left_aside:
-            scores[self._segments.index(self._by_name[name])][number] = 0
-        ranked = [
-            (-score[number], int(segment.order[number]), place, int(number))
-            for place, (segment, score) in enumerate(zip(self._segments, scores, strict=True))
-            for number in _largest(score, limit, segment)
-        ]
-        return [(place, number) for _, _, place, number in sorted(ranked)[:limit]]
+        self, asked: Mapping[Stream, Asked], limit: int, allowed: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
+        """The best articles, by their numbers among all, ascending."""
+        terms = [term for stream in self._weights.streams for term in self._weighted(stream, asked[stream])]
+        if not limit or not terms:
+            return np.zeros(0, dtype=np.int64)
+        # Sorting is stable: between equal weights the order of the question decides.
+        terms.sort(key=lambda term: -term.idf * term.weight)
+        articles, scores = self._search.best(terms, limit, allowed)
+        if len(articles) > limit:
+            articles = articles[np.lexsort((self._order_of(articles), -scores))[:limit]]
+        return np.sort(articles)
 
-    def _score_articles(
-        self,
-        stream: Stream,
-        asked: Columns,
-        weight: float,
-        scores: Sequence[NDArray[np.float64]],
-    ) -> None:
-        """Add to the articles' scores (an array a segment) what one stream's terms give them."""
-        if not asked.terms or not self._article_count:
+    def _order_of(self, articles: NDArray[np.int64]) -> NDArray[np.uint64]:
+        places = self._first.searchsorted(articles, side="right") - 1
+        pairs = zip(places.tolist(), articles.tolist(), strict=True)
+        return np.array(
+            [self._segments[place].order[article - self._first[place]] for place, article in pairs],
+            dtype=np.uint64,
+        )
+
+    def _weighted(self, stream: Stream, asked: Asked) -> Iterator[WeightedTerm]:
+        """One stream's terms that any article holds."""
+        if stream not in self._norm:
             return
-        postings = [_postings(segment, stream, asked) for segment in self._segments]
-        statistics = Statistics(
-            documents=self._article_count,
-            mean_length=self._article_tokens[stream] / self._article_count,
-            document_frequency=asked.by_name(_article_frequency(asked, postings)),
+        listed = {token: self._listed(stream, asked, at) for at, token in enumerate(asked.columns.tokens)}
+        counts = [sum(held.documents for held in listed[token].values()) for token in asked.columns.tokens]
+        scorer = PositiveBM25(
+            Statistics(
+                documents=self._article_count,
+                mean_length=self._article_tokens[stream] / self._article_count,
+                document_frequency=asked.columns.by_name(np.array(counts, dtype=np.float64)),
+            ),
+            k1=self._weights.k1,
+            b=self._weights.b,
         )
-        scorer = PositiveBM25(statistics, k1=self._weights.k1, b=self._weights.b)
-        for segment, held, score in zip(self._segments, postings, scores, strict=True):
-            lengths = segment.array(f"{stream}_article_length")
-            for term, repeats in zip(asked.terms, asked.weights.tolist(), strict=True):
-                numbers, frequencies = _of_term(term, held)
-                gain = scorer.gain(scorer.idf[term.token], frequencies, scorer.norm(lengths[numbers]))
-                score[numbers] += weight * repeats * gain
+        for term, repeats in zip(asked.columns.terms, asked.columns.weights.tolist(), strict=True):
+            held = _of_term(term, listed)
+            weight = self._weights.streams[stream] * repeats
+            if held and weight > 0:
+                yield WeightedTerm(
+                    held=held,
+                    size=sum(part.size for part in held.values()),
+                    idf=scorer.idf[term.token],
+                    weight=weight,
+                    k1=self._weights.k1,
+                    bound=weight * scorer.idf[term.token] * self._most(stream, term, asked),
+                    norm=self._norm[stream],
+                )
 
-    def _evidence(self, question: Question, chosen: Chosen) -> Evidence:
-        sizes = [segment.first[np.add(numbers, 1)] - segment.first[numbers] for segment, numbers in chosen]
-        rows = [_rows(segment, numbers) for segment, numbers in chosen]
-        empty = np.zeros(0)
-        quotable = [segment.array("quotable")[row] for (segment, _), row in zip(chosen, rows, strict=True)]
-        holds = [segment.array("holds")[row] for (segment, _), row in zip(chosen, rows, strict=True)]
-        order = [segment.order[numbers] for segment, numbers in chosen]
+    def _listed(self, stream: Stream, asked: Asked, at: int) -> dict[int, Listed]:
+        """The postings of a token in each segment that has any."""
+        found = {}
+        for place, (segment, terms) in enumerate(zip(self._segments, asked.numbers, strict=True)):
+            number = int(terms[at])
+            if number >= 0:
+                held = segment.postings[stream]
+                start, end = int(held.first[number]), int(held.first[number + 1])
+                if end > start:
+                    found[place] = Listed(held, start, end, segment.removed)
+        return found
+
+    def _most(self, stream: Stream, term: Term, asked: Asked) -> float:
+        """What tf(k1+1) / (tf + norm) can be for a term at most."""
+        weights = self._weights
+        most = 1.0
+        if len(term.alternatives) == 1:
+            at = asked.columns.tokens.index(term.alternatives[0][0])
+            per_token = weights.k1 * weights.b * self._article_count / self._article_tokens[stream]
+            most = max(
+                1 / (1 + weights.k1 * (1 - weights.b) / highest + per_token * lowest)
+                for segment, numbers in zip(self._segments, asked.numbers, strict=True)
+                if numbers[at] >= 0
+                for highest, lowest in [segment.bounds(stream, int(numbers[at]))]
+            )
+        return most * (weights.k1 + 1)
+
+    def _evidence(self, asked: Mapping[Stream, Asked], articles: NDArray[np.int64]) -> Evidence:
+        borders = articles.searchsorted(self._first)
+        chosen: list[Chosen] = []
+        for place, segment in enumerate(self._segments):
+            numbers = articles[borders[place] : borders[place + 1]] - self._first[place]
+            if len(numbers):
+                chosen.append(Chosen(place, segment, numbers, segment.rows(numbers)))
+        sizes = [part.segment.first[part.numbers + 1] - part.segment.first[part.numbers] for part in chosen]
         return Evidence(
-            articles=tuple((segment.name, number) for segment, numbers in chosen for number in numbers),
-            first=np.concatenate([[0], np.cumsum(np.concatenate([empty, *sizes]))]).astype(np.int64),
-            order=np.concatenate([empty.astype(np.uint64), *order]),
-            quotable=np.concatenate([empty.astype(np.bool_), *quotable]),
-            holds=np.concatenate([empty.astype(np.uint8), *holds]),
-            streams={s: self._stream_evidence(s, columns(question.terms[s]), chosen) for s in Stream},
+            articles=tuple((part.segment.name, n) for part in chosen for n in part.numbers.tolist()),
+            first=np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
+            order=_joined([part.segment.order[part.numbers] for part in chosen], np.uint64),
+            quotable=_joined([part.segment.array("quotable")[part.rows] for part in chosen], np.bool_),
+            holds=_joined([part.segment.array("holds")[part.rows] for part in chosen], np.uint8),
+            streams={stream: self._stream_evidence(stream, asked[stream], chosen) for stream in Stream},
         )
 
-    def _stream_evidence(self, stream: Stream, asked: Columns, chosen: Chosen) -> StreamEvidence:
-        hashes = _hashes(asked.tokens)
+    def _stream_evidence(self, stream: Stream, asked: Asked, chosen: Sequence[Chosen]) -> StreamEvidence:
+        terms = asked.columns
         counts = [
-            segment.count(stream, numbers, segment.terms(stream, hashes)) if asked.tokens else None
-            for segment, numbers in chosen
+            part.segment.count(stream, part.numbers, part.rows, asked.numbers[part.place])
+            for part in (chosen if terms.tokens else ())
         ]
-        found = [count for count in counts if count is not None]
-        empty = np.zeros((0, len(asked.terms)))
+        empty = np.zeros((0, len(terms.terms)))
         return StreamEvidence(
-            terms=asked.names,
-            weights=asked.weights,
+            terms=terms.names,
+            weights=terms.weights,
             statistics=Statistics(
                 documents=self._sentence_count,
                 mean_length=self._sentence_tokens[stream] / max(self._sentence_count, 1),
-                document_frequency=asked.by_name(self._sentence_frequency(stream, hashes)),
+                document_frequency=terms.by_name(
+                    self._sentence_frequency(stream, asked.numbers, len(terms.tokens))
+                ),
             ),
-            frequencies=np.concatenate([empty, *(asked.combined(count.frequencies) for count in found)]),
-            lengths=np.concatenate([np.zeros(0), *(count.lengths for count in found)]),
-            titles=np.concatenate([empty, *(asked.combined(count.titles) for count in found)]),
+            frequencies=np.concatenate([empty, *(terms.combined(count.frequencies) for count in counts)]),
+            lengths=np.concatenate([np.zeros(0), *(count.lengths for count in counts)]),
+            titles=np.concatenate([empty, *(terms.combined(count.titles) for count in counts)]),
         )
 
-    def _sentence_frequency(self, stream: Stream, hashes: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """In how many sentences each token stands."""
-        total = np.zeros(len(hashes))
-        for segment in self._segments:
-            terms = segment.terms(stream, hashes)
-            known = terms >= 0
-            total[known] += segment.array(f"{stream}_sentence_frequency")[terms[known]]
+    def _sentence_frequency(
+        self, stream: Stream, numbers: Sequence[NDArray[np.int64]], tokens: int
+    ) -> NDArray[np.float64]:
+        """In how many sentences each of some tokens stands, by its number in each segment."""
+        total = np.zeros(tokens)
+        for segment, terms in zip(self._segments, numbers, strict=True):
+            total += segment.sentence_frequency(stream, terms)
         return total
+
+
+def _opened(folder: Path, tokeniser: Tokeniser) -> list[Segment]:
+    """The segments of an index; those of its next state, when a writer takes the files away meanwhile."""
+    while True:
+        entries = manifest.load(folder, tokeniser.fingerprint).segments
+        try:
+            return [Segment(folder / SEGMENTS / entry.name, entry.removed) for entry in entries]
+        except IndexUnusableError:
+            if manifest.load(folder, tokeniser.fingerprint).segments == entries:
+                raise
+
+
+def _eligible(segment: Segment) -> NDArray[np.bool_]:
+    """Which articles of a segment can be found: those that were not removed and have a sentence."""
+    eligible = np.diff(segment.first) > 0
+    eligible[segment.removed] = False
+    return eligible
 
 
 def _hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
     return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
 
 
-def _postings(segment: Segment, stream: Stream, asked: Columns) -> Mapping[str, Postings]:
-    """The postings of those tokens that a segment holds."""
-    terms = segment.terms(stream, _hashes(asked.tokens)).tolist()
-    return {
-        token: segment.postings(stream, term)
-        for token, term in zip(asked.tokens, terms, strict=True)
-        if term >= 0
-    }
+def _of_term(term: Term, listed: Mapping[str, Mapping[int, Listed]]) -> dict[int, Held]:
+    """The postings of a term in each segment that has any."""
+    if len(term.alternatives) == 1 and term.alternatives[0][1] == 1:
+        return dict(listed[term.alternatives[0][0]])
+    parts: dict[int, list[tuple[float, Listed]]] = {}
+    for token, share in term.alternatives:
+        for place, held in listed[token].items():
+            parts.setdefault(place, []).append((share, held))
+    return {place: Combined(found) for place, found in parts.items()}
 
 
-def _article_frequency(asked: Columns, postings: Sequence[Mapping[str, Postings]]) -> NDArray[np.float64]:
-    """In how many articles each token stands."""
-    counts = [sum(len(held[token][0]) for held in postings if token in held) for token in asked.tokens]
-    return np.array(counts, dtype=np.float64)
-
-
-def _of_term(term: Term, postings: Mapping[str, Postings]) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-    """The articles of a segment that hold a term, ascending, and how often each does."""
-    held = [(share, *postings[token]) for token, share in term.alternatives if token in postings]
-    if not held:
-        return np.zeros(0, dtype=np.uint32), np.zeros(0)
-    amounts = [share * frequencies.astype(np.float64) for share, _, frequencies in held]
-    if len(held) == 1:
-        return held[0][1], amounts[0]
-    numbers, places = np.unique(np.concatenate([found for _, found, _ in held]), return_inverse=True)
-    # bincount adds one by one in the order of the alternatives, the same on every machine.
-    return numbers, np.bincount(places, np.concatenate(amounts)).astype(np.float64)
-
-
-def _rows(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:
-    """The sentences of some articles, as rows of the segment."""
-    return np.concatenate([np.arange(segment.first[n], segment.first[n + 1]) for n in numbers])
-
-
-def _largest(scores: NDArray[np.float64], limit: int, segment: Segment) -> NDArray[np.int64]:
-    """The numbers of the best articles that have a score and sentences; equals at the border all stay."""
-    candidates = np.flatnonzero(scores)
-    candidates = candidates[segment.first[candidates + 1] > segment.first[candidates]]
-    if not limit:
-        return candidates[:0]
-    if len(candidates) > limit:
-        border = np.partition(scores[candidates], -limit)[-limit]
-        candidates = candidates[scores[candidates] >= border]
-    return candidates
+def _joined(arrays: Sequence[Array], kind: type) -> Array:
+    return np.concatenate([np.zeros(0, dtype=kind), *arrays]).astype(kind)

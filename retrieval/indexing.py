@@ -1,44 +1,53 @@
 """Bringing an index up to date with a corpus: only what changed is analysed, readers never wait.
 
-One writer at a time (a lock file says who), any number of readers.
+One writer at a time (a lock file says who), any number of readers. The corpus is gone through once, article
+by article; what is new becomes segments as it comes, so that memory does not grow with the corpus, and a
+process that is killed goes on from the last segment it finished.
 """
 
 import fcntl
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from retrieval import manifest
-from retrieval.analysis import AnalysedArticle, analyse
-from retrieval.index import SEGMENTS
-from retrieval.manifest import Manifest, SegmentEntry
+from retrieval import compaction, manifest
+from retrieval.arrays import digest
+from retrieval.building import Builder
+from retrieval.compaction import MOST_SEGMENTS, SEGMENTS, SMALL
+from retrieval.inventory import Inventory
+from retrieval.manifest import Manifest
 from retrieval.models import Article, CorpusError, IndexUnusableError, Model
-from retrieval.segment import Segment, digest, write
 from retrieval.text import Tokeniser
 
-MOST_SEGMENTS = 8
-"""More than this are joined: each costs a question a little."""
+__all__ = ["MOST_SEGMENTS", "Progress", "Update", "change", "compact", "update", "verify"]
 
 Progress = Callable[[int, int], None]
-"""Told how many articles are analysed, of how many."""
+"""Told how many articles are analysed, of how many (0: unknown)."""
 
 
 class Update(Model):
-    """What bringing an index up to date came to, in articles."""
+    """What bringing an index up to date came to: articles, and what the index holds then.
+
+    `bytes` is its size on disk, `seconds` the time it took.
+    """
 
     added: int
     removed: int
     kept: int
+    sentences: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
 
 
 def update(
     folder: Path,
-    articles: Sequence[Article],
+    articles: Iterable[Article],
     tokeniser: Tokeniser,
     progress: Progress = lambda _done, _all: None,
     *,
     rebuild: bool = False,
+    workers: int = 1,
 ) -> Update:
     """Make the index in a folder hold exactly these articles.
 
@@ -46,118 +55,73 @@ def update(
         folder: of the index; made if missing.
         articles: the corpus; of articles with the same content the first counts.
         tokeniser: cuts what is new.
-        progress: called after each article analysed.
+        progress: called as articles are analysed.
         rebuild: take nothing from an index that is there, whatever state it is in.
+        workers: processes that analyse, when there is enough for several.
 
     Raises:
         IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
+        CorpusError: the folder cannot be written, or a process was killed.
+    """
+    started = time.monotonic()
+    with _writing(folder):
+        before = _start(folder, tokeniser, rebuild=rebuild)
+        inventory = Inventory(folder, before)
+        builder = Builder(folder, inventory.manifest, tokeniser, progress, workers=workers)
+        total = len(articles) if isinstance(articles, Sequence) else 0
+        for article in articles:
+            if inventory.is_new(article):
+                builder.add(article, total)
+        built = builder.finish()
+        after = inventory.without_missing(built)
+        if rebuild or _differs(after, folder, tokeniser):
+            manifest.save(after, folder)
+        (folder / manifest.UNFINISHED).unlink(missing_ok=True)
+        compaction.clean(folder, after)
+        after = _settled(after, folder, largest=SMALL)
+    return Update(
+        added=builder.count - inventory.moved,
+        removed=inventory.missing,
+        kept=inventory.kept + inventory.moved,
+        sentences=sum(entry.sentences for entry in after.segments),
+        bytes=sum((folder / SEGMENTS / entry.name).stat().st_size for entry in after.segments),
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def change(folder: Path, added: Sequence[Article], removed: Collection[str], tokeniser: Tokeniser) -> None:
+    """Put some articles into an index and take others out (by their ids), without a look at the rest.
+
+    Takes milliseconds, whatever the index holds: new articles become a small segment, removed ones are struck
+    out. `compact` makes up for it later.
+
+    Raises:
+        IndexUnusableError: there is no index, or it cannot be read.
         CorpusError: the folder cannot be written.
     """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(folder):
-            return _update(folder, articles, tokeniser, progress, rebuild=rebuild)
-    except OSError as error:
-        raise CorpusError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
+    with _writing(folder):
+        before = manifest.load(folder, tokeniser.fingerprint)
+        inventory = Inventory(folder, before, by_id=False)
+        new = inventory.changed(added, frozenset(removed))
+        builder = Builder(folder, before, tokeniser, lambda _done, _all: None, workers=1)
+        for article in new:
+            builder.add(article, len(new))
+        after = inventory.without_removed(builder.finish())
+        if after.segments != before.segments:
+            manifest.save(after, folder)
+            (folder / manifest.UNFINISHED).unlink(missing_ok=True)
+            _settled(after, folder, largest=SMALL)
 
 
-def _update(
-    folder: Path,
-    articles: Sequence[Article],
-    tokeniser: Tokeniser,
-    progress: Progress,
-    *,
-    rebuild: bool,
-) -> Update:
-    before = _manifest(folder, tokeniser, rebuild=rebuild)
-    wanted: dict[str, Article] = {}
-    for article in articles:
-        wanted.setdefault(article.id, article)
-    segments = [(entry, Segment(folder / SEGMENTS / entry.name)) for entry in before.segments]
-    full = len(segments) >= MOST_SEGMENTS
-    kept: list[SegmentEntry] = []
-    carried: list[AnalysedArticle] = []
-    known: set[str] = set()
-    for entry, segment in segments:
-        survivors = _survivors(segment, wanted)
-        known |= {article.id for article in survivors.values()}
-        if not full and _is_current(segment, survivors):
-            kept.append(entry)
-        else:
-            carried += segment.analysed(survivors)
-    new = [article for article in wanted.values() if article.id not in known]
-    carried += _analyse(new, tokeniser, progress)
-    number = before.next_segment
-    if carried:
-        kept.append(_write(folder, str(number), carried))
-    after = Manifest(tokeniser=tokeniser.fingerprint, segments=tuple(kept), next_segment=number + 1)
-    if after.segments != before.segments or not (folder / manifest.FILE).exists() or rebuild:
-        manifest.save(after, folder)
-    _clean(folder, after)
-    return Update(
-        added=len(new),
-        removed=sum(entry.articles for entry in before.segments) - len(known),
-        kept=len(known),
-    )
+def compact(folder: Path, tokeniser: Tokeniser) -> None:
+    """Join segments until there are few; nothing is left on disk of what was removed.
 
-
-def _manifest(folder: Path, tokeniser: Tokeniser, *, rebuild: bool) -> Manifest:
-    """The manifest to start from; segments' numbers go on even when nothing else is taken over."""
-    if not (folder / manifest.FILE).exists():
-        return Manifest(tokeniser=tokeniser.fingerprint, next_segment=_unused(folder))
-    if rebuild:
-        return Manifest(tokeniser=tokeniser.fingerprint, next_segment=_unused(folder))
-    return manifest.load(folder, tokeniser.fingerprint)
-
-
-def _unused(folder: Path) -> int:
-    numbers = [int(path.name) for path in (folder / SEGMENTS).glob("*") if path.name.isdigit()]
-    return max(numbers, default=0) + 1
-
-
-def _survivors(segment: Segment, wanted: Mapping[str, Article]) -> dict[int, Article]:
-    """The articles of a segment that are still wanted, as the corpus has them now."""
-    ids = segment.ids()
-    return {number: wanted[name] for number, name in enumerate(ids) if name in wanted}
-
-
-def _is_current(segment: Segment, survivors: Mapping[int, Article]) -> bool:
-    """Whether nothing of a segment changed, not even the file that a record stands in."""
-    if len(survivors) < len(segment.order):
-        return False
-    return all(segment.article(number) == article for number, article in survivors.items())
-
-
-def _analyse(
-    articles: Sequence[Article],
-    tokeniser: Tokeniser,
-    progress: Progress,
-) -> Iterator[AnalysedArticle]:
-    for done, article in enumerate(articles, 1):
-        yield analyse(article, tokeniser)
-        progress(done, len(articles))
-
-
-def _write(folder: Path, name: str, articles: Sequence[AnalysedArticle]) -> SegmentEntry:
-    place = folder / SEGMENTS / name
-    shutil.rmtree(place, ignore_errors=True)
-    write(place, articles)
-    manifest.sync(place)
-    manifest.sync(place.parent)
-    return SegmentEntry(
-        name=name,
-        articles=len(articles),
-        sentences=sum(len(analysed.sentences) for analysed in articles),
-        digest=digest(place),
-    )
-
-
-def _clean(folder: Path, current: Manifest) -> None:
-    """Delete what no manifest names: segments replaced, or left by a process that was killed."""
-    names = {entry.name for entry in current.segments}
-    for path in (folder / SEGMENTS).glob("*"):
-        if path.name not in names:
-            shutil.rmtree(path, ignore_errors=True)
+    Raises:
+        IndexUnusableError: there is no index, or it cannot be read.
+        CorpusError: the folder cannot be written.
+    """
+    with _writing(folder):
+        _settled(manifest.load(folder, tokeniser.fingerprint), folder, largest=None)
 
 
 def verify(folder: Path, tokeniser: Tokeniser) -> None:
@@ -168,14 +132,64 @@ def verify(folder: Path, tokeniser: Tokeniser) -> None:
     """
     for entry in manifest.load(folder, tokeniser.fingerprint).segments:
         place = folder / SEGMENTS / entry.name
-        if not place.is_dir() or digest(place) != entry.digest:
+        if not place.is_file() or digest(place) != entry.digest:
             raise IndexUnusableError(
                 f"Segment {entry.name} in {folder} is damaged: run 'zhiwen index --rebuild'."
             )
 
 
+def _start(folder: Path, tokeniser: Tokeniser, *, rebuild: bool) -> Manifest:
+    """The manifest to start from: what a killed process had finished, what is there, or nothing."""
+    nothing = Manifest(tokeniser=tokeniser.fingerprint, next_segment=_unused(folder))
+    if rebuild:
+        (folder / manifest.UNFINISHED).unlink(missing_ok=True)
+        return nothing
+    for file in (manifest.UNFINISHED, manifest.FILE):
+        if (folder / file).exists():
+            try:
+                found = manifest.load(folder, tokeniser.fingerprint, file)
+            except IndexUnusableError:
+                if file == manifest.FILE:
+                    raise
+            else:
+                if file == manifest.UNFINISHED and not _is_there(folder, found):
+                    continue
+                return found.model_copy(
+                    update={"next_segment": max(found.next_segment, nothing.next_segment)}
+                )
+    return nothing
+
+
+def _is_there(folder: Path, found: Manifest) -> bool:
+    return all((folder / SEGMENTS / entry.name).is_file() for entry in found.segments)
+
+
+def _unused(folder: Path) -> int:
+    """A number that no segment has: also not one of an unfinished file."""
+    names = [path.name.partition(".")[0] for path in (folder / SEGMENTS).glob("*")]
+    return max((int(name) for name in names if name.isdigit()), default=0) + 1
+
+
+def _differs(after: Manifest, folder: Path, tokeniser: Tokeniser) -> bool:
+    if not (folder / manifest.FILE).exists():
+        return True
+    return manifest.load(folder, tokeniser.fingerprint).segments != after.segments
+
+
+def _settled(current: Manifest, folder: Path, *, largest: int | None) -> Manifest:
+    for joined in compaction.steps(current, folder, largest=largest):
+        current = joined
+    return current
+
+
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _writing(folder: Path) -> Iterator[None]:
+    """Be the only writer of an index."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / SEGMENTS).mkdir(mode=0o700, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise CorpusError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error

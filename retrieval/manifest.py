@@ -11,18 +11,25 @@ from pydantic import ValidationError
 
 from retrieval.models import IndexUnusableError, Model
 
-FORMAT = 4
+FORMAT = 5
 """Raise it whenever the arrays of a segment, what analysis puts in them, or the fields below change."""
 FILE = "manifest.json"
+UNFINISHED = "unfinished.json"
+"""The manifest of an index that is being built, as far as it got: a killed process is resumed from it."""
 
 
 class SegmentEntry(Model):
-    """One segment: its folder's name, its size, and a digest of its files."""
+    """One segment: its file's name, its size, and the file's digest.
+
+    `removed` are the numbers of articles that no longer count, though they are in the file; the size is that
+    of the file.
+    """
 
     name: str
     articles: int
     sentences: int
     digest: str
+    removed: tuple[int, ...] = ()
 
 
 class Manifest(Model):
@@ -34,19 +41,19 @@ class Manifest(Model):
     next_segment: int = 1
 
 
-def load(folder: Path, fingerprint: str) -> Manifest:
+def load(folder: Path, fingerprint: str, file: str = FILE) -> Manifest:
     """The manifest in a folder, made by this format and this tokeniser.
 
     Raises:
         IndexUnusableError: there is none, or of another format or tokeniser.
     """
     try:
-        manifest = Manifest.model_validate_json((folder / FILE).read_bytes())
+        manifest = Manifest.model_validate_json((folder / file).read_bytes())
     except FileNotFoundError as error:
         raise IndexUnusableError(f"There is no index in {folder}: run 'zhiwen index'.") from error
     except (OSError, ValidationError) as error:
         raise IndexUnusableError(
-            f"The manifest {folder / FILE} cannot be read: run 'zhiwen index --rebuild'.",
+            f"The manifest {folder / file} cannot be read: run 'zhiwen index --rebuild'.",
         ) from error
     if manifest.format != FORMAT:
         raise IndexUnusableError(
@@ -61,14 +68,14 @@ def load(folder: Path, fingerprint: str) -> Manifest:
     return manifest
 
 
-def save(manifest: Manifest, folder: Path) -> None:
+def save(manifest: Manifest, folder: Path, file: str = FILE) -> None:
     """Put a manifest in the place of the one before it, in one step that a crash cannot divide."""
-    written = folder / f"{FILE}.new"
-    with written.open("w", encoding="utf-8") as file:
-        file.write(manifest.model_dump_json(indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    written.replace(folder / FILE)
+    written = folder / f"{file}.new"
+    with written.open("w", encoding="utf-8") as opened:
+        opened.write(manifest.model_dump_json(indent=1))
+        opened.flush()
+        os.fsync(opened.fileno())
+    written.replace(folder / file)
     sync(folder)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from retrieval import dates, patterns
 from retrieval.models import AnswerKind, Span
 from retrieval.phrases import ENDING_WORDS, Word, phrases
-from retrieval.text import Tokeniser, align, normalise
+from retrieval.text import Tokeniser, align
 
 NAME_FLAGS = ("n", "j", "s", "f", "b", "eng", "vn", "an", "l", "i", "q", "g", "k", "h")
 """Parts of speech that a name of a place or an organisation is made of (ICTPOS, jieba's set)."""
@@ -47,10 +47,12 @@ class Mention(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What one sentence mentions, and the bits of the kinds that it holds."""
+    """What one sentence mentions, the bits of the kinds that it holds, its numbers and dates (normalised)."""
 
     mentions: tuple[Mention, ...]
     bits: int
+    numbers: tuple[str, ...]
+    dates: tuple[str, ...]
 
 
 def find(text: str, tokeniser: Tokeniser) -> Held:
@@ -65,7 +67,15 @@ def find(text: str, tokeniser: Tokeniser) -> Held:
     mentions = {Mention(kind, spans[start][0], spans[end - 1][1]) for kind, start, end in found}
     for match in patterns.LATIN_NAME.finditer(text):
         mentions |= {Mention(kind, *match.span()) for kind in TAGGED.values()}
-    return Held(tuple(sorted(mentions, key=lambda mention: mention[1:])), sum(BITS[kind] for kind in kinds))
+    numbers = tuple(dict.fromkeys(patterns.HELD_NUMBER.findall(normalised)))
+    held_dates = patterns.HELD_DATE.findall(normalised)
+    years = (number for number in numbers if len(number) == len("2022"))
+    return Held(
+        mentions=tuple(sorted(mentions, key=lambda mention: (mention[1:], mention.kind))),
+        bits=sum(BITS[kind] for kind in kinds),
+        numbers=numbers,
+        dates=tuple(dict.fromkeys((*held_dates, *years))),
+    )
 
 
 def _patterns(normalised: str) -> Iterator[Mention]:
@@ -119,22 +129,6 @@ def _named(phrase: Sequence[Word], normalised: str) -> Iterator[Mention]:
         yield Mention(AnswerKind.PLACE, start, end)
     if patterns.ORGANISATION_END.search(text) or "nt" in flags:
         yield Mention(AnswerKind.ORGANISATION, start, end)
-
-
-def is_new(kind: AnswerKind, sentence: str, question: str) -> bool:
-    """Whether a sentence holds a date or a number that the question does not (both as stored).
-
-    Args:
-        kind: DATE or NUMBER.
-        sentence: the text of the sentence.
-        question: the normalised question.
-    """
-    normalised = normalise(sentence)
-    numbers = patterns.HELD_NUMBER.findall(normalised)
-    if kind is AnswerKind.NUMBER:
-        return any(number not in question for number in numbers)
-    years = [number for number in numbers if len(number) == len("2022")]
-    return any(date not in question for date in [*patterns.HELD_DATE.findall(normalised), *years])
 
 
 def spans_of(kind: AnswerKind, mentions: Sequence[Mention]) -> list[Span]:

@@ -29,15 +29,17 @@ DECIMALS = 6
 
 
 class Reader:
-    """Reads the sentences of the evidence: their stored text, and what they mention."""
+    """Reads the sentences of the evidence: their stored text, what they mention, their numbers or dates."""
 
     def __init__(
         self,
         text: Callable[[int], str],
         mentioned: Callable[[int], Sequence[Mention]],
+        figures: Callable[[int, AnswerKind], Sequence[str]],
     ) -> None:
         self.text = text
         self.mentioned = mentioned
+        self.figures = figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,10 @@ def candidates(
     """The best sentences by BM25F and the bonus."""
     found = []
     for row in _contenders(np.where(evidence.quotable, scores.scores, 0.0)).tolist():
-        text = reader.text(row)
-        bonus = ANSWER_BONUS if holds_answer(evidence, question, text, row) else 0.0
-        found.append((row, text, float(scores.scores[row]) + bonus))
-    found.sort(key=lambda candidate: _order(evidence, candidate[2], candidate[0]))
-    return [Candidate(row, text, reader.mentioned(row), score) for row, text, score in found[:RERANKED]]
+        bonus = ANSWER_BONUS if holds_answer(evidence, question, reader, row) else 0.0
+        found.append((row, float(scores.scores[row]) + bonus))
+    found.sort(key=lambda candidate: _order(evidence, candidate[1], candidate[0]))
+    return [Candidate(row, reader.text(row), reader.mentioned(row), score) for row, score in found[:RERANKED]]
 
 
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -123,11 +124,14 @@ def _order(evidence: Evidence, score: float, row: int) -> tuple[float, int, int]
     return -round(score, DECIMALS), int(evidence.order[place]), row - int(evidence.first[place])
 
 
-def holds_answer(evidence: Evidence, question: Question, text: str, row: int) -> bool:
-    """Whether a sentence holds the kind of answer that the question asks for."""
+def holds_answer(evidence: Evidence, question: Question, reader: Reader, row: int) -> bool:
+    """Whether a sentence holds the kind of answer that the question asks for.
+
+    A date or a number must be new: one that the question does not hold itself.
+    """
     kind = question.kind
     if kind in mentions.BITS:
         return bool(evidence.holds[row] & mentions.BITS[kind])
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        return mentions.is_new(kind, text, question.normalised)
+        return any(figure not in question.normalised for figure in reader.figures(row, kind))
     return False

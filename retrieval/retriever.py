@@ -201,7 +201,16 @@ class Retriever:
 
     def reader(self, evidence: Evidence) -> Reader:
         """What reads the sentences of some evidence of this retriever's index."""
-        return Reader(partial(self._text, evidence), partial(self._mentioned, evidence))
+        return Reader(
+            partial(self._text, evidence),
+            partial(self._mentioned, evidence),
+            partial(self._figures, evidence),
+        )
+
+    def _figures(self, evidence: Evidence, row: int, kind: AnswerKind) -> Sequence[str]:
+        """The dates or numbers of a row of the evidence."""
+        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+        return self._index.figures(evidence.articles[place], row - int(evidence.first[place]), kind)
 
     def _mentioned(self, evidence: Evidence, row: int) -> Sequence[Mention]:
         """What the sentence of a row of the evidence mentions; noun phrases of no kind only serve to mark."""

@@ -1,224 +1,28 @@
-"""A segment: some articles of an index as flat arrays in a folder, written once and memory-mapped.
-
-Nothing in a segment depends on the rest of the corpus (no idf, no mean length), so segments can be added,
-joined and left out without touching the others, and the scores stay the same however a corpus is divided.
-"""
+"""A segment: some articles of an index as flat arrays in a file, written once and memory-mapped."""
 
 import datetime as dt
-import hashlib
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis import AnalysedArticle, TokenStream, token_hash
+from retrieval import postings
+from retrieval.arrays import Array, ArrayFile
 from retrieval.mentions import Mention
-from retrieval.models import (
-    AnswerKind,
-    Article,
-    Filters,
-    IndexUnusableError,
-    Sentence,
-    SentenceKind,
-    Span,
-    Stream,
-)
-from retrieval.text import normalise
-
-ARTICLE_STREAMS = (Stream.WORD, Stream.BIGRAM)
-"""The streams by which whole articles are found."""
-TITLE_REPEATS = 3
-"""How often a token of the title counts in its article."""
-KINDS = tuple(SentenceKind)
-MENTION_KINDS = tuple(AnswerKind)
-ARTICLE_ARRAYS = (
-    "records",
-    "first_record",
-    "ids",
-    "order",
-    "published",
-    "labels",
-    "first_label",
-    "label_article",
-    "first",
-    "sentences",
-    "quotable",
-    "holds",
-    "mentions",
-    "first_mention",
-)
-STREAM_ARRAYS = (
-    "vocabulary",
-    "tokens",
-    "first_token",
-    "title_tokens",
-    "first_title_token",
-    "sentence_frequency",
-)
-POSTING_ARRAYS = ("posting_article", "posting_frequency", "first_posting", "article_length")
-EMPTY_FILE = 128
-"""Bytes of an .npy file's header: an array of nothing has no more, and nothing cannot be mapped."""
-SENTENCE_TYPE = np.dtype([("start", "<u4"), ("end", "<u4"), ("paragraph", "<u4"), ("kind", "u1")])
-MENTION_TYPE = np.dtype([("start", "<u2"), ("end", "<u2"), ("kind", "u1")])
-
-Array: TypeAlias = NDArray[Any]
-"""An array of a segment: its type is the one it was written with, known by its name."""
+from retrieval.models import Article, Filters, Sentence, Span, Stream
+from retrieval.writing import ARTICLE_STREAMS, KINDS, MENTION_KINDS, label
 
 
-def write(folder: Path, articles: Sequence[AnalysedArticle]) -> None:
-    """Write a segment; a reader can only ever see it whole, since the folder is named by its caller last."""
-    folder.mkdir(parents=True)
-    arrays = {**_sentence_arrays(articles)}
-    for stream in Stream:
-        arrays |= {f"{stream}_{name}": array for name, array in _stream_arrays(articles, stream).items()}
-    for name, array in arrays.items():
-        with (folder / f"{name}.npy").open("wb") as file:
-            np.save(file, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Frequencies (sentences x terms), token counts of the sentences, and which titles hold which terms."""
 
-
-def digest(folder: Path) -> str:
-    """A digest of a segment's files, to tell whether they are still what was written."""
-    found = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.iterdir()):
-        found.update(path.name.encode())
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                found.update(block)
-    return found.hexdigest()
-
-
-def article_order(article: Article) -> int:
-    """A number that orders articles the same way in every index: by content, not by when they came."""
-    return int.from_bytes(hashlib.blake2b(article.id.encode(), digest_size=8).digest())
-
-
-def _sentence_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
-    sentences = [
-        (piece.start, piece.end, piece.paragraph, KINDS.index(piece.kind))
-        for analysed in articles
-        for piece in analysed.sentences
-    ]
-    records = [analysed.article.model_dump_json().encode() for analysed in articles]
-    mentions = [
-        (mention.start, mention.end, MENTION_KINDS.index(mention.kind))
-        for analysed in articles
-        for found in analysed.mentions
-        for mention in found
-    ]
-    return {
-        **_filtered_by(articles),
-        "records": np.frombuffer(b"".join(records), dtype=np.uint8),
-        "first_record": _offsets(len(record) for record in records),
-        "ids": np.array([analysed.article.id for analysed in articles], dtype="S12"),
-        "order": np.array([article_order(analysed.article) for analysed in articles], dtype=np.uint64),
-        "first": _offsets(len(analysed.sentences) for analysed in articles),
-        "sentences": np.array(sentences, dtype=SENTENCE_TYPE),
-        "quotable": np.concatenate([_quotable(analysed) for analysed in articles]),
-        "holds": np.concatenate([analysed.holds for analysed in articles]),
-        "mentions": np.array(mentions, dtype=MENTION_TYPE),
-        "first_mention": _offsets(len(found) for analysed in articles for found in analysed.mentions),
-    }
-
-
-def _filtered_by(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
-    """When each article was published (0: unknown), and for each label the articles that bear it."""
-    published = [analysed.article.published for analysed in articles]
-    pairs = {
-        (label, number) for number, analysed in enumerate(articles) for label in _labels(analysed.article)
-    }
-    ordered = np.array(sorted(pairs), dtype=np.uint64).reshape(-1, 2)
-    labels, first = np.unique(ordered[:, 0], return_index=True)
-    return {
-        "published": np.array([date.toordinal() if date else 0 for date in published], dtype=np.uint32),
-        "labels": labels,
-        "first_label": np.append(first, len(ordered)).astype(np.int64),
-        "label_article": ordered[:, 1].astype(np.uint32),
-    }
-
-
-def _labels(article: Article) -> Iterator[int]:
-    yield from (_label("industry", name) for name in article.industries)
-    yield from (_label("technology", name) for name in article.technologies)
-
-
-def _label(kind: Literal["industry", "technology"], name: str) -> int:
-    return token_hash(f"{kind} {normalise(name).strip()}")
-
-
-def _quotable(analysed: AnalysedArticle) -> NDArray[np.bool_]:
-    """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
-    summary = analysed.article.summary
-    statements = [
-        piece.kind is SentenceKind.TEXT and not summary.startswith(("?", "？"), piece.end - 1)
-        for piece in analysed.sentences
-    ]
-    return np.array(statements, dtype=np.bool_) & (analysed.streams[Stream.CHARACTER].lengths > 0)
-
-
-def _stream_arrays(articles: Sequence[AnalysedArticle], stream: Stream) -> dict[str, Array]:
-    parts = [analysed.streams[stream] for analysed in articles]
-    tokens = np.concatenate([part.hashes for part in parts])
-    titles = np.concatenate([part.title for part in parts])
-    vocabulary, ids = np.unique(np.concatenate([tokens, titles]), return_inverse=True)
-    lengths = np.concatenate([part.lengths for part in parts])
-    sentence_ids, title_ids = ids[: len(tokens)], ids[len(tokens) :]
-    title_lengths = [len(part.title) for part in parts]
-    arrays: dict[str, Array] = {
-        "vocabulary": vocabulary,
-        "tokens": sentence_ids.astype(np.uint32),
-        "first_token": _offsets(lengths),
-        "title_tokens": title_ids.astype(np.uint32),
-        "first_title_token": _offsets(title_lengths),
-        "sentence_frequency": _document_frequency(sentence_ids, lengths, len(vocabulary)),
-    }
-    if stream in ARTICLE_STREAMS:
-        sizes = [len(part.hashes) for part in parts]
-        arrays |= _postings(sentence_ids, sizes, title_ids, title_lengths, len(vocabulary))
-    return arrays
-
-
-def _offsets(lengths: Iterable[int]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(np.fromiter(lengths, dtype=np.int64))]).astype(np.int64)
-
-
-def _document_frequency(
-    ids: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    terms: int,
-) -> NDArray[np.uint32]:
-    """In how many documents each term stands, documents lying one after another in `ids`."""
-    documents = np.repeat(np.arange(len(lengths)), lengths)
-    pairs = np.unique(ids * np.int64(len(lengths)) + documents)
-    return np.bincount(pairs // max(len(lengths), 1), minlength=terms).astype(np.uint32)
-
-
-def _postings(
-    ids: NDArray[np.int64],
-    sizes: Sequence[int],
-    title_ids: NDArray[np.int64],
-    title_sizes: Sequence[int],
-    terms: int,
-) -> dict[str, Array]:
-    """For each term, the articles that hold it and how often, the title counted several times."""
-    count = len(sizes)
-    numbers = np.arange(count)
-    pairs = np.concatenate(
-        [ids * np.int64(count) + np.repeat(numbers, sizes)]
-        + [title_ids * np.int64(count) + np.repeat(numbers, title_sizes)] * TITLE_REPEATS,
-    )
-    distinct, frequencies = np.unique(pairs, return_counts=True)
-    return {
-        "posting_article": (distinct % count).astype(np.uint32),
-        "posting_frequency": frequencies.astype(np.uint32),
-        "first_posting": np.searchsorted(distinct // count, np.arange(terms + 1)).astype(np.int64),
-        "article_length": (np.array(sizes) + TITLE_REPEATS * np.array(title_sizes)).astype(np.uint32),
-    }
+    frequencies: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+    titles: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,113 +36,188 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Frequencies (sentences x terms), token counts of the sentences, and which titles hold which terms."""
+class Vocabulary:
+    """One stream of a segment: its terms, and where each stands."""
 
-    frequencies: NDArray[np.float64]
-    lengths: NDArray[np.float64]
-    titles: NDArray[np.float64]
+    hashes: NDArray[np.uint64]
+    sentence_frequency: NDArray[np.uint32]
+    tokens: NDArray[np.uint16] | NDArray[np.uint32]
+    first_token: NDArray[np.int64]
+    length: NDArray[np.uint16]
+    title_tokens: NDArray[np.uint32]
+    first_title_token: NDArray[np.int64]
 
 
 class Segment:
     """A segment, memory-mapped: nothing is read before it is asked for.
 
+    Args:
+        path: of the file.
+        removed: numbers of articles, ascending, that count no longer, though they are in the file.
+
     Raises:
-        IndexUnusableError: a file is missing or damaged.
+        IndexUnusableError: the file is missing or damaged.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.name = folder.name
-        # All are mapped at once: after a merge the files are gone, but not for who has them mapped.
-        self._arrays = {name: _map(folder / f"{name}.npy") for name in _names()}
+    def __init__(self, path: Path, removed: Sequence[int] = ()) -> None:
+        self.name = path.name
+        self.removed = np.array(removed, dtype=np.int64)
+        self._arrays = ArrayFile(path)
         self.first = self.array("first")
         self.order = self.array("order")
+        self.article_count: int = self._arrays.facts["articles"]
+        self.streams = {stream: self._vocabulary(stream) for stream in Stream}
+        self.postings = {stream: self._postings(stream) for stream in ARTICLE_STREAMS}
+        removed_rows = self.rows(self.removed)
+        self._removed_frequency = {
+            stream: self._frequency_of(stream, self.removed, removed_rows)
+            for stream in Stream
+            if len(removed)
+        }
+        self.totals = self._totals(removed_rows)
 
     def array(self, name: str) -> Array:
-        """One of the arrays that `write` names."""
+        """One of the arrays that were written."""
         return self._arrays[name]
 
-    def totals(self) -> Totals:
-        """The segment's share of the statistics."""
+    def _totals(self, removed_rows: NDArray[np.int64]) -> Totals:
+        tokens = self._arrays.facts["tokens"]
+        gone = {s: int(self.streams[s].length[removed_rows].sum()) for s in Stream}
+        gone_articles = {s: int(self.postings[s].article_length[self.removed].sum()) for s in ARTICLE_STREAMS}
         return Totals(
-            articles=len(self.order),
-            sentences=len(self.array("sentences")),
-            article_tokens={s: int(self.array(f"{s}_article_length").sum()) for s in ARTICLE_STREAMS},
-            sentence_tokens={s: len(self.array(f"{s}_tokens")) for s in Stream},
+            articles=self.article_count - len(self.removed),
+            sentences=self._arrays.facts["sentences"] - len(removed_rows),
+            article_tokens={s: tokens[s]["articles"] - gone_articles[s] for s in ARTICLE_STREAMS},
+            sentence_tokens={s: tokens[s]["sentences"] - gone[s] for s in Stream},
+        )
+
+    def _frequency_of(
+        self, stream: Stream, numbers: NDArray[np.int64], rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms in some articles' sentences, ascending, and in how many sentences each stands."""
+        held = self.streams[stream]
+        tokens = held.tokens[ranges(held.first_token[numbers], held.first_token[numbers + 1])]
+        sentences = np.repeat(np.arange(len(rows)), held.length[rows])
+        pairs = np.unique(tokens.astype(np.int64) * max(len(rows), 1) + sentences)
+        return np.unique(pairs // max(len(rows), 1), return_counts=True)
+
+    def _vocabulary(self, stream: Stream) -> Vocabulary:
+        return Vocabulary(
+            hashes=self.array(f"{stream}_vocabulary"),
+            sentence_frequency=self.array(f"{stream}_sentence_frequency"),
+            tokens=self.array(f"{stream}_tokens"),
+            first_token=self.array(f"{stream}_first_token"),
+            length=self.array(f"{stream}_length"),
+            title_tokens=self.array(f"{stream}_title_tokens"),
+            first_title_token=self.array(f"{stream}_first_title_token"),
+        )
+
+    def _postings(self, stream: Stream) -> postings.Postings:
+        return postings.Postings(
+            packed=self.array(f"{stream}_postings"),
+            first=self.array(f"{stream}_first_posting"),
+            full=self.array(f"{stream}_full"),
+            full_frequency=self.array(f"{stream}_full_frequency"),
+            article_length=self.array(f"{stream}_article_length"),
         )
 
     def terms(self, stream: Stream, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The numbers of terms in this segment's vocabulary; -1 for one that it does not hold."""
-        vocabulary = self.array(f"{stream}_vocabulary")
-        places = np.searchsorted(vocabulary, hashes)
-        known = places < len(vocabulary)
-        known[known] = vocabulary[places[known]] == hashes[known]
-        return np.where(known, places, -1)
+        vocabulary = self.streams[stream].hashes
+        if not len(vocabulary):
+            return np.full(len(hashes), -1)
+        places = vocabulary.searchsorted(hashes)
+        is_known = vocabulary.take(places, mode="clip") == hashes
+        return np.where(is_known, places, -1)
 
-    def postings(self, stream: Stream, term: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """The articles that hold a term, ascending, and how often each does."""
-        offsets = self.array(f"{stream}_first_posting")
-        here = slice(int(offsets[term]), int(offsets[term + 1]))
-        return (
-            self.array(f"{stream}_posting_article")[here],
-            self.array(f"{stream}_posting_frequency")[here],
-        )
+    def sentence_frequency(self, stream: Stream, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+        """In how many sentences each of some terms (-1: nowhere) stands."""
+        frequency = self.streams[stream].sentence_frequency
+        if not len(frequency):
+            return np.zeros(len(terms), dtype=np.int64)
+        found = np.where(terms >= 0, frequency.take(terms, mode="clip"), 0).astype(np.int64)
+        if stream in self._removed_frequency:
+            gone, counts = self._removed_frequency[stream]
+            if len(gone):
+                places = gone.searchsorted(terms)
+                found -= np.where(
+                    gone.take(places, mode="clip") == terms, counts.take(places, mode="clip"), 0
+                )
+        return found
 
-    def count(self, stream: Stream, numbers: Sequence[int], terms: NDArray[np.int64]) -> Counts:
-        """How often the sentences and titles of some articles hold each of some terms (-1: none does)."""
-        spans = [(int(self.first[number]), int(self.first[number + 1])) for number in numbers]
-        offsets = self.array(f"{stream}_first_token")
-        tokens = self.array(f"{stream}_tokens")
-        lengths = np.concatenate([np.diff(offsets[start : end + 1]) for start, end in spans])
-        held = np.concatenate([tokens[int(offsets[start]) : int(offsets[end])] for start, end in spans])
-        title_offsets = self.array(f"{stream}_first_title_token")
-        title_tokens = self.array(f"{stream}_title_tokens")
-        title_spans = [(int(title_offsets[number]), int(title_offsets[number + 1])) for number in numbers]
+    def bounds(self, stream: Stream, term: int) -> tuple[float, float]:
+        """The highest frequency of a term, and the lowest ratio of an article's length to it.
+
+        Infinity and 0, which bound nothing, for a term that is too rare to have them stored.
+        """
+        bounded = self.array(f"{stream}_bounded")
+        place = int(bounded.searchsorted(np.uint32(term)))
+        if place == len(bounded) or int(bounded[place]) != term:
+            return math.inf, 0.0
+        highest, lowest = self.array(f"{stream}_bound_frequency"), self.array(f"{stream}_bound_ratio")
+        return float(highest[place]), float(lowest[place])
+
+    def count(
+        self,
+        stream: Stream,
+        numbers: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        terms: NDArray[np.int64],
+    ) -> Counts:
+        """How often the sentences (`rows`) and titles of some articles hold each of some terms (-1: none)."""
+        held = self.streams[stream]
+        lengths = held.length[rows].astype(np.int64)
+        tokens = held.tokens[ranges(held.first_token[numbers], held.first_token[numbers + 1])]
+        first, last = held.first_title_token[numbers], held.first_title_token[numbers + 1]
+        titles = _tally(held.title_tokens[ranges(first, last)], last - first, terms)
         return Counts(
-            frequencies=_tally(held, lengths, terms),
+            frequencies=_tally(tokens, lengths, terms),
             lengths=lengths.astype(np.float64),
-            titles=np.minimum(
-                _tally(
-                    np.concatenate([title_tokens[start:end] for start, end in title_spans]),
-                    np.array([end - start for start, end in title_spans]),
-                    terms,
-                ),
-                1.0,
-            ),
+            titles=np.minimum(titles, 1.0),
         )
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The sentences of some articles, as rows of the segment."""
+        return ranges(self.first[numbers], self.first[numbers + 1])
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Which articles the filters let through, one truth value an article."""
-        allowed = np.ones(len(self.order), dtype=np.bool_)
+        allowed = np.ones(self.article_count, dtype=np.bool_)
         if filters.since:
             allowed &= self.array("published") >= dt.date.toordinal(filters.since)
         if filters.industries:
-            allowed &= self._labelled([_label("industry", name) for name in filters.industries])
+            allowed &= self._labelled([label("industry", name) for name in filters.industries])
         if filters.technologies:
-            allowed &= self._labelled([_label("technology", name) for name in filters.technologies])
+            allowed &= self._labelled([label("technology", name) for name in filters.technologies])
         return allowed
 
     def _labelled(self, labels: Sequence[int]) -> NDArray[np.bool_]:
         """Which articles bear any of some labels."""
         offsets = self.array("first_label")
-        found = np.zeros(len(self.order), dtype=np.bool_)
+        found = np.zeros(self.article_count, dtype=np.bool_)
         for place in np.flatnonzero(np.isin(self.array("labels"), np.array(labels, dtype=np.uint64))):
             found[self.array("label_article")[int(offsets[place]) : int(offsets[place + 1])]] = True
         return found
 
-    def ids(self) -> list[str]:
-        """The ids of the articles, by number."""
-        return [name.decode() for name in self.array("ids").tolist()]
+    def find(self, article: str) -> int | None:
+        """The number of the article with an id; None when it is not here, or was removed."""
+        name = int(article, 16)
+        order, ids = self.array("by_id"), self.array("id")
+        place = int(np.searchsorted(ids, np.uint64(name), sorter=order))
+        while place < len(order) and int(ids[order[place]]) == name:
+            if order[place] not in self.removed:
+                return int(order[place])
+            place += 1
+        return None
 
     def id(self, number: int) -> str:
         """The id of the article of a number."""
-        name: bytes = self.array("ids")[number]
-        return name.decode()
+        return f"{int(self.array('id')[number]):012x}"
 
     def span(self, number: int, sentence: int) -> Span:
         """Where a sentence of an article stands in its summary."""
-        row = self.array("sentences")[int(self.first[number]) + sentence]
-        return int(row["start"]), int(row["end"])
+        start, size, _, _ = self.array("sentences")[int(self.first[number]) + sentence].item()
+        return start, start + size
 
     def article(self, number: int) -> Article:
         """The article of a number."""
@@ -350,71 +229,47 @@ class Segment:
         """The sentences of an article."""
         rows = self.array("sentences")[int(self.first[number]) : int(self.first[number + 1])]
         return [
-            Sentence(start=int(start), end=int(end), paragraph=int(paragraph), kind=KINDS[int(kind)])
-            for start, end, paragraph, kind in rows.tolist()
+            Sentence(start=start, end=start + size, paragraph=paragraph, kind=KINDS[kind])
+            for start, size, paragraph, kind in rows.tolist()
         ]
 
     def mentions(self, number: int, sentence: int) -> tuple[Mention, ...]:
         """What a sentence of an article mentions."""
-        row = int(self.first[number]) + sentence
-        offsets = self.array("first_mention")
-        rows = self.array("mentions")[int(offsets[row]) : int(offsets[row + 1])]
-        return tuple(Mention(MENTION_KINDS[kind], start, end) for start, end, kind in rows.tolist())
+        rows = self._of_sentence("mention_count", "mentions", "first_mention", number, sentence)
+        return tuple([Mention(MENTION_KINDS[kind], start, end) for start, end, kind in rows.tolist()])
 
-    def analysed(self, articles: Mapping[int, Article]) -> Iterator[AnalysedArticle]:
-        """The articles of the given numbers as they were analysed, to be written into another segment."""
-        for number, article in articles.items():
-            rows = slice(int(self.first[number]), int(self.first[number + 1]))
-            yield AnalysedArticle(
-                article=article,
-                sentences=tuple(self.sentences(number)),
-                streams={stream: self._token_stream(stream, number, rows) for stream in Stream},
-                mentions=tuple(self.mentions(number, i) for i in range(rows.stop - rows.start)),
-                holds=np.asarray(self.array("holds")[rows], dtype=np.uint8),
-            )
+    def figures(self, kind: str, number: int, sentence: int) -> list[str]:
+        """The "numbers" or "dates" of a sentence of an article, normalised."""
+        held = self._of_sentence(f"{kind}_size", kind, f"first_{kind}", number, sentence)
+        return held.tobytes().decode().split("\n") if len(held) else []
 
-    def _token_stream(self, stream: Stream, number: int, rows: slice) -> TokenStream:
-        vocabulary = self.array(f"{stream}_vocabulary")
-        offsets = self.array(f"{stream}_first_token")[rows.start : rows.stop + 1]
-        titles = self.array(f"{stream}_first_title_token")
-        title = self.array(f"{stream}_title_tokens")[int(titles[number]) : int(titles[number + 1])]
-        tokens = self.array(f"{stream}_tokens")[int(offsets[0]) : int(offsets[-1])]
-        return TokenStream(
-            hashes=np.asarray(vocabulary[tokens], dtype=np.uint64),
-            lengths=np.diff(offsets),
-            title=np.asarray(vocabulary[title], dtype=np.uint64),
-        )
+    def _of_sentence(self, sizes: str, values: str, firsts: str, number: int, sentence: int) -> Array:
+        """What one sentence has of an array in which those of an article lie one after another."""
+        first = int(self.first[number])
+        size = self.array(sizes)[first : first + sentence + 1]
+        end = int(self.array(firsts)[number]) + int(size.sum())
+        return self.array(values)[end - int(size[-1]) : end]
+
+
+def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The whole numbers from each start to its end (exclusive), one range after another."""
+    sizes = ends - starts
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
 
 
 def _tally(
-    tokens: NDArray[np.uint32],
+    tokens: NDArray[np.uint16] | NDArray[np.uint32],
     lengths: NDArray[np.int64],
     terms: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Rows of token counts, a row for each of the documents that lie one after another in `tokens`."""
-    order = np.argsort(terms)
-    ascending = terms[order]
-    places = np.minimum(np.searchsorted(ascending, tokens), len(terms) - 1)
-    matches = ascending[places] == tokens
+    # In the tokens' own type a term that is nowhere (-1) is the greatest number, which no token has.
+    numbers = terms.astype(tokens.dtype)
+    order = np.argsort(numbers, kind="stable")
+    ascending = numbers[order]
+    places = np.minimum(ascending.searchsorted(tokens), len(terms) - 1)
+    matches = np.flatnonzero(ascending[places] == tokens)
     rows = np.repeat(np.arange(len(lengths)), lengths)[matches]
     cells = rows * len(terms) + order[places[matches]]
     return np.bincount(cells, minlength=len(lengths) * len(terms)).reshape(-1, len(terms)).astype(np.float64)
-
-
-def _names() -> Iterator[str]:
-    yield from ARTICLE_ARRAYS
-    for stream in Stream:
-        for name in (*STREAM_ARRAYS, *(POSTING_ARRAYS if stream in ARTICLE_STREAMS else ())):
-            yield f"{stream}_{name}"
-
-
-def _map(path: Path) -> Array:
-    try:
-        mode: Literal["r"] | None = "r" if path.stat().st_size > EMPTY_FILE else None
-        # As a plain array: each slice of a memmap costs a microsecond more.
-        array: Array = np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
-    except (OSError, ValueError, EOFError) as error:
-        raise IndexUnusableError(
-            f"The index is damaged ({path.parent.name}/{path.name}): run 'zhiwen index --rebuild'.",
-        ) from error
-    return array

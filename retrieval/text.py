@@ -13,6 +13,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,16 +114,29 @@ class Tokeniser:
     """
 
     def __init__(self, cache: Path | None = None, dictionary: Path | None = None) -> None:
+        self.arguments = cache, dictionary
         self._words = jieba_over(cache, dictionary)
         self._frequencies: Frequencies = self._words.FREQ
         self._user_tags = dict(self._words.user_word_tag_tab)
         self.fingerprint = _fingerprint(dictionary)
 
-    def tokens(self, normalised: str, stream: Stream) -> list[str]:
-        """The tokens of one stream, in the order of the text, repeated as they repeat."""
-        if stream is Stream.WORD:
-            return self.words(normalised)
-        return characters(normalised) if stream is Stream.CHARACTER else bigrams(normalised)
+    def streams(self, normalised: str) -> dict[Stream, list[str]]:
+        """The tokens of each stream, in the order of the text, repeated as they repeat."""
+        words: list[str] = []
+        singles: list[str] = []
+        pairs: list[str] = []
+        for run in RUN.finditer(normalised):
+            text = run.group()
+            if run.lastgroup == "latin":
+                whole = _whole(text)
+                words.append(whole)
+                singles += PIECE.findall(whole)
+                pairs.append(whole)
+            else:
+                words += self._words.lcut(text)
+                singles += text
+                pairs += _pairs(text)
+        return {Stream.WORD: words, Stream.CHARACTER: singles, Stream.BIGRAM: pairs}
 
     def words(self, normalised: str) -> list[str]:
         """Chinese words as jieba cuts them; Latin words and numbers whole."""
@@ -156,7 +170,7 @@ def characters(normalised: str) -> list[str]:
     found: list[str] = []
     for run in RUN.finditer(normalised):
         if run.lastgroup == "latin":
-            found += PIECE.findall(run.group().replace(",", ""))
+            found += PIECE.findall(_whole(run.group()))
         else:
             found += run.group()
     return found
@@ -170,8 +184,12 @@ def bigrams(normalised: str) -> list[str]:
         if run.lastgroup == "latin":
             found.append(_whole(text))
         else:
-            found += [text[i : i + 2] for i in range(len(text) - 1)] or [text]
+            found += _pairs(text)
     return found
+
+
+def _pairs(han: str) -> list[str]:
+    return [first + second for first, second in pairwise(han)] or [han]
 
 
 def _whole(latin: str) -> str:

@@ -147,7 +147,7 @@ def test_it_answers_all_the_while(live: LiveRetriever, settings: Settings) -> No
     assert all(answer.answered for answer in found)
 
 
-@pytest.mark.parametrize("damaged", ["manifest.json", "segments/1/records.npy"])
+@pytest.mark.parametrize("damaged", ["manifest.json", "segments/1"])
 def test_a_damaged_index_is_made_anew(
     live: LiveRetriever, settings: Settings, damaged: str, caplog: pytest.LogCaptureFixture
 ) -> None:

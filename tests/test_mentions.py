@@ -53,6 +53,7 @@ def test_mentions_lie_within_the_text(text: str) -> None:
         assert 0 <= mention.start < mention.end <= len(text)
 
 
-def test_a_date_of_the_question_itself_is_no_answer() -> None:
-    assert not mentions.is_new(AnswerKind.DATE, "2022年规模很大。", "2022年规模多大")
-    assert mentions.is_new(AnswerKind.DATE, "2023年规模很大。", "2022年规模多大")
+def test_numbers_and_dates_are_kept_apart_from_what_is_marked(tokeniser: Tokeniser) -> None:
+    held = mentions.find("2022年规模达３成，去年是1,500万。", tokeniser)
+    assert held.dates == ("2022年", "去年", "2022")
+    assert held.numbers == ("2022", "3", "1,500")

@@ -75,15 +75,15 @@ def test_a_version_is_found_however_it_is_written() -> None:
 
 
 def test_streams_of_a_chinese_run(tokeniser: Tokeniser) -> None:
-    assert tokeniser.tokens("人工智能", Stream.WORD) == ["人工智能"]
-    assert tokeniser.tokens("人工智能", Stream.CHARACTER) == list("人工智能")
-    assert tokeniser.tokens("人工智能", Stream.BIGRAM) == ["人工", "工智", "智能"]
-    assert tokeniser.tokens("人，工", Stream.BIGRAM) == ["人", "工"]
+    assert tokeniser.streams("人工智能")[Stream.WORD] == ["人工智能"]
+    assert tokeniser.streams("人工智能")[Stream.CHARACTER] == list("人工智能")
+    assert tokeniser.streams("人工智能")[Stream.BIGRAM] == ["人工", "工智", "智能"]
+    assert tokeniser.streams("人，工")[Stream.BIGRAM] == ["人", "工"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "，。！？", "\n\t"])
 def test_nothing_has_no_tokens(tokeniser: Tokeniser, text: str) -> None:
-    assert all(tokeniser.tokens(normalise(text), stream) == [] for stream in Stream)
+    assert tokeniser.streams(normalise(text)) == {stream: [] for stream in Stream}
 
 
 def test_a_user_dictionary_changes_the_cut_and_the_fingerprint(tokeniser: Tokeniser, tmp_path: Path) -> None:

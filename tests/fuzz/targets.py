@@ -21,7 +21,6 @@ from bot.signing import Signer
 from bot.webhook import HEADER, Webhook
 from retrieval import Article, Tokeniser
 from retrieval import records as record_files
-from retrieval.models import Stream
 from retrieval.question import understand
 from retrieval.sentences import LONGEST, split
 from retrieval.text import align, normalise
@@ -54,8 +53,8 @@ def text(data: bytes) -> None:
     assert len(spans) == len(normalised)
     assert all(0 <= start < end <= len(given) for start, end in spans)
     assert all(before <= after for before, after in itertools.pairwise(spans))
-    for stream in Stream:
-        assert all(TOKENISER.tokens(normalised, stream))
+    for tokens in TOKENISER.streams(normalised).values():
+        assert all(tokens)
     understand(given, TOKENISER)
     assert len(pasted.beginning(given)) <= max(pasted.KEPT, pasted.LONGEST)
 

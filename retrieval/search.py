@@ -1,0 +1,226 @@
+"""The first stage: the articles with the highest BM25 score, without scoring those that cannot be among them.
+
+Terms are taken by falling weight. Once no article that holds only the terms left could reach the best ones so
+far, the terms left are looked up for the articles found, not gone through (MaxScore: Turtle and Flood,
+Information Processing & Management 1995). Whatever is skipped, an article's score adds up in the same order,
+so that it is the same to the last digit as if all were scored.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import postings
+from retrieval.postings import FREQUENCY_BITS, FULL
+
+WORTH_ASKING = 512
+"""Postings of the next term from which on it is asked whether it need be gone through."""
+SLACK = 1 - 1e-9
+"""What a bound is allowed for rounding."""
+
+
+class Held(Protocol):
+    """The articles of one segment that hold a term, numbered from the segment's first on."""
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+
+    def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Their numbers, ascending, and how often each holds the term."""
+
+    def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often each of some articles holds the term."""
+
+
+class Listed:
+    """The postings of one token; `documents` are those of articles that were not removed."""
+
+    def __init__(self, of: postings.Postings, start: int, end: int, removed: NDArray[np.int64]) -> None:
+        self._postings = of
+        self._start = start
+        self._packed = of.packed[start:end]
+        self.size = end - start
+        self.documents = self.size
+        if len(removed):
+            self.documents -= int((self.of(removed) > 0).sum())
+
+    def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The numbers of the articles, ascending, and how often each holds the token."""
+        return (self._packed >> FREQUENCY_BITS).astype(np.int64), self._frequencies()
+
+    def _frequencies(self) -> NDArray[np.float64]:
+        held = self._postings
+        return postings.frequencies(self._packed, self._start, held.full, held.full_frequency).astype(
+            np.float64
+        )
+
+    def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often each of some articles holds the token."""
+        keys = (articles << FREQUENCY_BITS).astype(np.uint32)
+        places = self._packed.searchsorted(keys)
+        found = self._packed.take(places, mode="clip")
+        frequencies = np.where(found >> FREQUENCY_BITS == articles, found & FULL, 0).astype(np.float64)
+        if len(self._postings.full):
+            for at in np.flatnonzero(frequencies == FULL):
+                place = self._postings.full.searchsorted(self._start + places[at])
+                frequencies[at] = self._postings.full_frequency[place]
+        return frequencies
+
+
+class Combined:
+    """The postings of several tokens that stand for one term, each with its share."""
+
+    def __init__(self, parts: Sequence[tuple[float, Listed]]) -> None:
+        found = [(share, *listed.all()) for share, listed in parts]
+        numbers = np.concatenate([articles for _, articles, _ in found])
+        amounts = np.concatenate([share * frequencies for share, _, frequencies in found])
+        self._articles, places = np.unique(numbers, return_inverse=True)
+        # bincount adds one by one in the order of the alternatives, the same on every machine.
+        self._frequencies = np.bincount(places, amounts).astype(np.float64)
+        self.size = len(self._articles)
+
+    def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The numbers of the articles, ascending, and how often each holds the term."""
+        return self._articles, self._frequencies
+
+    def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often each of some articles holds the term."""
+        places = self._articles.searchsorted(articles)
+        is_held = self._articles.take(places, mode="clip") == articles
+        return np.where(is_held, self._frequencies.take(places, mode="clip"), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of a question: where it stands, what it weighs, and what it can give at most.
+
+    `held` has its postings in each segment that has any, by the number of the segment. `idf` and `weight` are
+    BM25's idf and what multiplies the gain; `norm` is what each article's length adds to the denominator.
+    """
+
+    held: Mapping[int, Held]
+    size: int
+    idf: float
+    weight: float
+    k1: float
+    bound: float
+    norm: NDArray[np.float64]
+
+    def gain(self, articles: NDArray[np.int64], frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the term adds to the scores of some articles."""
+        gain = self.idf * frequencies * (self.k1 + 1) / (frequencies + self.norm[articles])
+        return self.weight * gain
+
+
+class Search:
+    """Finds the best articles of some segments; safe to use from several threads.
+
+    Args:
+        first: the number of each segment's first article among those of all, and the number of all.
+    """
+
+    def __init__(self, first: NDArray[np.int64]) -> None:
+        self._first = first
+        self._scratch = threading.local()
+
+    def best(
+        self, terms: Sequence[WeightedTerm], limit: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The `limit` articles of highest score, and whoever equals the last of them; their scores.
+
+        Args:
+            terms: by falling weight, in an order that does not depend on the segments.
+            limit: articles wanted, at least 1.
+            allowed: which articles to look at; None for all.
+        """
+        left = np.append(np.cumsum([term.bound for term in terms][::-1])[::-1], 0.0).tolist()
+        articles, reached, taken = self._go_through(terms, left, limit, allowed)
+        articles, reached = _still_possible(articles, reached, left[taken], limit)
+        for number, term in enumerate(terms[taken:], taken + 1):
+            reached = reached + term.gain(articles, self._frequencies(term, articles))
+            if len(articles) > limit:
+                articles, reached = _still_possible(articles, reached, left[number], limit)
+        return articles, reached
+
+    def _zeros(self) -> NDArray[np.float64]:
+        """A score for every article: asked of the system once a thread, and left at zero after each use."""
+        scores: NDArray[np.float64] | None = getattr(self._scratch, "scores", None)
+        if scores is None:
+            scores = self._scratch.scores = np.zeros(int(self._first[-1]))
+        return scores
+
+    def _go_through(
+        self,
+        terms: Sequence[WeightedTerm],
+        left: Sequence[float],
+        limit: int,
+        allowed: NDArray[np.bool_] | None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
+        """Add up what the first terms give, until no other article could be among the best.
+
+        Returns the articles with any of them, ascending, their scores so far, and how many terms that took.
+        """
+        scores = self._zeros()
+        found: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
+        count = taken = 0
+        try:
+            for term in terms:
+                if count >= limit and term.size >= WORTH_ASKING:
+                    border = _border(scores[np.concatenate(found)], limit)
+                    if border * SLACK > left[taken]:
+                        break
+                articles, frequencies = self._all(term)
+                if allowed is not None:
+                    is_allowed = allowed[articles]
+                    articles, frequencies = articles[is_allowed], frequencies[is_allowed]
+                before = scores[articles]
+                scores[articles] = before + term.gain(articles, frequencies)
+                found.append(articles[before == 0])
+                count += len(found[-1])
+                taken += 1
+            everything = np.sort(np.concatenate(found))
+            return everything, scores[everything], taken
+        finally:
+            for articles in found:
+                scores[articles] = 0.0
+
+    def _all(self, term: WeightedTerm) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The articles that hold a term, by their numbers among all, and how often each does."""
+        parts = [(self._first[place], *held.all()) for place, held in term.held.items()]
+        if len(parts) == 1:
+            first, numbers, frequencies = parts[0]
+            return numbers + first, frequencies
+        return (
+            np.concatenate([numbers + first for first, numbers, _ in parts]),
+            np.concatenate([frequencies for _, _, frequencies in parts]),
+        )
+
+    def _frequencies(self, term: WeightedTerm, articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often each of some articles, ascending, holds a term."""
+        frequencies = np.zeros(len(articles))
+        borders = articles.searchsorted(self._first).tolist()
+        for place, held in term.held.items():
+            here = slice(borders[place], borders[place + 1])
+            if here.start < here.stop:
+                frequencies[here] = held.of(articles[here] - self._first[place])
+        return frequencies
+
+
+def _border(scores: NDArray[np.float64], limit: int) -> float:
+    """The lowest of the `limit` best scores, of at least as many."""
+    return float(np.partition(scores, -limit)[-limit])
+
+
+def _still_possible(
+    articles: NDArray[np.int64], scores: NDArray[np.float64], left: float, limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The articles that could still be among the best, when the terms left give `left` at most."""
+    if len(articles) <= limit:
+        return articles, scores
+    kept = np.flatnonzero(scores + left >= _border(scores, limit) * (SLACK if left else 1))
+    return articles[kept], scores[kept]
