@@ -21,8 +21,12 @@ class TokenError(SettingsError):
     """The bot token cannot be one, or Telegram does not accept it."""
 
 
-async def insist(action: Callable[[], Awaitable[Result]]) -> Result:
+async def insist(action: Callable[[], Awaitable[Result]], tried: Callable[[], None] = lambda: None) -> Result:
     """Try until it works: Telegram may be away for a while, and says how long where it is only busy.
+
+    Args:
+        action: what to do.
+        tried: called whenever it ended, well or badly.
 
     Raises:
         TokenError: Telegram rejects the token; to try again is of no use.
@@ -41,6 +45,8 @@ async def insist(action: Callable[[], Awaitable[Result]]) -> Result:
         except Exception:  # whatever the library makes of an answer that is not Telegram's
             seconds = pause
             logger.exception("Telegram's answer cannot be read; trying again in %g s", seconds)
+        finally:
+            tried()
         await asyncio.sleep(seconds)
     raise AssertionError("pauses never end")
 

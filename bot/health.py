@@ -9,7 +9,9 @@ from retrieval.models import Model
 RECENT: Final = 120.0
 """Seconds: Telegram was heard from so lately that questions can be taken to arrive. Several long polls."""
 STUCK: Final = 300.0
-"""Seconds without any end of a request for updates, good or bad, though each has its own time limit."""
+"""Seconds without any end of a request for updates, good or bad, though each has its own time limit.
+
+Longer than any pause between two requests, also one that Telegram asks for."""
 
 
 class Report(Model):
@@ -36,7 +38,7 @@ class Health:
         self._stopping = False
 
     def tried(self) -> None:
-        """A request for updates ended, well or badly."""
+        """A request that the service insists on ended, well or badly."""
         self._tried = self._clock()
 
     def heard(self) -> None:

@@ -42,12 +42,14 @@ class Poller:
             TokenError: Telegram rejects the token.
         """
         bot = self._app.bot
-        await insist(self._app.initialize)
-        await insist(bot.delete_webhook)  # updates go to a webhook or to a poller, never to both
+        await insist(self._app.initialize, self._health.tried)
+        await insist(
+            bot.delete_webhook, self._health.tried
+        )  # updates go to a webhook or to a poller, never to both
         await self._app.start()
         logger.info("answering as @%s", bot.username)
         while True:
-            for update in await insist(self._fetch):
+            for update in await insist(self._fetch, self._health.tried):
                 await self._app.update_queue.put(update)
                 self._offset = update.update_id + 1
 
@@ -62,11 +64,8 @@ class Poller:
             logger.warning("the last updates may come again, they could not be acknowledged: %s", error)
 
     async def _fetch(self) -> Iterable[Update]:
-        try:
-            updates = await self._app.bot.get_updates(
-                offset=self._offset, timeout=POLL_SECONDS, allowed_updates=self._kinds
-            )
-        finally:
-            self._health.tried()
+        updates = await self._app.bot.get_updates(
+            offset=self._offset, timeout=POLL_SECONDS, allowed_updates=self._kinds
+        )
         self._health.heard()
         return updates

@@ -91,18 +91,18 @@ class Webhook:
         Raises:
             TokenError: Telegram rejects the token.
         """
-        await insist(self._app.initialize)
+        await insist(self._app.initialize, self._health.tried)
         await self._app.start()
         self._taking = True
-        await insist(self._register)
+        await insist(self._register, self._health.tried)
         logger.info("answering as @%s, by webhook", self._app.bot.username)
         while True:
-            info = await insist(self._look)
+            info = await insist(self._look, self._health.tried)
             if info.url != self._url:
                 logger.warning(
                     "another program takes this bot's updates: stop one of the two; the webhook is set again"
                 )
-                await insist(self._register)
+                await insist(self._register, self._health.tried)
             elif info.last_error_message:
                 logger.info(
                     "Telegram's last failed delivery (%s): %s", info.last_error_date, info.last_error_message
@@ -156,10 +156,7 @@ class Webhook:
         )
 
     async def _look(self) -> WebhookInfo:
-        try:
-            info = await self._app.bot.get_webhook_info()
-        finally:
-            self._health.tried()
+        info = await self._app.bot.get_webhook_info()
         self._health.heard()
         return info
 

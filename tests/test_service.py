@@ -28,7 +28,9 @@ from bot import logs
 from bot.chats import did_not_arrive
 from bot.contact import TokenError
 from bot.handlers import ALLOWED_UPDATES, Desk
+from bot.health import STUCK, Health
 from bot.language import Language
+from bot.polling import Poller
 from bot.responder import Responder
 from bot.service import application, run, serve
 from bot.settings import Settings, SettingsError
@@ -94,11 +96,18 @@ async def until(condition: Callable[[], bool]) -> None:
 
 async def answered_once(telegram: FakeTelegram, reader: Json, running: Serving) -> None:
     """A question gets its answer; when the bot has stopped, nothing more has come."""
+    await answered_once_by(telegram, reader, running.stop, running.task)
+
+
+async def answered_once_by(
+    telegram: FakeTelegram, reader: Json, stop: asyncio.Event, task: asyncio.Task[None]
+) -> None:
+    """The same, of the bot in a task that is stopped by an event."""
     chat = telegram.private(reader)
     chat.say(reader, sample.QUESTION)
     assert FIGURE in (await chat.sent()).message["text"]
-    running.stop.set()
-    await running.task
+    stop.set()
+    await task
     assert chat.quiet
     assert telegram.pending == 0
 
@@ -316,3 +325,20 @@ def test_a_token_that_cannot_be_one_is_a_settings_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="ZHIWEN_TELEGRAM_TOKEN") as error:
         serve(settings(tmp_path, telegram_token="123:a b/c"))  # noqa: S106 - opens nothing
     assert "a b" not in str(error.value)
+
+
+async def test_telegram_away_is_no_reason_to_give_up(telegram: FakeTelegram, reader: Json) -> None:
+    now = 1000.0
+    health = Health(lambda: now)
+    await telegram.go_away()
+    library, stop = Library(), asyncio.Event()
+    app = application(telegram.token, telegram.url, Desk(library, telegram.token))
+    running = asyncio.create_task(run(app, stop, source=Poller(app, ALLOWED_UPDATES, health)))
+    for _ in range(3):
+        now += STUCK + 1
+        assert health.is_stuck
+        await until(lambda: not health.is_stuck)
+    assert health.report().telegram == "not reached yet"
+    await telegram.come_back()
+    await answered_once_by(telegram, reader, stop, running)
+    assert health.report().telegram == "reached"
