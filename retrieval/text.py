@@ -116,7 +116,7 @@ class Tokeniser:
     def __init__(self, cache: Path | None = None, dictionary: Path | None = None) -> None:
         self.arguments = cache, dictionary
         self._words = jieba_over(cache, dictionary)
-        self._frequencies: Frequencies = self._words.FREQ
+        self._frequencies = _frequencies(self._words)
         self._user_tags = dict(self._words.user_word_tag_tab)
         self.fingerprint = _fingerprint(dictionary)
 
@@ -194,6 +194,13 @@ def _pairs(han: str) -> list[str]:
 
 def _whole(latin: str) -> str:
     return latin.replace(",", "")
+
+
+@functools.cache
+def _frequencies(words: Any) -> Frequencies:  # noqa: ANN401  jieba is untyped
+    """The dictionary that a tokeniser began with, for all that share it: `_tagger` gives it another."""
+    frequencies: Frequencies = words.FREQ
+    return frequencies
 
 
 @functools.cache

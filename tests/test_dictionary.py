@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval import Tokeniser
 from retrieval.dictionary import Frequencies, jieba_over
 
 with warnings.catch_warnings():
@@ -58,3 +59,9 @@ def test_a_damaged_file_is_made_anew(damaged: bytes, tmp_path: Path) -> None:
     assert jieba_over(tmp_path, None).lcut(SENTENCE) == whole
     assert place.stat().st_size > len(damaged)
     assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_tokeniser_made_after_another_has_indexed_knows_the_same_words(tmp_path: Path) -> None:
+    first = Tokeniser(tmp_path)
+    list(first.tagged(SENTENCE))
+    assert Tokeniser(tmp_path).part_of_speech("上海") == first.part_of_speech("上海") != ""
