@@ -2,15 +2,24 @@
 
 import hashlib
 import multiprocessing
+import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from bot.settings import Settings, SettingsError
 from retrieval import CorpusError, EmbeddedIndex, Retriever, Tokeniser, indexing, manifest, records, synonyms
@@ -45,9 +54,13 @@ class CorpusInUse:
         """
         if self._tokeniser is None:
             try:
-                self._tokeniser = Tokeniser(self.settings.data / "cache", self.settings.dictionary)
+                self._tokeniser = Tokeniser(
+                    self.settings.data / "cache", self.settings.dictionary, self.settings.tokeniser
+                )
             except (OSError, ValueError) as error:
-                raise SettingsError(f"ZHIWEN_DICTIONARY or ZHIWEN_DATA cannot be used: {error}.") from error
+                raise SettingsError(
+                    f"ZHIWEN_TOKENISER, ZHIWEN_DICTIONARY or ZHIWEN_DATA cannot be used: {error}."
+                ) from error
         return self._tokeniser
 
     def retriever(self) -> Retriever:
@@ -109,10 +122,19 @@ class CorpusInUse:
     def update_here(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
         """The same, in this process."""
         state = self._state()
-        corpus = records.read(self.folders)
-        update = build(self.folder, corpus.articles, self.tokeniser, rebuild=rebuild)
-        (self.folder / CORPUS_STATE).write_text(state, encoding="utf-8")
-        return update, corpus.problems
+        problems: list[Problem] = []
+        with _bytes_bar(self._files()) as (analysed, read):
+            update = indexing.update(
+                self.folder,
+                records.each(self.folders, problems, read),
+                self.tokeniser,
+                analysed,
+                rebuild=rebuild,
+                workers=len(os.sched_getaffinity(0)),
+            )
+            (self.folder / CORPUS_STATE).write_text(state, encoding="utf-8")
+            indexing.compact(self.folder, self.tokeniser)
+        return update, tuple(problems)
 
     def _indexed_state(self) -> str | None:
         try:
@@ -120,14 +142,39 @@ class CorpusInUse:
         except OSError:
             return None
 
+    def _files(self) -> Iterator[tuple[Path, str]]:
+        return (file for folder in self.folders for file in records.files(folder))
+
     def _state(self) -> str:
         """Changes whenever a record file comes, goes, or is written."""
         found = hashlib.blake2b(digest_size=16)
-        for path, name in (file for folder in self.folders for file in records.files(folder)):
+        for path, name in self._files():
             if path.exists():
                 status = path.stat()
                 found.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return found.hexdigest()
+
+
+@contextmanager
+def _bytes_bar(
+    files: Iterator[tuple[Path, str]],
+) -> Iterator[tuple[indexing.Progress, Callable[[Path], None]]]:
+    """A progress bar in bytes of record files: what to tell of articles analysed, and of files read."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        sizes = (path.stat().st_size for path, _ in files if path.exists())
+        task = progress.add_task("indexing", total=0 if progress.disable else sum(sizes))
+        yield (
+            lambda done, _total: progress.update(task, description=f"indexing: {done:,} new articles"),
+            lambda path: progress.advance(task, path.stat().st_size if path.exists() else 0),
+        )
 
 
 def _update(settings: Settings, *, rebuild: bool) -> tuple[Update, tuple[Problem, ...]]:
@@ -143,7 +190,9 @@ def build(
 ) -> Update:
     """Bring an index up to date, with a progress bar on a terminal."""
     with progress_bar("indexing") as advance:
-        return indexing.update(folder, articles, tokeniser, advance, rebuild=rebuild)
+        return indexing.update(
+            folder, articles, tokeniser, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0))
+        )
 
 
 @contextmanager

@@ -82,7 +82,11 @@ def update_json(update: Update, problems: tuple[Problem, ...]) -> str:
 
 def update_text(update: Update, problems: tuple[Problem, ...]) -> str:
     """What came of indexing, for a person."""
-    line = f"{update.added} articles added, {update.removed} removed, {update.kept} kept."
+    line = (
+        f"{update.added} articles added, {update.removed} removed, {update.kept} kept: "
+        f"{update.sentences} sentences, {update.bytes / 1e6:.1f} MB, in {update.seconds:.1f} s "
+        f"({update.bytes / max(update.sentences, 1):.0f} bytes a sentence)."
+    )
     return f"{line} {len(problems)} problems in the records: see 'zhiwen check'." if problems else line
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Literal
 
 from retrieval import manifest
 from retrieval.analysis import analyse
@@ -149,9 +150,11 @@ def _build(path: Path, articles: Sequence[Article]) -> SegmentEntry:
     return build(path, articles, _TOKENISER[0], lambda _one: None)
 
 
-def _start_worker(parent: int, *arguments: Path | None) -> None:
+def _start_worker(
+    parent: int, cache: Path | None, dictionary: Path | None, cutter: Literal["jieba", "rjieba"]
+) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _TOKENISER[:] = [Tokeniser(*arguments)]
+    _TOKENISER[:] = [Tokeniser(cache, dictionary, cutter)]
 
 
 def _end_with(parent: int) -> None:

@@ -4,12 +4,13 @@ A bad record never stops its neighbours, and no bytes raise an error.
 """
 
 import datetime as dt
+import hashlib
 import os
 import re
 import stat
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,17 +76,37 @@ def read(paths: Sequence[Path]) -> Corpus:
     Raises:
         CorpusError: a path does not exist.
     """
+    problems: list[Problem] = []
+    articles = tuple(each(paths, problems))
+    return Corpus(articles=articles, problems=tuple(problems))
+
+
+def each(
+    paths: Sequence[Path], problems: list[Problem], done: Callable[[Path], None] = lambda _path: None
+) -> Iterator[Article]:
+    """The same articles one by one, file by file: of what was read before, only digests stay in memory.
+
+    Args:
+        paths: files and folders.
+        problems: gets what is to be said about the files.
+        done: called with each file once it is read.
+
+    Raises:
+        CorpusError: a path does not exist.
+    """
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise CorpusError(f"{missing} does not exist; give a record file or a folder of them")
-    parsed: list[tuple[list[_Found], Report]] = []
+    known = _Known()
     seen: set[str] = set()
     for path, name in (file for given in paths for file in files(given)):
         real = os.path.realpath(path)
         if real not in seen:
             seen.add(real)
-            parsed.append(_read_file(path, name))
-    return _corpus(parsed)
+            corpus = _corpus([_read_file(path, name)], known)
+            problems += corpus.problems
+            done(path)
+            yield from corpus.articles
 
 
 def files(given: Path) -> Iterator[tuple[Path, str]]:
@@ -301,34 +322,42 @@ def _written_date(extra: dict[str, str]) -> dt.date | None:
     return next((date for date in found if date is not None), None)
 
 
-def _corpus(parsed: Sequence[tuple[list[_Found], Report]]) -> Corpus:
+class _Known:
+    """Which links and texts were there before: for each digest the first article's text, file and record."""
+
+    def __init__(self) -> None:
+        self.links: dict[bytes, tuple[bytes, str, int]] = {}
+        self.texts: dict[bytes, tuple[bytes, str, int]] = {}
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=10).digest()
+
+
+def _corpus(parsed: Sequence[tuple[list[_Found], Report]], known: _Known | None = None) -> Corpus:
     """What several files hold together; of articles that are there twice, the first is kept."""
-    by_url: dict[str, Article] = {}
-    by_text: dict[str, Article] = {}
+    known = known or _Known()
     articles = tuple(
-        found.article
-        for articles, report in parsed
-        for found in articles
-        if _is_new(found, by_url, by_text, report)
+        found.article for articles, report in parsed for found in articles if _is_new(found, known, report)
     )
     return Corpus(
         articles=articles, problems=tuple(problem for _, report in parsed for problem in report.problems())
     )
 
 
-def _is_new(found: _Found, by_url: dict[str, Article], by_text: dict[str, Article], report: Report) -> bool:
+def _is_new(found: _Found, known: _Known, report: Report) -> bool:
     """Whether an article is to be kept, and what is to be said if it, or a part of it, was there before."""
     article = found.article
-    text = "".join(article.summary.split())
-    same_url = by_url.setdefault(links.same_page(article.url), article) if article.url else article
-    same_text = by_text.setdefault(text, article)
+    text = _digest("".join(article.summary.split()))
+    own = (text, article.file, article.record)
+    same_url = known.links.setdefault(_digest(links.same_page(article.url)), own) if article.url else own
+    same_text = known.texts.setdefault(text, own)
     code = message = ""
-    if same_url is not article:
-        is_same = text == "".join(same_url.summary.split())
-        code = "duplicate_url" if is_same else "duplicate_url_conflict"
-        change = "the same text" if is_same else "another text"
+    if same_url is not own:
+        code = "duplicate_url" if text == same_url[0] else "duplicate_url_conflict"
+        change = "the same text" if text == same_url[0] else "another text"
         message = f"{change} under the same link as {_place(same_url)}, which is kept; remove one of them"
-    elif same_text is not article:
+    elif same_text is not own:
         code, message = (
             "duplicate_text",
             f"the same text as {_place(same_text)}, from another source or none; both are kept",
@@ -338,5 +367,6 @@ def _is_new(found: _Found, by_url: dict[str, Article], by_text: dict[str, Articl
     return code in {"", "duplicate_text"}
 
 
-def _place(article: Article) -> str:
-    return f"record {article.record} of {article.file}"
+def _place(known: tuple[bytes, str, int]) -> str:
+    _, file, record = known
+    return f"record {record} of {file}"
