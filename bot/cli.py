@@ -20,7 +20,6 @@ from retrieval import (
     Retriever,
     ZhiwenError,
     evaluation,
-    indexing,
     records,
 )
 
@@ -192,7 +191,7 @@ def index(options: argparse.Namespace) -> int:
     """Bring the index up to date, or verify it."""
     corpus = _corpus(options)
     if options.verify:
-        indexing.verify(corpus.folder, corpus.tokeniser)
+        corpus.verify()
         print(f"The index in {corpus.folder} is whole.")
         return DONE
     update, problems = corpus.update(rebuild=options.rebuild)

@@ -91,6 +91,14 @@ class CorpusInUse:
             confident=self.settings.confident,
         )
 
+    def verify(self) -> None:
+        """Read the whole index and compare it with the digests in its manifest.
+
+        Raises:
+            IndexUnusableError: something is missing or was changed.
+        """
+        indexing.verify(self.folder, self.tokeniser)
+
     def _synonyms(self) -> Synonyms:
         try:
             return synonyms.load(self.settings.synonyms)

@@ -3,7 +3,7 @@
 import gc
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.corpus import CorpusInUse
@@ -12,6 +12,10 @@ from retrieval.indexing import Update
 from retrieval.models import EVERYTHING, ContextSentence, Explanation, IndexUnusableError
 
 logger = logging.getLogger(__name__)
+
+
+Outcome = tuple[Update, tuple[Problem, ...]]
+"""What bringing an index up to date came to, and the records' problems."""
 
 
 class ReloadError(ZhiwenError):
@@ -75,7 +79,7 @@ class LiveRetriever:
         """Whether the files of the corpus are still those that were indexed."""
         return self._corpus.is_current()
 
-    def reload(self) -> tuple[Update, tuple[Problem, ...]]:
+    def reload(self) -> Outcome:
         """Read the records again and answer from them; what came of it, and the records' problems.
 
         Takes as long as indexing what is new, in a process of its own, while the index before it goes on
@@ -84,9 +88,30 @@ class LiveRetriever:
         Raises:
             ReloadError: it failed; the index before it goes on answering.
         """
+        return self._renewed(self._update)
+
+    def mend(self) -> bool:
+        """Compare the index on disk with its digests, and make it anew where it was damaged; whether it was.
+
+        Takes as long as reading it, and where it must be made, as long as that.
+
+        Raises:
+            ReloadError: it was damaged and cannot be made; what can be read of it goes on answering.
+        """
         with self._reloading:
             try:
-                outcome = self._update()
+                self._corpus.verify()
+            except IndexUnusableError as error:
+                logger.warning("%s It is made anew now.", error)
+            else:
+                return False
+        self._renewed(lambda: self._corpus.update(rebuild=True))
+        return True
+
+    def _renewed(self, update: Callable[[], Outcome]) -> Outcome:
+        with self._reloading:
+            try:
+                outcome = update()
                 self._retriever = self._corpus.open()
             except (ZhiwenError, OSError, MemoryError) as error:
                 if self._observer:
@@ -101,7 +126,7 @@ class LiveRetriever:
                 self._observer.reloaded()
         return outcome
 
-    def _update(self) -> tuple[Update, tuple[Problem, ...]]:
+    def _update(self) -> Outcome:
         try:
             return self._corpus.update()
         except IndexUnusableError as error:

@@ -46,7 +46,11 @@ class Reloader:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Reload whenever it is wanted, for ever."""
+        """Mend the index if it was damaged, then reload whenever it is wanted, for ever."""
+        try:
+            await asyncio.to_thread(self._live.mend)
+        except ReloadError as error:
+            logger.error("%s", error)  # noqa: TRY400 - it is one line's worth
         while True:
             await self._wanted.wait()
             self._wanted.clear()
