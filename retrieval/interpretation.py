@@ -1,32 +1,51 @@
-"""A question in whatever words it was asked, as terms that the corpus has."""
+"""A question in whatever words it was asked, as terms that the corpus has.
 
+First it is rewritten: a slip in a Latin name is put right, pinyin becomes Chinese text, a word that the
+corpus lacks is put in another of its synonyms. Then it is looked up as Chinese, or as English by a
+dictionary. To rewrite what was rewritten changes nothing: what is shown as understood can be asked again.
+"""
+
+from retrieval import pinyin, spelling
 from retrieval.asking import asked_for
 from retrieval.english import question as english
 from retrieval.english.dictionary import Dictionary
+from retrieval.evidence import ArticleIndex
 from retrieval.expressions import terms
 from retrieval.models import Question
 from retrieval.question import LONGEST, understand
+from retrieval.synonyms import Synonyms
 from retrieval.text import Tokeniser, normalise
-from retrieval.vocabulary import Frequency, Vocabulary
+from retrieval.vocabulary import Vocabulary
 
 
 class Interpreter:
     """Makes questions for an index.
 
     Args:
-        frequency: looks up the tokens of the index.
-        sentences: how many sentences it has.
+        index: that is asked.
         tokeniser: the one that it was made with.
+        synonyms: other words for what the corpus calls otherwise.
         dictionary: for English questions.
     """
 
     def __init__(
-        self, frequency: Frequency, sentences: int, tokeniser: Tokeniser, dictionary: Dictionary
+        self, index: ArticleIndex, tokeniser: Tokeniser, synonyms: Synonyms, dictionary: Dictionary
     ) -> None:
-        self._frequency = frequency
-        self._sentences = sentences
+        self._index = index
         self._tokeniser = tokeniser
+        self._synonyms = synonyms
         self._dictionary = dictionary
+
+    def rewritten(self, text: str) -> str:
+        """A question in words that the corpus has; itself, where it has them or no others are known."""
+        if len(text) > LONGEST:
+            return text
+        vocabulary = self._vocabulary()
+        text = spelling.corrected(text, vocabulary, self._is_english_word)
+        normalised = normalise(text)
+        if english.is_english(normalised):
+            return pinyin.converted(normalised, vocabulary, self._is_english_word) or text
+        return self._synonyms.replaced(text, vocabulary.has)
 
     def question(self, text: str, understood: str) -> Question:
         """The question that looks up `understood`, for someone who asked `text`."""
@@ -36,7 +55,7 @@ class Interpreter:
         return understand(text, self._tokeniser, understood)
 
     def _english(self, text: str, understood: str, normalised: str) -> Question:
-        vocabulary = Vocabulary(self._frequency, self._sentences)
+        vocabulary = self._vocabulary()
         expressions = english.expressions(normalised, self._dictionary, vocabulary)
         gloss = english.gloss(normalised, expressions)
         return Question(
@@ -48,3 +67,9 @@ class Interpreter:
             kind=asked_for(normalise(gloss)),
             terms=terms(expressions, self._tokeniser, vocabulary),
         )
+
+    def _is_english_word(self, word: str) -> bool:
+        return bool(self._dictionary.word(word))
+
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._index.frequencies, self._index.sentence_count)

@@ -71,9 +71,8 @@ class Retriever:
         self._tokeniser = tokeniser
         self._weights = weights or Weights()
         self._reranker = reranker or trained()
-        self._synonyms = synonyms or synonyms_that_ship()
         self._confident = confident
-        self._interpreter = Interpreter(index.frequencies, index.sentence_count, tokeniser, shipped())
+        self._interpreter = Interpreter(index, tokeniser, synonyms or synonyms_that_ship(), shipped())
 
     def ask(
         self,
@@ -94,8 +93,9 @@ class Retriever:
             filters: which articles to look into.
         """
         started = time.perf_counter()
-        understood = self._completed(text, previous) if previous else text
-        understood = self._synonyms.replaced(understood, self._is_known)
+        understood = self._interpreter.rewritten(text)
+        if previous:
+            understood = self._interpreter.rewritten(self._completed(understood, previous))
         question = self._interpreter.question(text, understood)
         evidence = self._index.search(question, ARTICLES, excluded, filters)
         hits = self._ranked(evidence, question)
@@ -184,10 +184,6 @@ class Retriever:
             return completed  # alone, or in the place of something of its kind
         own = understand(text, self._tokeniser).terms[Stream.WORD]
         return completed if all(any(self._pieces_known(term.token)) for term in own) else text
-
-    def _is_known(self, word: str) -> bool:
-        """Whether the corpus could have a word: all its pieces."""
-        return all(self._pieces_known(word))
 
     def _pieces_known(self, word: str) -> list[bool]:
         """For each pair of neighbouring characters of a word, whether the corpus has it.

@@ -1,0 +1,85 @@
+"""Questions in pinyin become the Chinese text that the corpus has, and English ones stay English."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import EmbeddedIndex, Retriever
+from retrieval.english.dictionary import shipped
+from retrieval.pinyin import converted, splits, table
+from retrieval.vocabulary import Vocabulary
+
+SYLLABLES = st.sampled_from(sorted(table().characters))
+
+
+def text(question: str, index: EmbeddedIndex) -> str | None:
+    vocabulary = Vocabulary(index.frequencies, index.sentence_count)
+    return converted(question, vocabulary, lambda word: bool(shipped().word(word)))
+
+
+@given(st.text("abcdeghinouxz'", max_size=10))
+def test_no_letter_is_lost_in_cutting(letters: str) -> None:
+    for cut in splits(letters):
+        assert "".join(cut) == letters.replace("'", "")
+
+
+@given(st.lists(SYLLABLES, min_size=1, max_size=4))
+def test_syllables_are_found_again(syllables: list[str]) -> None:
+    assert tuple(syllables) in splits("".join(syllables))
+
+
+def test_an_apostrophe_divides() -> None:
+    assert splits("xi'an") == [("xi", "an")]
+    assert set(splits("xian")) == {("xian",), ("xi", "an")}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("shanghai you duoshao ai qiye", "上海有多少 ai 企业"),
+        ("chatgpt shi na jia gongsi yanfa de", "chatgpt 是哪家公司研发的"),
+        ("na yi nian bei yuwei rengong zhineng yuannian", "哪一年被誉为人工智能元年"),
+        ("shang hai you duo shao ren gong zhi neng qi ye", None),
+    ],
+)
+def test_pinyin_is_spelt_with_the_words_of_the_corpus(
+    seed_index: EmbeddedIndex, question: str, expected: str | None
+) -> None:
+    found = text(question, seed_index)
+    assert found is not None
+    assert expected is None or found == expected
+    assert expected is not None or (found.startswith("上海") and found.endswith("人工智能企业"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how many ai companies are in shanghai", "who can help you", "canada", "ai", "", "2022", "a b c"],
+)
+def test_english_is_no_pinyin(seed_index: EmbeddedIndex, question: str) -> None:
+    assert text(question, seed_index) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("shanghai guimo yishang ai qiye you duoshao jia", "350家"),
+        ("dahui de zhuti shi shenme", "智联世界"),
+        ("chatgpt shi na jia gongsi yanfa de", "OpenAI公司"),
+        ("guangdong rengong zhineng xiangguan qiye you duoshao", "13万家"),
+        ("xinjiapo jihua touru duoshao qian", "5亿新加坡元"),
+        ("alphago jibai weiqi guanjun", "AlphaGo两次"),
+        ("shenzhen xinzeng duoshao jia ai qiye", "42598家"),
+        ("2022 nian zhongguo rengong zhineng hexin chanye guimo shi duoshao", "5080亿元"),
+        ("danmai zhengfu shenme shihou fabu rengong zhineng guojia zhanlue", "2019年3月"),
+        ("na yi nian bei yuwei rengong zhineng yuannian", "2016年"),
+    ],
+)
+def test_questions_in_pinyin_are_answered(retriever: Retriever, question: str, expected: str) -> None:
+    answer = retriever.ask(question)
+    assert answer.answered
+    assert answer.understood != question
+    assert expected in answer.passages[0].text
+
+
+def test_a_question_in_pinyin_that_nothing_answers_is_declined(retriever: Retriever) -> None:
+    assert not retriever.ask("huzhao zenme banli").answered

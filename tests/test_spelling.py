@@ -1,0 +1,55 @@
+"""A slip in a Latin name is put right where the corpus has the name, and nothing else is touched."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import EmbeddedIndex, Retriever
+from retrieval.english.dictionary import shipped
+from retrieval.spelling import corrected, slips
+from retrieval.vocabulary import Vocabulary
+
+WORDS = st.text("abc", min_size=1, max_size=5)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("chatgtp是谁开发的", "chatgpt是谁开发的"),
+        ("ＣｈａｔＧＴＰ是谁开发的", "chatgpt是谁开发的"),
+        ("alphgo击败了谁", "alphago击败了谁"),
+        ("OpenIA公司", "openai公司"),
+        ("ChatGPT是谁开发的", "ChatGPT是谁开发的"),
+        ("Goolge和apple", "Goolge和apple"),
+        ("AL和上海", "AL和上海"),
+        ("", ""),
+    ],
+)
+def test_slips_are_put_right(seed_index: EmbeddedIndex, question: str, expected: str) -> None:
+    vocabulary = Vocabulary(seed_index.frequencies, seed_index.sentence_count)
+    assert corrected(question, vocabulary, lambda word: bool(shipped().word(word))) == expected
+
+
+@given(WORDS, WORDS)
+def test_a_slip_one_way_is_one_back(word: str, other: str) -> None:
+    assert (other in slips(word)) == (word in slips(other))
+
+
+@given(WORDS)
+def test_no_word_is_a_slip_of_itself(word: str) -> None:
+    assert word not in slips(word)
+    assert all(abs(len(other) - len(word)) <= 1 for other in slips(word))
+
+
+def test_the_reader_sees_what_was_put_right(retriever: Retriever) -> None:
+    answer = retriever.ask("chatgtp是哪家公司研发的？")
+    assert answer.understood == "chatgpt是哪家公司研发的？"
+    assert "OpenAI公司研发" in answer.passages[0].text
+
+
+def test_full_width_letters_are_the_same(retriever: Retriever) -> None:
+    wide, narrow = (
+        retriever.ask("ＣｈａｔＧＰＴ是哪家公司研发的？"),
+        retriever.ask("ChatGPT是哪家公司研发的？"),
+    )
+    assert [passage.text for passage in wide.passages] == [passage.text for passage in narrow.passages]
