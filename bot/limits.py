@@ -14,7 +14,7 @@ class Limiter:
     """A bucket for each key: so much at once, then as it fills up.
 
     Args:
-        burst: how much a full bucket allows at once.
+        burst: how much a full bucket allows at once; 0 for no limit.
         seconds: until an empty bucket is full.
         clock: seconds that only go forward.
     """
@@ -27,6 +27,8 @@ class Limiter:
 
     def take(self, key: Hashable) -> float:
         """Take one; 0 when there was one, otherwise the seconds until there will be."""
+        if not self._burst:
+            return 0.0
         now = self._clock()
         level, seen = self._levels.pop(key, (float(self._burst), now))
         level = min(level + (now - seen) * self._rate, float(self._burst))

@@ -15,7 +15,7 @@ from bot.chats import MESSAGE_RATE, Chat, Delivery, InChatOrder
 from bot.connections import CountedRequest, PollingRequest
 from bot.contact import App, TokenError
 from bot.corpus import CorpusInUse
-from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers, introduction
+from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers, Limits, introduction
 from bot.health import Health
 from bot.live import LiveRetriever
 from bot.metrics import Metrics
@@ -65,6 +65,7 @@ def serve(settings: Settings) -> int:
         token,
         store=store,
         access=Access(admins=settings.admins, allowed=settings.allowed),
+        limits=Limits(user=settings.user_rate, group=settings.group_rate),
         uploads=settings.uploads,
     )
     return asyncio.run(_serve(settings, token, desk, live=live, metrics=metrics, store=store))

@@ -175,6 +175,18 @@ class Settings(BaseSettings):
         description="messages a second that Telegram takes of one bot; 0 for no limit",
         examples=["30"],
     )
+    user_rate: int = Field(
+        default=20,
+        ge=0,
+        description="questions a minute of one person; 0 for no limit",
+        examples=["20"],
+    )
+    group_rate: int = Field(
+        default=20,
+        ge=0,
+        description="questions a minute of one group, where Telegram takes no more answers; 0 for no limit",
+        examples=["20"],
+    )
     webhook_url: AnyHttpUrl | None = Field(
         default=None,
         description="the address by which Telegram reaches this service; updates are fetched without it",

@@ -67,7 +67,7 @@ async def bot_at_work(
         telegram.token,
         store=store,
         access=access,
-        limits=limits or Limits(user=10_000, buttons=10_000, inline=10_000),
+        limits=limits or Limits(user=0, group=0),
         uploads=folder / "uploads",
     )
     stop = asyncio.Event()

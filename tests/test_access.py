@@ -66,17 +66,19 @@ async def test_who_asks_too_fast_is_told_to_wait(tmp_path: Path) -> None:
 
 
 async def test_buttons_and_inline_queries_have_limits_of_their_own(tmp_path: Path) -> None:
-    limits = Limits(buttons=1, inline=1)
+    limits = Limits(user=1)
     async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram, limits=limits):
         reader = telegram.user("小明")
         chat = telegram.private(reader)
         chat.say(reader, sample.QUESTION)
         answer = await chat.sent()
-        await telegram.answer(chat.press(reader, answer.message, "👍"))
-        await chat.sent()
+        for _ in range(limits.buttons):
+            await telegram.answer(chat.press(reader, answer.message, "👍"))
+            await chat.sent()
         refused = await telegram.answer(chat.press(reader, answer.message, "👎"))
         assert refused["text"].startswith(fixed("slow_down")[:5])
-        await telegram.answer(telegram.inline(reader, sample.QUESTION))
+        for _ in range(limits.inline):
+            assert "results" in (await telegram.answer(telegram.inline(reader, sample.QUESTION))).parameters
         button = (await telegram.answer(telegram.inline(reader, "上海")))["button"]
         assert button["text"] == fixed("inline_slow_down")
 

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import fake_telegram as fake
 import pytest
 import sample
 from bot_at_work import FIGURE, Library, fixed
-from fake_telegram import BOT, FakeTelegram, Json, Sent
+from fake_telegram import BOT, FakeTelegram, Fault, Json, Sent
 
 from bot.conversation import Conversation
 from bot.handlers import Desk, Limits
@@ -29,7 +30,9 @@ async def telegram(library: Library) -> AsyncIterator[FakeTelegram]:
         stop = asyncio.Event()
         running = asyncio.create_task(
             run(
-                application(server.token, server.url, Desk(library, server.token, limits=Limits(user=1000))),
+                application(
+                    server.token, server.url, Desk(library, server.token, limits=Limits(user=0, group=0))
+                ),
                 stop,
             )
         )
@@ -56,12 +59,25 @@ async def test_a_question_is_answered_with_the_sentence(telegram: FakeTelegram, 
     assert "reply_parameters" not in sent.call.parameters
 
 
-async def test_typing_is_shown_before_the_answer(telegram: FakeTelegram, reader: Json) -> None:
+@pytest.mark.parametrize("fault", [Fault(), fake.BAD_GATEWAY, fake.CUT, fake.too_many(1)])
+async def test_typing_is_shown_before_an_answer_that_takes_long_and_never_after(
+    telegram: FakeTelegram, reader: Json, library: Library, fault: Fault
+) -> None:
+    telegram.fail("sendChatAction", fault)
+    chat = telegram.private(reader)
+    chat.say(reader, f"慢！{sample.QUESTION}")
+    await telegram.until(lambda: bool(telegram.called("sendChatAction")))
+    library.held.set()
+    assert FIGURE in (await chat.sent()).message["text"]
+    methods = [call.method for call in telegram.calls if "chat_id" in call.parameters]
+    assert methods == ["sendChatAction", "sendMessage"]
+
+
+async def test_an_answer_that_comes_at_once_is_not_announced(telegram: FakeTelegram, reader: Json) -> None:
     chat = telegram.private(reader)
     chat.say(reader, sample.QUESTION)
     await chat.sent()
-    methods = [call.method for call in telegram.calls if "chat_id" in call.parameters]
-    assert methods == ["sendChatAction", "sendMessage"]
+    assert telegram.called("sendChatAction") == []
 
 
 @pytest.mark.parametrize(
@@ -210,10 +226,12 @@ async def test_an_anonymous_admin_is_answered(telegram: FakeTelegram) -> None:
     assert FIGURE in (await group.sent()).message["text"]
 
 
-async def test_an_answer_stays_in_its_topic(telegram: FakeTelegram, reader: Json) -> None:
+async def test_an_answer_stays_in_its_topic(telegram: FakeTelegram, reader: Json, library: Library) -> None:
     forum = telegram.group("论坛", forum=True)
     topic = forum.topic("上海")
-    forum.say(reader, f"@{NAME} {sample.QUESTION}", topic=topic)
+    forum.say(reader, f"@{NAME} 慢！{sample.QUESTION}", topic=topic)
+    await telegram.until(lambda: bool(telegram.called("sendChatAction")))
+    library.held.set()
     assert (await forum.sent()).call["message_thread_id"] == topic
     assert telegram.called("sendChatAction")[0]["message_thread_id"] == topic
 

@@ -112,7 +112,7 @@ async def answered_once_by(
     assert telegram.pending == 0
 
 
-METHODS = ["getMe", "deleteWebhook", "getUpdates", "sendChatAction", "sendMessage"]
+METHODS = ["getMe", "deleteWebhook", "getUpdates", "sendMessage"]
 FAULTS = {
     "429": fake.too_many(1),
     "502": fake.BAD_GATEWAY,

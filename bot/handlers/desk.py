@@ -50,14 +50,26 @@ class Access:
 
 @dataclass(frozen=True)
 class Limits:
-    """How often somebody may ask in a minute; the group's is Telegram's own for what a bot sends there."""
+    """How often somebody may ask in a minute, 0 for as often as they like.
+
+    A group's limit is by default Telegram's own for what a bot sends there. Buttons and inline queries, which
+    come with every letter typed, have limits of their own that follow the user's.
+    """
 
     user: int = 20
     group: int = 20
-    buttons: int = 60
-    inline: int = 120
     notice: float = 5.0
     """Seconds between two notices that somebody asks too fast."""
+
+    @property
+    def buttons(self) -> int:
+        """Buttons that somebody may press in a minute."""
+        return 3 * self.user
+
+    @property
+    def inline(self) -> int:
+        """Inline queries that somebody may make in a minute."""
+        return 6 * self.user
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from bot.handlers.keyboards import THIS
 from bot.handlers.sending import edit, send, show_typing
 from bot.store import Exchange
 
+TYPING_AFTER: Final = 0.3
+"""Seconds after which it is shown that an answer is on its way; most have come by then."""
 LONGEST_NUMBER: Final = 5
 """Digits of the number of a passage."""
 
@@ -118,13 +120,11 @@ class Questions:
         settings = await self._desk.memory.settings(message.chat_id)
         state = state.model_copy(update={"filters": settings.filters})
         conversation = Conversation(self._desk.retriever, state)
-        indicator = asyncio.create_task(show_typing(message)) if typing else None
-        try:
-            reply = await asyncio.to_thread(turn, conversation)
-        finally:
-            if indicator is not None:
-                await indicator  # one that came after the answer would stay
-        return reply, conversation
+        answering = asyncio.ensure_future(asyncio.to_thread(turn, conversation))
+        done, _ = await asyncio.wait({answering}, timeout=TYPING_AFTER)
+        if typing and not done:
+            await show_typing(message)
+        return await answering, conversation
 
     async def _deliver(
         self,

@@ -241,6 +241,8 @@ async def soak(options: argparse.Namespace, data: str) -> dict[str, object]:
             "ZHIWEN_DATA": data,
             "ZHIWEN_HEALTH": f"127.0.0.1:{port}",
             "ZHIWEN_MESSAGE_RATE": "0",
+            "ZHIWEN_USER_RATE": "0",
+            "ZHIWEN_GROUP_RATE": "0",
             "ZHIWEN_LOG_LEVEL": "warning",
         }
         with (Path(data) / "log").open("wb") as log:
