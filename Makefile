@@ -26,7 +26,7 @@ FUZZ_SECONDS ?= 300
 fuzz: $(VENV)/.installed-dev
 	for target in records text callback archive webhook; do \
 	  mkdir -p .fuzz/$$target && PYTHONPATH=. $(BIN)/python tests/fuzz/fuzz.py $$target \
-	    -max_total_time=$(FUZZ_SECONDS) -timeout=60 -artifact_prefix=.fuzz/ .fuzz/$$target || exit 1; \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=60 -artifact_prefix=.fuzz/ .fuzz/$$target seeds || exit 1; \
 	done
 
 format: $(VENV)/.installed-dev

@@ -104,6 +104,12 @@ def test_settings_that_are_named_exist(path: Path) -> None:
     assert set(re.findall(r"\bZHIWEN_[A-Z_]+", path.read_text(encoding="utf-8"))) <= settings | own
 
 
+def test_the_tests_that_the_threat_model_names_exist() -> None:
+    named = set(re.findall(r"`(test_[a-z_]+)`", (DEPLOY / "SECURITY.md").read_text(encoding="utf-8")))
+    assert named
+    assert named <= {path.stem for path in (ROOT / "tests").glob("test_*.py")}
+
+
 def test_shell_accepts_the_installer() -> None:
     run("sh", "-n", DEPLOY / "install.sh")
 

@@ -11,57 +11,10 @@ import pytest
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pieces import PIECES
 from targets import TARGETS, Deliveries, Target
 
 SECONDS = 4
-PIECES = [
-    *(
-        "标题:",
-        "链接：",
-        "【总结】",
-        "关键词:",
-        "AI技术:",
-        "行业:",
-        "Title:",
-        "发布日期:",
-        "---",
-        "===",
-        "\n",
-        "\r\n",
-    ),
-    *("　　", " ", "\t", "\0", "\x1b", "\ufeff", "\u202e", "\u200b", "\u2028", "<b>", "</script>", "&#x41;"),
-    *(
-        "http://a.com/",
-        "javascript:1",
-        "https://[::1]",
-        "2023-07-08",
-        "3,500.5万亿",
-        "1.",
-        "①",
-        "。",
-        "！",
-        "…",
-    ),
-    *(
-        "“",
-        "”",
-        "「",
-        "」",
-        "（",
-        ")",
-        "《",
-        "》",
-        "·",
-        "ﬃ",
-        "ǆ",
-        "İ",
-        "ß",
-        "\u0345",
-        "👨\u200d👩",
-        "\U00020000",
-    ),
-    *("上海", "發展", "ai", "e\u0301", "각", "ア", "ｶﾞ", "q5LiK5rW3", "more:1.", "a0123456789ab", "無"),
-]
 WRITTEN = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=40).map("".join)
 HOSTILE = st.one_of(
     st.binary(max_size=200),
@@ -111,7 +64,7 @@ def test_fuzzing_guided_by_coverage_finds_nothing(name: str, tmp_path: Path) -> 
     fuzz = [sys.executable, str(ROOT / "tests" / "fuzz" / "fuzz.py"), name]
     limits = [f"-max_total_time={SECONDS}", "-timeout=30", "-max_len=2000"]
     done = subprocess.run(
-        [*fuzz, *limits, "-print_final_stats=1", str(tmp_path)],
+        [*fuzz, *limits, "-print_final_stats=1", str(tmp_path), str(ROOT / "seeds")],
         capture_output=True,
         text=True,
         check=False,
