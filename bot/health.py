@@ -34,7 +34,7 @@ class Health:
         self._clock = clock
         self._tried = clock()
         self._heard: float | None = None
-        self._articles: int | None = None
+        self._articles: Callable[[], int] | None = None
         self._stopping = False
 
     def tried(self) -> None:
@@ -45,8 +45,8 @@ class Health:
         """Telegram answered a request for updates as it should."""
         self._heard = self._tried = self._clock()
 
-    def serving(self, articles: int) -> None:
-        """An index of so many articles is open."""
+    def serving(self, articles: Callable[[], int]) -> None:
+        """An index is open; how many articles it has may change."""
         self._articles = articles
 
     def stopping(self) -> None:
@@ -69,7 +69,7 @@ class Health:
             telegram = "reached" if ago <= RECENT else "away"
         return Report(
             ready=telegram == "reached" and self._articles is not None,
-            articles=self._articles or 0,
+            articles=self._articles() if self._articles else 0,
             telegram=telegram,
             seconds_since_telegram=None if ago is None else round(ago, 1),
         )

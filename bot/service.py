@@ -21,7 +21,7 @@ from bot.live import LiveRetriever
 from bot.metrics import Metrics
 from bot.polling import Poller
 from bot.reloading import Reloader
-from bot.settings import Settings
+from bot.settings import Settings, unknown
 from bot.store import Store
 from bot.supervision import Supervisor
 from bot.updates import CountedUpdates
@@ -56,6 +56,8 @@ def serve(settings: Settings) -> int:
     """
     token = _token(settings)
     logs.set_up(_level(settings), _secrets(settings, token), form=settings.log_format)
+    for name in unknown():
+        logger.warning("%s is no setting of zhiwen and has no effect", name)
     corpus = CorpusInUse(settings)
     metrics = Metrics(corpus.folder)
     live = LiveRetriever(corpus, metrics)
@@ -80,8 +82,10 @@ def _secrets(settings: Settings, token: str) -> list[str]:
     found = [token]
     if settings.store is not None:
         found += logs.secrets_of_url(settings.store.get_secret_value())
-    if settings.webhook_secret is not None:
-        found.append(settings.webhook_secret.get_secret_value())
+    if settings.webhook_url is not None:
+        from bot import webhook  # noqa: PLC0415  only who listens pays for it
+
+        found += [webhook.secret_for(token, settings.webhook_secret), webhook.path_for(token)]
     return found
 
 
@@ -100,7 +104,7 @@ async def _serve(
     settings: Settings, token: str, desk: Desk, *, live: LiveRetriever, metrics: Metrics, store: Store
 ) -> int:
     stop, health, supervisor = asyncio.Event(), Health(), Supervisor()
-    health.serving(live.article_count)
+    health.serving(lambda: live.article_count)
     reloader = Reloader(live, settings.corpus, supervisor)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -117,6 +121,7 @@ async def _serve(
         await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)
     finally:
         reloading.abandon()
+        store.close()
     return 0
 
 

@@ -1,5 +1,6 @@
 """All settings, from environment variables with the prefix ZHIWEN_ and the file .env."""
 
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -276,6 +277,14 @@ def load() -> Settings:
             # The cause would show what was set, and that may be a token.
             None
         )
+
+
+def unknown() -> list[str]:
+    """The environment variables that look like settings and are none: most likely misspelt."""
+    known = {f"ZHIWEN_{name}".upper() for name in Settings.model_fields}
+    return sorted(
+        name for name in os.environ if name.upper().startswith("ZHIWEN_") and name.upper() not in known
+    )
 
 
 def _advice(name: int | str, message: str) -> str:

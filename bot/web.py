@@ -80,7 +80,9 @@ async def serve(app: Starlette, place: socket.socket) -> None:
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)
+    serving = asyncio.create_task(server.serve([place]))
     try:
-        await server.serve([place])
+        await asyncio.shield(serving)
     finally:
-        place.close()
+        server.should_exit = True
+        await serving

@@ -37,8 +37,18 @@ REMEMBERED: Final = 10_000
 """Updates known as delivered: Telegram delivers again what it heard no answer to."""
 
 
-def derived(token: str, purpose: str) -> str:
-    """64 hexadecimal digits that only who knows the token can tell."""
+def path_for(token: str) -> str:
+    """Where deliveries come in: a path that only who knows the token can tell."""
+    return f"/telegram/{_derived(token, 'webhook path')[:32]}"
+
+
+def secret_for(token: str, given: SecretStr | None) -> str:
+    """What deliveries must show: the one set, or one that only who knows the token can tell."""
+    return given.get_secret_value() if given else _derived(token, "webhook secret")
+
+
+def _derived(token: str, purpose: str) -> str:
+    """64 hexadecimal digits."""
     return hmac.new(token.encode(), f"zhiwen {purpose}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -64,21 +74,15 @@ class Webhook:
         health: Health,
         metrics: Metrics,
     ) -> None:
-        token = app.bot.token
         self._app = app
         self._kinds = kinds
-        self._secret = secret.get_secret_value() if secret else derived(token, "webhook secret")
-        self.path = f"/telegram/{derived(token, 'webhook path')[:32]}"
+        self._secret = secret_for(app.bot.token, secret)
+        self.path = path_for(app.bot.token)
         self._url = str(url).rstrip("/") + self.path
         self._health = health
         self._metrics = metrics
         self._taking = False
         self._known: OrderedDict[int, None] = OrderedDict()
-
-    @property
-    def secrets(self) -> tuple[str, str]:
-        """What must not be shown."""
-        return self._secret, self.path
 
     @property
     def route(self) -> Route:

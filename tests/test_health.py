@@ -31,7 +31,7 @@ def clock() -> Clock:
 def test_it_is_ready_with_an_index_and_telegram_heard_of_late(clock: Clock) -> None:
     health = Health(clock)
     assert not health.report().ready
-    health.serving(7)
+    health.serving(lambda: 7)
     assert health.report().telegram == "not reached yet"
     health.heard()
     assert health.report().ready

@@ -28,6 +28,9 @@ def reader(telegram: FakeTelegram) -> Json:
     return telegram.user("小明")
 
 
+PROXIED = "/behind/a/proxy"
+
+
 class Supervisor(asyncio.DatagramProtocol):
     """What a supervisor is told."""
 
@@ -119,16 +122,13 @@ async def test_a_webhook_with_health_and_metrics_on_one_port(
     with socket.create_server(("127.0.0.1", 0)) as free:
         here = f"127.0.0.1:{free.getsockname()[1]}"
     settings = {
-        "ZHIWEN_WEBHOOK_URL": f"http://{here}/behind/a/proxy",
+        "ZHIWEN_WEBHOOK_URL": f"http://{here}{PROXIED}",
         "ZHIWEN_LISTEN": here,
         "ZHIWEN_LOG_FORMAT": "json",
     }
     async with service(telegram, tmp_path, **settings) as started:
         await started.says("by webhook")
-        # A proxy would take its part of the path away.
-        assert telegram.webhook is not None
-        telegram.webhook.parameters["url"] = telegram.webhook.parameters["url"].replace("/behind/a/proxy", "")  # type: ignore[index]  # the server's own dictionary
-        async with Deliveries(telegram), httpx.AsyncClient(base_url=f"http://{here}") as client:
+        async with Deliveries(telegram, PROXIED), httpx.AsyncClient(base_url=f"http://{here}") as client:
             chat = telegram.private(reader)
             chat.say(reader, sample.QUESTION)
             assert "350家" in (await chat.sent()).text
@@ -140,6 +140,18 @@ async def test_a_webhook_with_health_and_metrics_on_one_port(
             assert await started.stop() == 0
         assert "350家" in (await chat.sent()).text
     assert all(re.match(r'\{"time": ', line) for line in started.said.splitlines())
+
+
+async def test_a_stop_does_not_wait_for_a_reload(
+    telegram: FakeTelegram, tmp_path: Path, supervisor: Supervisor
+) -> None:
+    async with service(telegram, tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify")) as started:
+        await started.says("answering as")
+        started.process.send_signal(signal.SIGHUP)
+        await supervisor.told("RELOADING=1")
+        assert await started.stop() == 0
+    assert "stopped" in started.said
+    assert "Traceback" not in started.said
 
 
 async def test_an_address_that_is_taken_is_named(telegram: FakeTelegram, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import Address, LogFormat, LogLevel, Settings, SettingsError, load
+from bot.settings import Address, LogFormat, LogLevel, Settings, SettingsError, load, unknown
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +102,10 @@ def test_a_server_of_ones_own_may_deliver_without_encryption(put: pytest.MonkeyP
     put.setenv("ZHIWEN_TELEGRAM_API", "http://127.0.0.1:8081")
     put.setenv("ZHIWEN_WEBHOOK_URL", "http://127.0.0.1:8080")
     assert load().webhook_url is not None
+
+
+def test_a_misspelt_setting_is_told_of(put: pytest.MonkeyPatch) -> None:
+    put.setenv("ZHIWEN_ALLOWED", "1")
+    put.setenv("ZHIWEN_ALOWED", "1")
+    assert "ZHIWEN_ALOWED" in unknown()
+    assert "ZHIWEN_ALLOWED" not in unknown()

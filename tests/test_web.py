@@ -10,7 +10,7 @@ import fake_telegram as fake
 import httpx
 import pytest
 import sample
-from fake_telegram import Deliveries, FakeTelegram, Json
+from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from pydantic import AnyHttpUrl
 from telegram.error import TimedOut
 
@@ -110,6 +110,15 @@ async def test_what_cannot_be_an_update_is_passed_over(telegram: FakeTelegram, r
         assert "350家" in (await chat.sent()).text
 
 
+async def test_a_webhook_that_another_program_took_is_taken_back(
+    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.fail("setWebhook", Fault(body=b'{"ok":true,"result":true}'))  # accepted, and at once replaced
+    async with front(telegram):
+        await telegram.until(lambda: telegram.webhook is not None)
+    assert "another program takes this bot's updates" in caplog.text
+
+
 async def test_the_path_and_the_secret_tell_nothing_of_the_token(telegram: FakeTelegram) -> None:
     async with front(telegram) as there:
         call = telegram.called("setWebhook")[0]
@@ -126,7 +135,7 @@ async def test_probes_and_metrics(telegram: FakeTelegram, reader: Json) -> None:
         assert (await there.client.get("/healthz")).text == "alive\n"
         not_yet = await there.client.get("/readyz")
         assert (not_yet.status_code, not_yet.json()["articles"]) == (503, 0)
-        there.health.serving(1)
+        there.health.serving(lambda: 1)
         assert (await there.client.get("/readyz")).json()["telegram"] == "reached"
         telegram.fail("sendMessage", fake.BAD_GATEWAY)
         chat = telegram.private(reader)

@@ -15,9 +15,15 @@ AGAIN: Final = 0.05
 
 
 class Deliveries:
-    """Delivers what happens in a world, as long as the block lasts."""
+    """Delivers what happens in a world, as long as the block lasts.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: what happens in it.
+        proxied: the part of the path that a proxy in between takes away.
+    """
+
+    def __init__(self, world: World, proxied: str = "") -> None:
+        self._proxied = proxied
         self.statuses: list[int] = []
         self._world = world
         self._client = httpx.AsyncClient(timeout=20)
@@ -41,7 +47,8 @@ class Deliveries:
         assert webhook is not None
         content: dict[str, Any] = {"content": update} if isinstance(update, bytes) else {"json": update}
         headers = headers or {HEADER: webhook.parameters["secret_token"]}
-        return await self._client.post(webhook.parameters["url"], headers=headers, **content)
+        url = webhook.parameters["url"].replace(self._proxied, "")
+        return await self._client.post(url, headers=headers, **content)
 
     async def _deliver(self) -> None:
         while True:
