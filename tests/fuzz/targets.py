@@ -39,7 +39,7 @@ def records(data: bytes) -> None:
     for article in corpus.articles:
         assert article.title.strip()
         assert article.summary.strip()
-        assert article.url is None or article.url.startswith(("http://", "https://"))
+        assert article.url is None or article.url.lower().startswith(("http://", "https://"))
         assert Article.model_validate_json(article.model_dump_json()) == article
         _sentences(article.summary)
 
