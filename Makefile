@@ -4,7 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: chat test crash fuzz format lock clean
+SOURCE ?= seeds
+SIZES ?= 10000 100000
+
+.PHONY: chat bench test crash fuzz format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/zhiwen chat
@@ -28,6 +31,11 @@ fuzz: $(VENV)/.installed-dev
 	  mkdir -p .fuzz/$$target && PYTHONPATH=. $(BIN)/python tests/fuzz/fuzz.py $$target \
 	    -max_total_time=$(FUZZ_SECONDS) -timeout=60 -artifact_prefix=.fuzz/ .fuzz/$$target seeds || exit 1; \
 	done
+
+# Side by side with what could be used instead: SOURCE is a folder of record files, or a SQuAD file.
+bench: $(VENV)/.installed-dev
+	$(PIP) install -e .[bench]
+	PYTHONPATH=tests $(BIN)/python -m bench.speed --source $(SOURCE) --sizes $(SIZES)
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -1,0 +1,85 @@
+"""Corpora of any size for the benchmarks, from record files or a SQuAD file.
+
+Sentences of the source are repeated with some of their words exchanged for invented ones. The invented words
+come from a Pitman-Yor process, so that the vocabulary grows with the corpus as that of real text does (Heaps'
+law, with the exponent `GROWTH`) and their frequencies follow Zipf's.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from retrieval import Article, Tokeniser, evaluation, records
+from retrieval.sentences import split
+from retrieval.text import normalise
+
+GROWTH, STRENGTH = 0.6, 200.0
+"""Discount and strength of the process."""
+EXCHANGED = 0.25
+"""The share of words that are exchanged."""
+SENTENCES = (6, 14)
+"""Sentences of an article, from and to."""
+WORDS_ASKED = 7
+HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+
+
+class Invented:
+    """Words that nobody used before, and again and again those that were."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._used: list[str] = []
+        self._distinct = 0
+
+    def word(self) -> str:
+        """The next word."""
+        new = STRENGTH + GROWTH * self._distinct
+        if self._chance.random() * (STRENGTH + len(self._used)) < new:
+            self._distinct += 1
+            word = "".join(self._chance.choices(HAN, k=self._chance.choice((2, 2, 3))))
+        else:
+            word = self._chance.choice(self._used)
+        self._used.append(word)
+        return word
+
+
+def source(path: Path, tokeniser: Tokeniser) -> list[list[str]]:
+    """The sentences of record files or of a SQuAD file, as words and what lies between them."""
+    given = evaluation.read_squad(path) if path.suffix == ".json" else records.read([path])
+    texts = [
+        article.summary[piece.start : piece.end]
+        for article in given.articles
+        for piece in split(article.summary)
+    ]
+    return [[word for word, _, _ in tokeniser.tagged(normalise(text))] for text in texts]
+
+
+def articles(sentences: Sequence[list[str]], size: int, seed: int = 1) -> Iterator[Article]:
+    """Articles with `size` sentences in all."""
+    chance = random.Random(seed)
+    invented = Invented(chance)
+    made = number = 0
+    while made < size:
+        count = min(chance.randint(*SENTENCES), size - made)
+        made, number = made + count, number + 1
+        texts = [_varied(chance.choice(sentences), invented, chance) for _ in range(count)]
+        yield Article(title=texts[0][:12], url=None, summary="\n".join(texts), file=f"{number}.txt", record=1)
+
+
+def _varied(words: Sequence[str], invented: Invented, chance: random.Random) -> str:
+    text = "".join(
+        invented.word() if len(word) > 1 and chance.random() < EXCHANGED else word for word in words
+    )
+    return text.rstrip("。！？!?.") + "。"
+
+
+def questions(made: Sequence[Article], count: int, tokeniser: Tokeniser, seed: int = 2) -> list[str]:
+    """Questions of some neighbouring words of a sentence."""
+    chance = random.Random(seed)
+    found: list[str] = []
+    while len(found) < count:
+        words = tokeniser.words(normalise(chance.choice(chance.choice(made).summary.split("\n"))))
+        if len(words) >= WORDS_ASKED:
+            start = chance.randint(0, len(words) - WORDS_ASKED)
+            found.append("".join(words[start : start + WORDS_ASKED]) + "是什么？")
+    return found

@@ -1,0 +1,201 @@
+"""What is compared: each engine makes an index of the same sentences, opens it, and finds the five best.
+
+A question is given as its text; cutting it into words is part of the time. All but this project's own stages
+rank single sentences by BM25 over words.
+"""
+
+import json
+import pickle
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, ranking
+from retrieval.bm25 import Weights
+from retrieval.question import understand
+from retrieval.retriever import ARTICLES
+from retrieval.text import normalise
+
+BEST = 5
+Ask = Callable[[str], Sequence[object]]
+"""Finds the best five for the text of a question."""
+
+
+class Engine(Protocol):
+    """One of the compared."""
+
+    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+        """Make an index in a folder."""
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Open it."""
+
+
+def cut(articles: Sequence[Article], tokeniser: Tokeniser) -> list[list[str]]:
+    """The words of all sentences."""
+    return [tokeniser.words(normalise(line)) for article in articles for line in article.summary.split("\n")]
+
+
+class Zhiwen:
+    """This project's two stages, without what it does to an answer afterwards."""
+
+    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+        """Analyse everything, mentions too."""
+        indexing.update(folder / "index", articles, tokeniser)
+        indexing.compact(folder / "index", tokeniser)
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Map the segments."""
+        index = EmbeddedIndex(folder / "index", tokeniser)
+        reader = Retriever(index, tokeniser).reader
+        weights = Weights()
+
+        def ask(text: str) -> Sequence[object]:
+            question = understand(text, tokeniser)
+            evidence = index.search(question, ARTICLES)
+            return ranking.rank(evidence, question, reader(evidence), weights, None)[:BEST]
+
+        return ask
+
+
+class ZhiwenAsk(Zhiwen):
+    """The whole of `zhiwen ask`: also the learned reranker, the confidence, highlights and passages."""
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Map the segments."""
+        retriever = Retriever(EmbeddedIndex(folder / "index", tokeniser), tokeniser)
+        return lambda text: retriever.ask(text, limit=BEST).passages
+
+
+class RankBM25:
+    """rank_bm25 with a pickle of it."""
+
+    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+        """Count, and pickle."""
+        from rank_bm25 import BM25Okapi  # noqa: PLC0415  a process pays only for its engine
+
+        with (folder / "bm25.pickle").open("wb") as file:
+            pickle.dump(BM25Okapi(cut(articles, tokeniser)), file)
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Unpickle."""
+        with (folder / "bm25.pickle").open("rb") as file:
+            model = pickle.load(file)  # noqa: S301  our own
+        return lambda text: np.argsort(model.get_scores(tokeniser.words(normalise(text))))[-BEST:].tolist()
+
+
+class BM25S:
+    """bm25s, memory-mapped.
+
+    Args:
+        backend: numpy or numba.
+    """
+
+    def __init__(self, backend: str) -> None:
+        self._backend = backend
+
+    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+        """Count, weigh and save."""
+        import bm25s  # noqa: PLC0415
+
+        model = bm25s.BM25(backend=self._backend)
+        model.index(cut(articles, tokeniser), show_progress=False)
+        model.save(str(folder / "bm25s"))
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Map the arrays."""
+        import bm25s  # noqa: PLC0415
+
+        model = bm25s.BM25.load(str(folder / "bm25s"), mmap=True)
+        model.backend = self._backend
+
+        def ask(text: str) -> Sequence[object]:
+            words = [word for word in tokeniser.words(normalise(text)) if word in model.vocab_dict]
+            found, _ = model.retrieve([words], k=BEST, show_progress=False, n_threads=0)
+            best: list[object] = found[0].tolist()
+            return best
+
+        return ask
+
+
+class Tantivy:
+    """tantivy, with words cut beforehand."""
+
+    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+        """Write the documents and wait for the merges."""
+        import tantivy  # noqa: PLC0415
+
+        fields = tantivy.SchemaBuilder()
+        fields.add_text_field("text", tokenizer_name="whitespace", stored=False)
+        fields.add_integer_field("id", stored=True)
+        schema = fields.build()
+        place = folder / "tantivy"
+        place.mkdir()
+        index = tantivy.Index(schema, path=str(place))
+        writer = index.writer(heap_size=200_000_000, num_threads=1)
+        for number, words in enumerate(cut(articles, tokeniser)):
+            writer.add_document(tantivy.Document(text=" ".join(words), id=number))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Open a searcher."""
+        import tantivy  # noqa: PLC0415
+
+        index = tantivy.Index.open(str(folder / "tantivy"))
+        searcher = index.searcher()
+
+        def ask(text: str) -> Sequence[object]:
+            terms = [
+                (tantivy.Occur.Should, tantivy.Query.term_query(index.schema, "text", word))
+                for word in tokeniser.words(normalise(text))
+            ]
+            hits = searcher.search(tantivy.Query.boolean_query(terms), BEST, count=False).hits
+            return [searcher.doc(address)["id"] for _, address in hits]
+
+        return ask
+
+
+class FTS5:
+    """SQLite's full-text search, with words cut beforehand."""
+
+    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+        """Insert everything in one transaction."""
+        with sqlite3.connect(folder / "fts5.sqlite") as database:
+            database.execute("create virtual table t using fts5(text, content='', tokenize='unicode61')")
+            database.executemany(
+                "insert into t(rowid, text) values (?, ?)",
+                ((number, " ".join(words)) for number, words in enumerate(cut(articles, tokeniser))),
+            )
+            database.execute("insert into t(t) values ('optimize')")
+        database.close()
+
+    def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
+        """Open the database."""
+        database = sqlite3.connect(folder / "fts5.sqlite")
+
+        def ask(text: str) -> Sequence[object]:
+            words = " OR ".join(
+                json.dumps(word, ensure_ascii=False) for word in tokeniser.words(normalise(text))
+            )
+            return database.execute(
+                "select rowid from t where t match ? order by rank limit ?", (words, BEST)
+            ).fetchall()
+
+        return ask
+
+
+ENGINES: Mapping[str, Any] = {
+    "zhiwen, two stages": Zhiwen(),
+    "zhiwen ask": ZhiwenAsk(),
+    "rank_bm25": RankBM25(),
+    "bm25s numpy": BM25S("numpy"),
+    "bm25s numba": BM25S("numba"),
+    "tantivy": Tantivy(),
+    "SQLite FTS5": FTS5(),
+}
+SAME_INDEX = {"zhiwen ask": "zhiwen, two stages"}
+"""Engines that ask the index of another."""

@@ -1,0 +1,158 @@
+"""Skipping changes nothing: the best articles and their scores are those of scoring every article in full."""
+
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, search
+from retrieval.postings import FREQUENCY_BITS, FULL, Postings, count
+from retrieval.search import Combined, Listed, Search, WeightedTerm
+
+ARTICLES = 400
+
+
+def postings_of(tokens: NDArray[np.int64]) -> Postings:
+    """Of articles given by how often each (row) holds each token (column)."""
+    sizes = tokens.sum(axis=1)
+    flat = np.concatenate([np.repeat(np.arange(tokens.shape[1]), row) for row in tokens])
+    nothing = np.zeros(0, dtype=np.uint32)
+    return count(flat.astype(np.uint32), sizes, nothing, np.zeros_like(sizes), tokens.shape[1])
+
+
+def listed(of: Postings, token: int) -> Listed:
+    return Listed(of, int(of.first[token]), int(of.first[token + 1]), np.zeros(0, dtype=np.int64))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(1, 60), st.integers(1, 3), st.sampled_from([None, 0.5]))
+def test_the_best_are_those_of_scoring_everything(
+    seed: int, limit: int, segments: int, share: float | None
+) -> None:
+    chance = np.random.default_rng(seed)
+    shares = chance.choice([0.02, 0.2, 0.9], 8)
+    tokens = chance.binomial(chance.choice([1, 3, 400]), shares, (ARTICLES, 8))
+    tokens[chance.random(tokens.shape) > shares] = 0
+    first = np.linspace(0, ARTICLES, segments + 1).astype(np.int64)
+    parts = [postings_of(tokens[start:end]) for start, end in pairwise(first)]
+    norm = 0.5 + chance.random(ARTICLES)
+    allowed = None if share is None else chance.random(ARTICLES) < share
+    terms = sorted(
+        (
+            WeightedTerm(
+                held={at: listed(part, token) for at, part in enumerate(parts) if listed(part, token).size},
+                size=sum(listed(part, token).size for part in parts),
+                idf=float(idf),
+                weight=1.0,
+                k1=0.9,
+                bound=float(idf) * 1.9,
+                norm=norm,
+            )
+            for token, idf in enumerate(chance.random(8) * 5)
+            if tokens[:, token].any()
+        ),
+        key=lambda term: -term.idf,
+    )
+    expected = np.zeros(ARTICLES)
+    for term in terms:
+        for at, held in term.held.items():
+            numbers, frequencies = held.all()
+            expected[numbers + first[at]] += term.gain(numbers + first[at], frequencies)
+    if allowed is not None:
+        expected[~allowed] = 0
+    finder = Search(first)
+    with mock.patch.object(search, "WORTH_ASKING", 1):
+        for _ in range(2):  # the second time finds the working memory as the first left it
+            articles, scores = finder.best(terms, limit, allowed)
+            matching = np.flatnonzero(expected)
+            border = np.sort(expected[matching])[-limit] if len(matching) > limit else 0.0
+            assert articles.tolist() == matching[expected[matching] >= border].tolist()
+            assert scores.tolist() == expected[articles].tolist()
+
+
+def test_a_frequency_of_any_size_is_exact() -> None:
+    of = postings_of(np.array([[FULL - 1], [FULL], [FULL + 1], [0], [70_000]]))
+    found = listed(of, 0)
+    numbers, frequencies = found.all()
+    assert numbers.tolist() == [0, 1, 2, 4]
+    assert frequencies.tolist() == [FULL - 1, FULL, FULL + 1, 70_000]
+    assert found.of(np.arange(5)).tolist() == [FULL - 1, FULL, FULL + 1, 0, 70_000]
+    assert int(of.packed[-1] >> FREQUENCY_BITS) == 4
+
+
+def test_several_tokens_count_as_one_term_by_their_shares() -> None:
+    of = postings_of(np.array([[1, 0], [2, 3], [0, 1], [0, 0]]))
+    found = Combined([(0.75, listed(of, 0)), (0.25, listed(of, 1))])
+    assert found.all()[0].tolist() == [0, 1, 2]
+    assert found.of(np.arange(4)).tolist() == [0.75, 2.25, 0.25, 0.0]
+
+
+WORDS = "上海 北京 深圳 企业 产值 增长 补贴 芯片 机器人 大模型 GPT-4 2023年 30%".split()
+SUMMARIES = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map("".join), min_size=1, max_size=4
+)
+
+SESSION_TOKENISER: list[Tokeniser] = []
+
+
+@pytest.fixture(autouse=True)
+def _keep_tokeniser(tokeniser: Tokeniser) -> None:
+    # hypothesis asks for fixtures once an example; the tokeniser is the same for all.
+    SESSION_TOKENISER[:] = [tokeniser]
+
+
+@settings(max_examples=15)
+@given(st.lists(SUMMARIES, min_size=1, max_size=8), st.data())
+def test_changes_struck_out_or_joined_leave_what_indexing_anew_gives(
+    summaries: list[list[str]], data: st.DataObject
+) -> None:
+    tokeniser = SESSION_TOKENISER[0]
+    articles = [
+        Article(
+            title=lines[0],
+            url=None,
+            summary="。".join(lines) + "。",
+            industries=(lines[0],),
+            file=f"{n}",
+            record=1,
+        )
+        for n, lines in enumerate(summaries)
+    ]
+    articles = list({article.id: article for article in articles}.values())
+    gone = data.draw(st.sets(st.sampled_from(articles).map(lambda article: article.id)))
+    left = [article for article in articles if article.id not in gone]
+    question = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map("".join))
+    cut = data.draw(st.integers(0, len(articles)))
+    with TemporaryDirectory() as place:
+        changed, anew = Path(place) / "changed", Path(place) / "anew"
+        indexing.update(anew, left, tokeniser)
+        expected = Retriever(EmbeddedIndex(anew, tokeniser), tokeniser).ask(question).passages
+        with mock.patch.object(indexing, "SMALL", 0):
+            indexing.update(changed, articles[:cut], tokeniser)
+            indexing.change(changed, articles[cut:], (), tokeniser)
+            indexing.change(changed, (), gone, tokeniser)
+        for _ in range(2):
+            index = EmbeddedIndex(changed, tokeniser)
+            assert sorted(article.id for article in index.articles()) == sorted(a.id for a in left)
+            assert Retriever(index, tokeniser).ask(question).passages == expected
+            assert all(index.find(article) is None for article in gone)
+            indexing.compact(changed, tokeniser)
+            indexing.verify(changed, tokeniser)
+
+
+def test_after_joining_nothing_of_a_removed_article_is_on_disk(tokeniser: Tokeniser, tmp_path: Path) -> None:
+    kept = Article(title="上海", url=None, summary="上海的企业。", file="1", record=1)
+    secret = Article(title="密", url=None, summary="鑫诺卫星zebra42。", file="2", record=1)
+    with mock.patch.object(indexing, "SMALL", 0):
+        indexing.update(tmp_path, [kept, secret], tokeniser)
+        indexing.change(tmp_path, (), {secret.id}, tokeniser)
+    words = [text.encode() for text in ("鑫诺", "zebra42")]
+    assert any(word in path.read_bytes() for path in (tmp_path / "segments").iterdir() for word in words)
+    indexing.compact(tmp_path, tokeniser)
+    assert not any(word in path.read_bytes() for path in (tmp_path / "segments").iterdir() for word in words)
