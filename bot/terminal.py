@@ -25,6 +25,8 @@ WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
 SHARES: Final = 12
 """Rows of an explanation before the rest is summed up."""
+LEADS: Final = 5
+"""Differences from the next passage that are named."""
 MARKS: Final = 10
 """Marks in one sentence beyond which they would hide rather than show."""
 LONGEST_NAME: Final = 100
@@ -234,6 +236,9 @@ class _Page:
             self._console.print(Padding(self._shares(reply.explanation), (0, 0, 1, 2)))
             if runner_up := reply.explanation.runner_up:
                 self._say(f"{self._phrases['runner_up']} {runner_up.score:.4f}", "dim")
+                for share in reply.explanation.lead[:LEADS]:
+                    *named, _ = self._row(share)
+                    self._say(f"{share.amount:+.4f}  {' · '.join(filter(None, named))}", "dim", indent=4)
 
     def _sources(self, reply: Reply) -> None:
         self._say(self._phrases["sources"], "bold")
@@ -302,8 +307,8 @@ class _Page:
             self._say(f"/more  {self._phrases['more_left'].format(count=reply.remaining)}", "dim")
 
     def _shares(self, explanation: Explanation) -> Table:
-        """What each token adds, the largest first, down to the sum."""
-        shares = sorted(explanation.shares, key=lambda share: -share.amount)
+        """What each token adds or takes away, the largest first, down to the sum."""
+        shares = sorted(explanation.shares, key=lambda share: -abs(share.amount))
         table = Table(box=box.SIMPLE, show_footer=True, show_edge=False, pad_edge=False)
         table.add_column(self._phrases["token"], footer=self._phrases["score"], overflow="fold")
         table.add_column(self._phrases["stream"])
@@ -319,8 +324,9 @@ class _Page:
 
     def _row(self, share: Share) -> tuple[str, str, str, str]:
         if share.stream is None:
-            whole = self._phrases[f"field_{share.field}"], "", self._phrases["field_sentence"]
-            return (*whole, f"{share.amount:.4f}")
+            # What belongs to no stream was given to the sentence as a whole, for what the token names.
+            whole = self._phrases[f"field_{share.field}"], self._phrases["field_sentence"]
+            return name(share.token) or whole[0], *whole, f"{share.amount:.4f}"
         return (
             name(share.token),
             self._phrases[f"stream_{share.stream}"],

@@ -239,8 +239,8 @@ class Answer(Model):
 class Share(Model):
     """What one term of a question adds to a passage's score, through one field around the sentence.
 
-    The field "answer" is the bonus for holding the kind of answer that `token` names; "learned" is the
-    correction of the whole sentence by what other questions taught, and has no token.
+    The field "answer" is the bonus for holding the kind of answer that `token` names; "learned" is what other
+    questions taught, and `token` the feature of the sentence that moved it ("base": none in particular).
     """
 
     token: str = ""
@@ -250,11 +250,16 @@ class Share(Model):
 
 
 class Explanation(Model):
-    """Why a passage has its score: the shares add up to it (to 1e-9)."""
+    """Why a passage has its score: the shares add up to it (to 1e-9).
+
+    `lead` tells why the next passage, the `runner_up`, has less: how much more each share is than its like
+    there, the largest differences first; they add up to the difference of the scores.
+    """
 
     passage: Passage
     shares: tuple[Share, ...]
     runner_up: Passage | None = None
+    lead: tuple[Share, ...] = ()
 
 
 class ContextSentence(Model):

@@ -45,6 +45,7 @@ class Reranker:
     """
 
     def __init__(self, learned: Learned) -> None:
+        self.learned = learned
         self._names = learned.features
         self._scale = learned.scale
         leaves = [_Leaves(tree) for tree in learned.trees]

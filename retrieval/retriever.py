@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from retrieval import passages, ranking
+from retrieval import explaining, passages, ranking
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import confidence
 from retrieval.demands import Demands, demands, unmet
@@ -27,7 +27,6 @@ from retrieval.models import (
     Passage,
     Question,
     Reason,
-    Share,
     Stream,
 )
 from retrieval.question import ASKING_PHRASE, understand
@@ -142,21 +141,35 @@ class Retriever:
         if rank > len(answer.passages):
             return None
         passage = answer.passages[rank - 1]
+        runner_up = answer.passages[rank] if rank < len(answer.passages) else None
         question = self._interpreter.question(answer.question, answer.understood)
         evidence = self._index.search(question, ARTICLES, filters=filters)
-        key = self._index.find(passage.article)
-        if key not in evidence.articles:
+        found = {hit.row: hit for hit in self._ranked(evidence, question)}
+        rows = [self._row(evidence, shown) for shown in (passage, runner_up) if shown]
+        hits = [found[row] for row in rows if row in found]
+        if not hits or hits[0].row != rows[0]:
             return None
-        row = int(evidence.first[evidence.articles.index(key)]) + passage.sentence
-        hits = self._ranked(evidence, question)
-        hit = next((hit for hit in hits if hit.row == row), None)
-        if hit is None:
-            return None
+        shares = explaining.shares(
+            evidence,
+            question,
+            hits,
+            scores=SentenceScores(evidence, self._weights),
+            reader=self.reader(evidence),
+            reranker=self._reranker_for(question),
+        )
         return Explanation(
             passage=passage,
-            shares=tuple(self._shares(evidence, question, hit)),
-            runner_up=answer.passages[rank] if rank < len(answer.passages) else None,
+            shares=shares[0],
+            runner_up=runner_up,
+            lead=explaining.lead(*shares) if len(shares) > 1 else (),
         )
+
+    def _row(self, evidence: Evidence, passage: Passage) -> int:
+        """The row of the evidence that a passage is; -1 when it is not among it."""
+        key = self._index.find(passage.article)
+        if key not in evidence.articles:
+            return -1
+        return int(evidence.first[evidence.articles.index(key)]) + passage.sentence
 
     @property
     def article_count(self) -> int:
@@ -174,8 +187,11 @@ class Retriever:
 
     def _ranked(self, evidence: Evidence, question: Question) -> list[Hit]:
         """The best sentences; what was learned from Chinese questions does not hold for translated ones."""
-        reranker = None if question.translation is not None else self._reranker
-        return ranking.rank(evidence, question, self.reader(evidence), self._weights, reranker)
+        reader = self.reader(evidence)
+        return ranking.rank(evidence, question, reader, self._weights, self._reranker_for(question))
+
+    def _reranker_for(self, question: Question) -> Reranker | None:
+        return None if question.translation is not None else self._reranker
 
     def _completed(self, text: str, previous: str) -> str:
         """A follow-up completed; what is put after, with a word that the corpus lacks, is something new."""
@@ -242,17 +258,6 @@ class Retriever:
             place=place,
             score=round(score, SCORE_DECIMALS),
         )
-
-    def _shares(self, evidence: Evidence, question: Question, hit: Hit) -> Iterator[Share]:
-        """What a hit's score is made of; the shares of the whole sentence have no token."""
-        scores = SentenceScores(evidence, self._weights)
-        for stream, found in scores.streams.items():
-            for term, field, amount in found.shares(hit.row):
-                yield Share(token=term, stream=stream, field=field, amount=amount / scores.mass)
-        if hit.bonus:
-            yield Share(token=question.kind, field="answer", amount=hit.bonus)
-        if hit.correction:
-            yield Share(field="learned", amount=hit.correction)
 
     def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Demands:
         """What the question insists on and neither the best sentence nor what surrounds it mentions."""
