@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from bot import reports
 from bot.conversation import Conversation, Kind, State
 from bot.corpus import CorpusInUse, build, progress_bar
+from bot.journal import Journal, JournalError, Noting
 from bot.language import Language
 from bot.responder import Responder
 from bot.settings import Settings, SettingsError, load
@@ -22,6 +23,7 @@ from retrieval import (
     evaluation,
     records,
 )
+from retrieval.models import Answer
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -69,6 +71,11 @@ def parser() -> Parser:
         "--since", type=dt.date.fromisoformat, metavar="DATE", help="of articles published from then on"
     )
     asked.add_argument("--json", action="store_true", help="print one JSON object a question")
+    asked.add_argument("--explain", action="store_true", help="say what each passage's score is made of")
+    replayed = command("replay", replay, "give an answer once more, by its id")
+    replayed.add_argument("id", metavar="ID", help="of an answer that was given on this machine")
+    replayed.add_argument("--json", action="store_true", help="print JSON")
+    replayed.add_argument("--explain", action="store_true", help="say what each passage's score is made of")
     command("serve", serve, "run the Telegram bot")
     indexed = command("index", index, "bring the index up to date with the corpus")
     indexed.add_argument("--rebuild", action="store_true", help="from nothing, whatever is there")
@@ -150,34 +157,69 @@ def chat(options: argparse.Namespace) -> int:
 
     corpus = _corpus(options)
     history = corpus.settings.data / "history.txt"
-    repl.run(Conversation(corpus.retriever()), Responder(options.language), history=history)
+    journal = Journal(corpus.settings.data, corpus.settings.journal)
+    conversation = Conversation(Noting(corpus.retriever(), journal))
+    repl.run(conversation, Responder(options.language), history=history)
     return DONE
 
 
 def ask(options: argparse.Namespace) -> int:
     """Answer one question, or each line of standard input."""
-    retriever = _corpus(options).retriever()
+    corpus = _corpus(options)
+    retriever = corpus.retriever()
+    journal = Journal(corpus.settings.data, corpus.settings.journal)
     if options.question is not None:
-        return DONE if _ask(options.question, retriever, options) else BAD
-    answered = [_ask(line.rstrip("\n"), retriever, options) for line in sys.stdin]
+        return DONE if _ask(options.question, retriever, journal, options) else BAD
+    answered = [_ask(line.rstrip("\n"), retriever, journal, options) for line in sys.stdin]
     return DONE if all(answered) else BAD
 
 
-def _ask(question: str, retriever: Retriever, options: argparse.Namespace) -> bool:
+def _ask(question: str, retriever: Retriever, journal: Journal, options: argparse.Namespace) -> bool:
     """Print the answer to a question; whether there is one."""
     filters = Filters(
         industries=tuple(options.industry), technologies=tuple(options.technology), since=options.since
     )
+    noting = Noting(retriever, journal)
     if options.json:
-        answer = retriever.ask(question, options.previous, filters=filters)
-        print(reports.answer_json(answer), flush=True)
+        answer = noting.ask(question, options.previous, filters=filters)
+        print(_json(answer, retriever, filters, explain=options.explain), flush=True)
         return answer.answered
-    reply = Conversation(retriever, State(understood=options.previous, filters=filters)).ask(question)
+    conversation = Conversation(noting, State(understood=options.previous, filters=filters))
+    reply = conversation.ask(question)
     responder = Responder()
-    one_line = options.question is None
-    shown = responder.line(reply) if one_line else responder.terminal(reply, colour=sys.stdout.isatty())
-    print(shown, flush=True)
+    if options.question is None:
+        print(responder.line(reply), flush=True)
+        return reply.kind is Kind.ANSWER
+    replies = [reply, conversation.why()] if options.explain else [reply]
+    for shown in replies:
+        print(responder.terminal(shown, colour=sys.stdout.isatty()), flush=True)
     return reply.kind is Kind.ANSWER
+
+
+def _json(answer: Answer, retriever: Retriever, filters: Filters, *, explain: bool) -> str:
+    passages = answer.passages if explain else ()
+    explanations = [retriever.explain(answer, passage.rank, filters=filters) for passage in passages]
+    return reports.answer_json(answer, explanations)
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Give an answer once more, the same to the last byte but for the time it took."""
+    corpus = _corpus(options)
+    entry = Journal(corpus.settings.data, corpus.settings.journal).find(options.id)
+    retriever = corpus.open()
+    answer = retriever.ask(entry.question, entry.previous, filters=entry.filters)
+    if answer.id != entry.id:
+        raise JournalError(
+            f"The index or the settings are others than when {entry.id} was given: today it is {answer.id}."
+        )
+    if options.json:
+        timeless = answer.model_copy(update={"elapsed_ms": 0.0})
+        print(_json(timeless, retriever, entry.filters, explain=options.explain))
+    else:
+        state = State(understood=entry.previous, filters=entry.filters)
+        reply = Conversation(retriever, state).ask(entry.question)
+        print(Responder().terminal(reply, colour=sys.stdout.isatty()))
+    return DONE
 
 
 def serve(options: argparse.Namespace) -> int:

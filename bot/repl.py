@@ -13,12 +13,14 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.cells import cell_len
 
-from bot.conversation import Conversation, Reply
+from bot.conversation import Conversation, Kind, Reply
 from bot.examples import EXAMPLES
 from bot.responder import Responder
 
 COMMANDS: Final = ("help", "more", "context", "why", "sources", "quit")
 ALSO_QUIT: Final = {"quit", "exit", "q"}
+ABOUT_ANSWERS: Final = {Kind.MORE, Kind.CONTEXT, Kind.WHY}
+"""Replies to what was said of the last answer: more than a line each."""
 LONGEST_NUMBER: Final = 6
 
 
@@ -62,7 +64,7 @@ class Chat:
     def say(self, line: str) -> str | None:
         """What to print for a line; None when it says goodbye."""
         if not line.startswith(("/", "／")):
-            return self._show(self.conversation.ask(line))
+            return self.show(self.conversation.ask(line))
         command, _, argument = line[1:].partition(" ")
         command = command.lower()
         if command in ALSO_QUIT:
@@ -73,7 +75,7 @@ class Chat:
 
     def welcome(self) -> str:
         """The first words of a session."""
-        return self._show(self.conversation.welcome(EXAMPLES))
+        return self.show(self.conversation.welcome(EXAMPLES))
 
     def _command(self, command: str, argument: str) -> str:
         plain: dict[str, Callable[[], Reply]] = {
@@ -85,9 +87,9 @@ class Chat:
             "why": self.conversation.why,
         }
         if command in plain:
-            return self._show(plain[command]())
+            return self.show(plain[command]())
         if command in numbered:
-            return self._show(numbered[command](_number(argument)))
+            return self.show(numbered[command](_number(argument)))
         return f"  {self.responder.phrase('unknown_command')}"
 
     def _help(self) -> str:
@@ -95,7 +97,8 @@ class Chat:
         lines += [f"  /{name:<9}{self.responder.phrase(f'command_{name}')}" for name in COMMANDS]
         return "\n".join(lines)
 
-    def _show(self, reply: Reply) -> str:
+    def show(self, reply: Reply) -> str:
+        """A reply laid out for this terminal."""
         return self.responder.terminal(reply, colour=self._colour)
 
 
@@ -154,7 +157,8 @@ def _answer_lines(chat: Chat) -> None:
             if answer is None:
                 break
         else:
-            answer = chat.responder.line(chat.conversation.ask(line))
+            reply = chat.conversation.ask(line)
+            answer = chat.show(reply) if reply.kind in ABOUT_ANSWERS else chat.responder.line(reply)
         _write(answer)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from retrieval.evaluation import Figures, Report
 from retrieval.indexing import Update
-from retrieval.models import Answer, Article, Level, Passage, Problem
+from retrieval.models import Answer, Article, Explanation, Level, Passage, Problem
 from retrieval.records import Corpus
 from retrieval.sentences import split
 
@@ -18,10 +19,15 @@ WIDE = 100
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer) -> str:
-    """An answer as one line of JSON."""
+def answer_json(answer: Answer, explanations: Sequence[Explanation | None] = ()) -> str:
+    """An answer as one line of JSON, its passages with their explanations where these are given."""
     shown = answer.model_dump(mode="json", exclude={"kind", "passages"})
-    return _line(shown | {"passages": [_passage(passage) for passage in answer.passages]})
+    passages = [_passage(passage) for passage in answer.passages]
+    for passage, explanation in zip(passages, explanations, strict=False):
+        passage["explanation"] = explanation and explanation.model_dump(
+            mode="json", include={"shares", "lead"}
+        )
+    return _line(shown | {"passages": passages})
 
 
 def _passage(passage: Passage) -> Json:

@@ -138,6 +138,12 @@ class Settings(BaseSettings):
         description="words for the same thing, a line each, the corpus's own first",
         examples=["synonyms.txt"],
     )
+    journal: int = Field(
+        default=1000,
+        ge=0,
+        description="answers of this machine's commands that can be shown again by their id; 0 keeps none",
+        examples=["1000"],
+    )
     confident: float = Field(
         default=0.5,
         ge=0,

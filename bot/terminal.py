@@ -239,6 +239,8 @@ class _Page:
                 for share in reply.explanation.lead[:LEADS]:
                     *named, _ = self._row(share)
                     self._say(f"{share.amount:+.4f}  {' · '.join(filter(None, named))}", "dim", indent=4)
+        if reply.answer and reply.answer.id:
+            self._say(f"zhiwen replay {reply.answer.id}", "dim")
 
     def _sources(self, reply: Reply) -> None:
         self._say(self._phrases["sources"], "bold")

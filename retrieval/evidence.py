@@ -69,6 +69,10 @@ class ArticleIndex(Protocol):
     def article_count(self) -> int:
         """How many articles there are."""
 
+    @property
+    def digest(self) -> str:
+        """Names what is in it: the same for the same index, whoever opens it."""
+
     def search(
         self,
         question: Question,

@@ -62,7 +62,7 @@ class EmbeddedIndex:
 
     def __init__(self, folder: Path, tokeniser: Tokeniser, weights: ArticleWeights | None = None) -> None:
         self._weights = weights or ArticleWeights()
-        self._segments = _opened(folder, tokeniser)
+        self._segments, self.digest = _opened(folder, tokeniser)
         self._by_name = {segment.name: segment for segment in self._segments}
         counts = [segment.article_count for segment in self._segments]
         self._first = np.cumsum([0, *counts])
@@ -313,12 +313,14 @@ class EmbeddedIndex:
         return total
 
 
-def _opened(folder: Path, tokeniser: Tokeniser) -> list[Segment]:
-    """The segments of an index; those of its next state, when a writer takes the files away meanwhile."""
+def _opened(folder: Path, tokeniser: Tokeniser) -> tuple[list[Segment], str]:
+    """The segments of an index and its digest; those of its next state, when a writer takes the files away."""
     while True:
-        entries = manifest.load(folder, tokeniser.fingerprint).segments
+        loaded = manifest.load(folder, tokeniser.fingerprint)
+        entries = loaded.segments
         try:
-            return [Segment(folder / SEGMENTS / entry.name, entry.removed) for entry in entries]
+            segments = [Segment(folder / SEGMENTS / entry.name, entry.removed) for entry in entries]
+            return segments, manifest.digest(loaded)
         except IndexUnusableError:
             if manifest.load(folder, tokeniser.fingerprint).segments == entries:
                 raise

@@ -4,6 +4,7 @@ A segment that the manifest does not name does not exist, so a change of the ind
 sees the index before it or after it, never between.
 """
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -66,6 +67,16 @@ def load(folder: Path, fingerprint: str, file: str = FILE) -> Manifest:
             "run 'zhiwen index --rebuild'.",
         )
     return manifest
+
+
+def digest(manifest: Manifest) -> str:
+    """Names what an index holds and who made it, whatever its segments are called."""
+    parts = [
+        str(manifest.format),
+        manifest.tokeniser,
+        *(f"{entry.digest} {entry.removed}" for entry in manifest.segments),
+    ]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
 def save(manifest: Manifest, folder: Path, file: str = FILE) -> None:

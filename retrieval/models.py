@@ -218,8 +218,12 @@ class Reason(Model):
 
 
 class Answer(Model):
-    """What the corpus says to a question: passages, best first, and whether they are worth showing."""
+    """What the corpus says to a question: passages, best first, and whether they are worth showing.
 
+    `id` names all that it depends on: the question, the one before it, the filters, the index, the settings.
+    """
+
+    id: str = ""
     question: str
     understood: str
     translation: str | None = None

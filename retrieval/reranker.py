@@ -5,6 +5,7 @@ as plain numbers in reranker.json; `tests/bench/train_reranker.py` makes them.
 """
 
 import functools
+import hashlib
 import importlib.resources
 from collections.abc import Mapping
 
@@ -46,6 +47,7 @@ class Reranker:
 
     def __init__(self, learned: Learned) -> None:
         self.learned = learned
+        self.digest = hashlib.blake2b(repr(learned).encode(), digest_size=8).hexdigest()
         self._names = learned.features
         self._scale = learned.scale
         leaves = [_Leaves(tree) for tree in learned.trees]

@@ -1,5 +1,8 @@
 """Ask an index: find the articles, rank their sentences, decide whether they answer, say why."""
 
+import hashlib
+import importlib.metadata
+import json
 import time
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
@@ -44,6 +47,9 @@ SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
 
 
+VERSION = importlib.metadata.version("zhiwen")
+
+
 class Retriever:
     """Answers questions from an index; the same answer for the same question and index.
 
@@ -71,7 +77,12 @@ class Retriever:
         self._weights = weights or Weights()
         self._reranker = reranker or trained()
         self._confident = confident
-        self._interpreter = Interpreter(index, tokeniser, synonyms or synonyms_that_ship(), shipped())
+        synonyms = synonyms or synonyms_that_ship()
+        weighed = self._weights.model_dump(mode="json", exclude={"scorer"})
+        scorer = self._weights.scorer.__name__
+        learned = self._reranker.digest, synonyms.digest
+        self._fingerprint = _digest([VERSION, tokeniser.fingerprint, weighed, scorer, *learned, confident])
+        self._interpreter = Interpreter(index, tokeniser, synonyms, shipped())
 
     def ask(
         self,
@@ -102,6 +113,7 @@ class Retriever:
         sure = confidence(hits, missing)
         reason = self._reason(question, hits, sure, missing)
         return Answer(
+            id=self._id(text, previous, limit, excluded, filters),
             question=text,
             understood=question.understood,
             translation=question.translation,
@@ -112,6 +124,13 @@ class Retriever:
             passages=tuple(islice(self._passages(evidence, question, hits), limit)),
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
         )
+
+    def _id(
+        self, text: str, previous: str | None, limit: int, excluded: Collection[str], filters: Filters
+    ) -> str:
+        """12 hexadecimal digits that name everything an answer depends on."""
+        asked = [text, previous, limit, sorted(excluded), filters.model_dump_json()]
+        return _digest([*asked, self._index.digest, self._fingerprint])
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
         """Any sentence, marked as a passage of an answer; unranked (0), and None when its article is gone."""
@@ -290,3 +309,8 @@ class Retriever:
         if sure < self._confident:
             return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
         return None
+
+
+def _digest(parts: Sequence[object]) -> str:
+    content = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.blake2b(content.encode(errors="surrogatepass"), digest_size=6).hexdigest()

@@ -1,5 +1,6 @@
 """Other words for the same thing: 魔都 is looked up as 上海, where the corpus never says 魔都."""
 
+import hashlib
 import importlib.resources
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,6 +18,8 @@ class Synonyms:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
+        lines = tuple(lines)
+        self.digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
         self._groups: dict[str, tuple[str, ...]] = {}
         for line in lines:
             words = tuple(normalise(line.partition("#")[0]).split())

@@ -53,6 +53,9 @@ def test_explanations_add_up_and_answers_repeat(question: str) -> None:
         assert explanation is not None
         total = sum(share.amount for share in explanation.shares)
         assert total == pytest.approx(passage.score, abs=10.0**-SCORE_DECIMALS)
+        if explanation.runner_up is not None:
+            lead = sum(share.amount for share in explanation.lead)
+            assert lead == pytest.approx(passage.score - explanation.runner_up.score, abs=1e-8)
 
 
 @pytest.mark.parametrize(

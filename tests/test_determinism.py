@@ -1,0 +1,112 @@
+"""The same question on the same index gives the same answer, to the last byte, whoever asks."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.journal import Journal, JournalError
+from retrieval.models import EVERYTHING, Answer
+from retrieval.retriever import Retriever
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+QUESTIONS = (
+    "上海规模以上AI企业有多少家？",
+    "谁是国内AI产业第一城？",
+    "丹麦什么时候发布战略？",
+    "世界杯冠军是哪个队？",
+)
+
+
+def zhiwen(*arguments: str, data: Path, seed: str = "0", said: str = "") -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"ZHIWEN_DATA": str(data), "PYTHONHASHSEED": seed, "ZHIWEN_CORPUS": str(SEEDS)}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env=environment,
+        input=said,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def timeless(output: str) -> list[str]:
+    found = [json.loads(line) for line in output.splitlines()]
+    return [json.dumps(answer | {"elapsed_ms": 0}, ensure_ascii=False) for answer in found]
+
+
+def test_every_process_answers_alike(tmp_path: Path) -> None:
+    said = "\n".join(QUESTIONS)
+    outputs = {
+        tuple(
+            timeless(zhiwen("ask", "--json", "--explain", data=tmp_path / data, seed=seed, said=said).stdout)
+        )
+        for data, seed in (("one", "0"), ("one", "1"), ("another", "4242"))
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop()) == len(QUESTIONS)
+
+
+def test_every_thread_answers_alike(retriever: Retriever) -> None:
+    def ask(question: str) -> str:
+        return retriever.ask(question).model_copy(update={"elapsed_ms": 0}).model_dump_json()
+
+    alone = [ask(question) for question in QUESTIONS]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(ask, QUESTIONS * 5))
+    assert together == alone * 5
+
+
+def test_an_id_names_what_an_answer_depends_on(retriever: Retriever) -> None:
+    ids = [
+        retriever.ask("产值呢？").id,
+        retriever.ask("产值呢？", "上海有多少家AI企业？").id,
+        retriever.ask("产值呢？", limit=3).id,
+        retriever.ask("产值呢？", filters=EVERYTHING.model_copy(update={"industries": ("金融",)})).id,
+        retriever.ask("产值是多少？").id,
+    ]
+    assert len(set(ids)) == len(ids)
+    assert retriever.ask("产值呢？").id == ids[0]
+
+
+def test_an_answer_is_given_once_more(tmp_path: Path) -> None:
+    asked = zhiwen("ask", "--json", "产值呢？", "--previous", "上海有多少家规模以上AI企业？", data=tmp_path)
+    answer = json.loads(asked.stdout)
+    again = zhiwen("replay", answer["id"], "--json", data=tmp_path, seed="7")
+    assert timeless(again.stdout) == timeless(asked.stdout)
+    assert again.stdout == zhiwen("replay", answer["id"], "--json", data=tmp_path).stdout
+    assert "理解为" in zhiwen("replay", answer["id"], data=tmp_path).stdout
+
+
+def test_what_was_never_answered_cannot_be(tmp_path: Path) -> None:
+    result = zhiwen("replay", "0123456789ab", data=tmp_path)
+    assert result.returncode == 1
+    assert "0123456789ab" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_journal_is_bounded_and_private(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, 5)
+    for number in range(30):
+        journal.note(
+            Answer(id=f"{number:012}", question="问", understood="问", answered=False, confidence=0),
+            None,
+            EVERYTHING,
+        )
+    assert (tmp_path / "journal.jsonl").stat().st_mode & 0o077 == 0
+    assert len((tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines()) <= 10
+    assert journal.find(f"{29:012}").question == "问"
+    with pytest.raises(JournalError):
+        journal.find(f"{0:012}")
+
+
+def test_no_journal_is_kept_when_none_is_wanted(tmp_path: Path) -> None:
+    Journal(tmp_path, 0).note(
+        Answer(id="0" * 12, question="问", understood="问", answered=False, confidence=0), None, EVERYTHING
+    )
+    assert not list(tmp_path.iterdir())
