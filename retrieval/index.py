@@ -314,7 +314,7 @@ class EmbeddedIndex:
 
 
 def _opened(folder: Path, tokeniser: Tokeniser) -> tuple[list[Segment], str]:
-    """The segments of an index and its digest; those of its next state, when a writer takes the files away."""
+    """The segments of an index and its digest; of its next state, when a writer takes the files away."""
     while True:
         loaded = manifest.load(folder, tokeniser.fingerprint)
         entries = loaded.segments
