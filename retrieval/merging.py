@@ -230,6 +230,6 @@ def _chunks(first: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """The terms in runs of about `AT_ONCE` postings."""
     low = 0
     while low < len(first) - 1:
-        high = max(low + 1, int(first.searchsorted(first[low] + AT_ONCE, side="right")) - 1)
+        high = max(low + 1, int(first.searchsorted(int(first[low]) + AT_ONCE, side="right")) - 1)
         yield low, high
         low = high

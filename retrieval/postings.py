@@ -41,7 +41,7 @@ class Postings:
         """As they are stored, with the bounds of the frequent terms."""
         return {
             "postings": self.packed,
-            "first_posting": self.first,
+            "first_posting": self.first.astype(np.uint32 if len(self.packed) < 1 << 32 else np.int64),
             "full": self.full,
             "full_frequency": self.full_frequency,
             "article_length": self.article_length,

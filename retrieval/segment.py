@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,7 +224,7 @@ class Segment:
         """The article of a number."""
         offsets = self.array("first_record")
         record = self.array("records")[int(offsets[number]) : int(offsets[number + 1])]
-        return Article.model_validate_json(record.tobytes())
+        return Article.model_validate_json(zlib.decompress(record.tobytes()))
 
     def sentences(self, number: int) -> list[Sentence]:
         """The sentences of an article."""

@@ -5,6 +5,7 @@ joined and left out without touching the others, and the scores stay the same ho
 """
 
 import hashlib
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -77,7 +78,7 @@ def write(path: Path, articles: Sequence[AnalysedArticle]) -> str:
 
 
 def _article_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
-    records = [analysed.article.model_dump_json().encode() for analysed in articles]
+    records = [zlib.compress(analysed.article.model_dump_json().encode()) for analysed in articles]
     ids = [analysed.article.id for analysed in articles]
     published = [analysed.article.published for analysed in articles]
     numbers = np.array([int(name, 16) for name in ids], dtype=np.uint64)

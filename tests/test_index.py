@@ -15,6 +15,8 @@ from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, ma
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.models import IndexUnusableError
 from retrieval.question import understand
+from retrieval.segment import Segment
+from retrieval.writing import token_hash
 
 WORDS = "上海 北京 深圳 企业 产值 增长 补贴 芯片 机器人 大模型 GPT-4 2023年 30% 7月6日".split()
 SENTENCES = st.lists(
@@ -93,12 +95,13 @@ def test_only_what_changed_is_analysed(tokeniser: Tokeniser, tmp_path: Path) -> 
 def test_what_is_removed_is_gone_from_disk(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     indexing.update(folder, [article(1), article(2, summary="独一无二的秘密。")], tokeniser)
+    name = token_hash("独一无二").to_bytes(8, "little")
+    assert any(name in path.read_bytes() for path in (folder / "segments").iterdir())
     indexing.update(folder, [article(1)], tokeniser)
-    index = EmbeddedIndex(folder, tokeniser)
-    assert index.article_count == 1
-    assert not [
-        path for path in folder.rglob("*") if path.is_file() and "独一无二".encode() in path.read_bytes()
-    ]
+    assert EmbeddedIndex(folder, tokeniser).article_count == 1
+    stored = [Segment(path) for path in (folder / "segments").iterdir()]
+    assert [segment.article(n) for segment in stored for n in range(segment.article_count)] == [article(1)]
+    assert not any(name in path.read_bytes() for path in (folder / "segments").iterdir())
 
 
 def test_a_record_that_moved_to_another_file_is_cited_there(tokeniser: Tokeniser, tmp_path: Path) -> None:
