@@ -100,6 +100,9 @@ def parser() -> Parser:
     measured.add_argument(
         "--without-gold", action="store_true", help="take each question's article out: none can be answered"
     )
+    measured.add_argument(
+        "--report", type=Path, metavar="DIR", help="write a page with plots, beside those of other sets"
+    )
     measured.add_argument("--json", action="store_true", help="print the figures as JSON")
     _add_store(commands.add_parser("store", help="what the bot remembers: export, purge, backup"))
     return main
@@ -268,6 +271,12 @@ def measure(options: argparse.Namespace) -> int:
             retriever, questions, without_gold=options.without_gold, progress=advance
         )
     figures = evaluation.report(outcomes)
+    if options.report:
+        from bot import evaluation_page  # noqa: PLC0415  pygal is for this alone
+
+        name = (options.squad or options.questions).stem
+        page = evaluation_page.write(options.report, name, outcomes, figures)
+        print(f"The report is in {page}.", file=sys.stderr)
     if options.json:
         print(figures.model_dump_json(by_alias=True))
     else:

@@ -75,6 +75,9 @@ class Outcome(Model):
     answered: bool
     highlighted: bool
     elapsed_ms: float
+    confidence: float = 0.0
+    won: str = Field(default="", description="the first passage")
+    right: str = Field(default="", description="a sentence that holds the gold answer")
 
 
 def evaluate(
@@ -112,7 +115,15 @@ def _outcome(retriever: Retriever, question: GoldQuestion, answer: Answer) -> Ou
         answered=answer.answered,
         highlighted=any(_is_highlighted(retriever, question, answer, key) for key in question.gold),
         elapsed_ms=answer.elapsed_ms,
+        confidence=answer.confidence,
+        won=answer.passages[0].text if answer.passages else "",
+        right=_right(retriever, question, answer),
     )
+
+
+def _right(retriever: Retriever, question: GoldQuestion, answer: Answer) -> str:
+    passages = (retriever.passage(answer, *key) for key in question.gold)
+    return next((passage.text for passage in passages if passage), "")
 
 
 def _is_highlighted(retriever: Retriever, question: GoldQuestion, answer: Answer, key: GoldKey) -> bool:
