@@ -38,6 +38,8 @@ WARM_UP: Final = 0.25
 """The share of the updates after which memory must be flat."""
 PATIENCE: Final = 120.0
 """Seconds after which an answer counts as lost."""
+START: Final = 300.0
+"""Seconds that the service may take to start on a busy machine."""
 GROUP_TALK: Final = 0.85
 """The share of updates that are said among members: the bot hears them and is silent."""
 SAMPLES: Final = 200
@@ -116,13 +118,15 @@ class Soak:
         ]
         self._groups = [telegram.group(f"g{n}") for n in range(groups)]
 
-    async def run(self, updates: int, at_once: int, pid: int, health: str) -> None:
-        """Send so many updates, never more than `at_once` unanswered, and take samples."""
+    async def run(self, options: argparse.Namespace, pid: int, health: str) -> None:
+        """Send updates, never more than `at_once` unanswered, until enough or too late; take samples."""
+        updates, at_once = options.updates, options.at_once
+        latest = time.monotonic() + 60 * options.minutes
         busy: list[Reader] = []
         idle = list(self._readers)
         every = max(updates // SAMPLES, 1)
         async with httpx.AsyncClient(base_url=health, timeout=30) as client:
-            while self.sent < updates:
+            while self.sent < updates and time.monotonic() < latest:
                 busy = self._collect(busy, idle)
                 if len(busy) < at_once and self.telegram.pending < 2 * at_once:
                     for _ in range(at_once):
@@ -251,16 +255,16 @@ async def soak(options: argparse.Namespace, data: str) -> dict[str, object]:
             )
         try:
             run = Soak(telegram, draw, options.readers, options.groups)
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(START):
                 while not telegram.called("getUpdates"):  # noqa: ASYNC110 - nothing else to do meanwhile
                     await asyncio.sleep(0.1)
-            await run.run(options.updates, options.at_once, service.pid, f"http://127.0.0.1:{port}")
+            await run.run(options, service.pid, f"http://127.0.0.1:{port}")
             service.terminate()
             status = await asyncio.wait_for(service.wait(), 30)
         finally:
             if service.returncode is None:
                 service.kill()
-    flat = [sample for sample in run.samples if sample.updates >= WARM_UP * options.updates]
+    flat = [sample for sample in run.samples if sample.updates >= WARM_UP * run.sent]
     return {
         "updates": run.sent,
         "answers": run.answered,
@@ -286,6 +290,7 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=400)
     parser.add_argument("--groups", type=int, default=50)
     parser.add_argument("--at-once", type=int, default=32, help="questions unanswered at a time")
+    parser.add_argument("--minutes", type=float, default=120.0, help="send nothing more after so long")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as data:
