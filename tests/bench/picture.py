@@ -26,23 +26,23 @@ from bot.live import LiveRetriever  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 
 PAGE: Final = """<!doctype html><meta charset="utf-8"><style>
-body { margin: 0; padding: 14px; width: 452px; background: #c9dbe6;
-  font: 15px/1.45 "Noto Sans CJK SC", "Noto Color Emoji", sans-serif; }
+body { margin: 0; padding: 14px; width: 412px; background: #c9dbe6;
+  font: 14px/1.45 "Noto Sans CJK SC", "Noto Color Emoji", sans-serif; }
 .row { display: flex; flex-direction: column; margin-bottom: 10px; }
 .reader { align-items: flex-end; } .bot { align-items: flex-start; }
-.bubble { max-width: 400px; padding: 7px 11px; border-radius: 12px; white-space: pre-wrap;
+.bubble { max-width: 370px; padding: 7px 11px; border-radius: 12px; white-space: pre-wrap;
   overflow-wrap: anywhere; background: #fff; }
 .reader .bubble { background: #e3fdd2; }
 blockquote { margin: 3px 0; padding: 3px 9px; border-left: 3px solid #3d8ecb; border-radius: 5px;
   background: #eaf3fa; }
-blockquote[expandable] { max-height: 4.4em; overflow: hidden; }
+blockquote[expandable] { max-height: 2.9em; overflow: hidden; }
 a { color: #2a7ab8; text-decoration: none; }
-.keys { display: flex; width: 100%; max-width: 422px; gap: 4px; margin-top: 4px; }
+.keys { display: flex; width: 100%; max-width: 392px; gap: 4px; margin-top: 4px; }
 .keys span { flex: 1; padding: 5px 0; border-radius: 8px; text-align: center; color: #fff;
   background: #7c98aa; }
 .pressed { margin: 0 0 10px; text-align: center; color: #4f6b7c; font-size: 13px; }
 </style>"""
-WIDTH: Final = 480
+WIDTH: Final = 440
 LONGEST: Final = 6000
 """Pixels of the page before its blank end is cut off."""
 
