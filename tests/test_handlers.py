@@ -164,6 +164,17 @@ async def test_what_is_addressed_to_the_bot_in_a_group_is_answered_as_a_reply(
     assert library.asked[0][0].removeprefix("🀄🀄").strip() == sample.QUESTION
 
 
+@pytest.mark.parametrize("text", ["/ask", f"@{NAME}"])
+async def test_what_somebody_else_wrote_can_be_pointed_at(
+    telegram: FakeTelegram, reader: Json, library: Library, text: str
+) -> None:
+    group = telegram.group("新闻")
+    theirs = group.say(telegram.user("小红"), sample.QUESTION)
+    group.say(reader, text, reply_to=theirs)
+    assert FIGURE in (await group.sent()).message["text"]
+    assert library.asked == [(sample.QUESTION, None)]
+
+
 async def test_a_mention_by_name_is_cut_out_too(
     telegram: FakeTelegram, reader: Json, library: Library
 ) -> None:

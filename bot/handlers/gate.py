@@ -39,7 +39,7 @@ class Gate:
         message = update.message or update.edited_message
         if message is not None and not _counts(message):
             return
-        if user is None:
+        if user is None or update.my_chat_member:
             return
         if not self._desk.access.admits(user.id, chat.id if chat else None):
             await self._refuse(update, "stranger", 0, self._strangers)

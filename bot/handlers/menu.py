@@ -74,10 +74,11 @@ async def offer_commands(bot: Bot, desk: Desk, chat: int, user: User) -> None:
     names = ADMIN if desk.access.is_admin(user.id) else PRIVATE
     scope = BotCommandScopeChat(chat)
     everyones = LANGUAGES["zh" if (user.language_code or "").startswith("zh") else ""]
-    if language is everyones and not desk.access.is_admin(user.id):
-        await _tolerant(bot.delete_my_commands(scope))
-    else:
-        await _tolerant(bot.set_my_commands(commands(names, language), scope))
+    for code in LANGUAGES:
+        if language is everyones and not desk.access.is_admin(user.id):
+            await _tolerant(bot.delete_my_commands(scope, code))
+        else:
+            await _tolerant(bot.set_my_commands(commands(names, language), scope, code))
 
 
 async def _describe(bot: Bot, code: str, long: str, short: str) -> None:

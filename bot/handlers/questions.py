@@ -36,7 +36,7 @@ class Questions:
     async def ask(self, update: Update, _context: Context) -> None:
         """Answer a question."""
         message = message_of(update)
-        question = question_of(message)
+        question = question_of(message) or _pointed_at(message)
         before = await self._before(message, anyones=False)
         await self._take(message, before, lambda conversation: conversation.ask(question))
 
@@ -150,11 +150,12 @@ class Questions:
         voice = await self._desk.voice(message.chat_id, user)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
         buttons = voice.keyboards.under(shown, message.chat_id)
-        answered = instead_of
+        chat, answered = message.chat_id, instead_of
         if answered is None or not await edit(message.get_bot(), message.chat_id, answered, text, buttons):
-            answered = (await send(message, text, buttons)).message_id
+            sent = await send(message, text, buttons)
+            chat, answered = sent.chat_id, sent.message_id
         exchange = Exchange(
-            chat=message.chat_id,
+            chat=chat,
             answered=answered,
             asked=message.message_id if asked else None,
             user=user.id if user else None,
@@ -163,6 +164,14 @@ class Questions:
             at=dt.datetime.now(dt.UTC),
         )
         await self._desk.memory.remember(exchange)
+
+
+def _pointed_at(message: Message) -> str:
+    """What somebody else wrote and a message without a question of its own replies to."""
+    replied = message.reply_to_message
+    if replied is None or replied_to_bot(message) is not None:
+        return ""
+    return (replied.text or replied.caption or "").strip()
 
 
 def _number(context: Context) -> int:

@@ -36,13 +36,10 @@ async def send(message: Message, text: str, buttons: InlineKeyboardMarkup | None
             else ReplyParameters(message.message_id, allow_sending_without_reply=True),
         )
     except ChatMigrated as migrated:
-        # The group became a supergroup in the meantime; the message to reply to is not there.
+        # The group became a supergroup: the message to reply to is not there, and buttons of the old chat
+        # would do nothing in the new one.
         return await bot.send_message(
-            migrated.new_chat_id,
-            text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=buttons,
+            migrated.new_chat_id, text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
         )
 
 
