@@ -120,7 +120,7 @@ def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _order(evidence: Evidence, score: float, row: int) -> tuple[float, int, int]:
     """What rows are sorted by: the score, and between equals what is the same in every index."""
-    place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+    place = int(evidence.first.searchsorted(row, side="right")) - 1
     return -round(score, DECIMALS), int(evidence.order[place]), row - int(evidence.first[place])
 
 

@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-import numpy as np
-
 from retrieval import explaining, passages, ranking
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import confidence
@@ -240,18 +238,18 @@ class Retriever:
 
     def _figures(self, evidence: Evidence, row: int, kind: AnswerKind) -> Sequence[str]:
         """The dates or numbers of a row of the evidence."""
-        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+        place = int(evidence.first.searchsorted(row, side="right")) - 1
         return self._index.figures(evidence.articles[place], row - int(evidence.first[place]), kind)
 
     def _mentioned(self, evidence: Evidence, row: int) -> Sequence[Mention]:
         """What the sentence of a row of the evidence mentions; noun phrases of no kind only serve to mark."""
-        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+        place = int(evidence.first.searchsorted(row, side="right")) - 1
         found = self._index.mentions(evidence.articles[place], row - int(evidence.first[place]))
         return [mention for mention in found if mention.kind is not AnswerKind.NAME]
 
     def _text(self, evidence: Evidence, row: int) -> str:
         """The stored text of a row of the evidence."""
-        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
+        place = int(evidence.first.searchsorted(row, side="right")) - 1
         key = evidence.articles[place]
         return self._index.text(key, row - int(evidence.first[place]))
 

@@ -170,9 +170,9 @@ class Segment:
         lengths = held.length[rows].astype(np.int64)
         tokens = held.tokens[ranges(held.first_token[numbers], held.first_token[numbers + 1])]
         first, last = held.first_title_token[numbers], held.first_title_token[numbers + 1]
-        titles = _tally(held.title_tokens[ranges(first, last)], last - first, terms)
+        titles = _tally(held.title_tokens[ranges(first, last)], last - first, terms, len(held.hashes))
         return Counts(
-            frequencies=_tally(tokens, lengths, terms),
+            frequencies=_tally(tokens, lengths, terms, len(held.hashes)),
             lengths=lengths.astype(np.float64),
             titles=np.minimum(titles, 1.0),
         )
@@ -263,14 +263,15 @@ def _tally(
     tokens: NDArray[np.uint16] | NDArray[np.uint32],
     lengths: NDArray[np.int64],
     terms: NDArray[np.int64],
+    vocabulary: int,
 ) -> NDArray[np.float64]:
     """Rows of token counts, a row for each of the documents that lie one after another in `tokens`."""
-    # In the tokens' own type a term that is nowhere (-1) is the greatest number, which no token has.
-    numbers = terms.astype(tokens.dtype)
-    order = np.argsort(numbers, kind="stable")
-    ascending = numbers[order]
-    places = np.minimum(ascending.searchsorted(tokens), len(terms) - 1)
-    matches = np.flatnonzero(ascending[places] == tokens)
+    # The column of each term of the vocabulary, from 1; memory that is not looked at costs nothing.
+    column = np.zeros(vocabulary, dtype=np.uint16)
+    known = np.flatnonzero(terms >= 0)
+    column[terms[known]] = known + 1
+    columns = column[tokens]
+    matches = np.flatnonzero(columns)
     rows = np.repeat(np.arange(len(lengths)), lengths)[matches]
-    cells = rows * len(terms) + order[places[matches]]
+    cells = rows * len(terms) + columns[matches] - 1
     return np.bincount(cells, minlength=len(lengths) * len(terms)).reshape(-1, len(terms)).astype(np.float64)

@@ -26,8 +26,8 @@ KINDS = tuple(SentenceKind)
 MENTION_KINDS = tuple(AnswerKind)
 SENTENCE_TYPE = np.dtype([("start", "<u4"), ("size", "<u2"), ("paragraph", "<u4"), ("kind", "u1")])
 MENTION_TYPE = np.dtype([("start", "<u2"), ("end", "<u2"), ("kind", "u1")])
-FEW = (1 << 16) - 1
-"""Of so many terms the numbers fit in two bytes, and the greatest is left over for none of them."""
+FEW = 1 << 16
+"""Of so many terms the numbers fit in two bytes."""
 
 
 class _Numbers(dict[str, int]):
