@@ -11,11 +11,14 @@ from retrieval.english import question as english
 from retrieval.english.dictionary import Dictionary
 from retrieval.evidence import ArticleIndex
 from retrieval.expressions import terms
-from retrieval.models import Question
+from retrieval.models import Question, Stream, Term
 from retrieval.question import LONGEST, understand
 from retrieval.synonyms import Synonyms
 from retrieval.text import Tokeniser, normalise
 from retrieval.vocabulary import Vocabulary
+
+OWN_SHARE = 0.9
+"""The share of a word itself, where the corpus has others for the same thing too."""
 
 
 class Interpreter:
@@ -52,7 +55,19 @@ class Interpreter:
         normalised = normalise(understood[:LONGEST])
         if english.is_english(normalised):
             return self._english(text, understood, normalised)
-        return understand(text, self._tokeniser, understood)
+        question = understand(text, self._tokeniser, understood)
+        words = question.terms[Stream.WORD]
+        vocabulary = self._vocabulary()
+        grouped = tuple(self._with_synonyms(term, vocabulary) for term in words)
+        return question.model_copy(update={"terms": {**question.terms, Stream.WORD: grouped}})
+
+    def _with_synonyms(self, term: Term, vocabulary: Vocabulary) -> Term:
+        """A word that the corpus has also by other names, as one group with those; itself otherwise."""
+        others = [word for word in self._synonyms.of(term.token) if vocabulary.has_word(word)]
+        if not others:
+            return term
+        shared = tuple((word, (1 - OWN_SHARE) / len(others)) for word in others)
+        return Term(term.token, ((term.token, OWN_SHARE), *shared), term.weight)
 
     def _english(self, text: str, understood: str, normalised: str) -> Question:
         vocabulary = self._vocabulary()

