@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +41,8 @@ class Database:
         self.url = _parsed(url)
         self._engine = _engine(self.url)
         self._opening = threading.Lock()
+        # Threads of this process queue up for SQLite's one writer: its own waiting lets some starve.
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
         self._is_open = False
 
     @property
@@ -69,7 +71,7 @@ class Database:
         """
         with self._explained():
             self._open()
-            with self._engine.begin() as connection:
+            with self._turn, self._engine.begin() as connection:
                 yield connection
 
     def backup(self, file: Path) -> None:
