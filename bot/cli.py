@@ -20,6 +20,7 @@ from retrieval import (
     Filters,
     Retriever,
     ZhiwenError,
+    calibration,
     evaluation,
     records,
 )
@@ -292,7 +293,10 @@ def _squad(
     folder = corpus.settings.data / "evaluation" / options.squad.stem
     build(folder, found.articles, corpus.tokeniser)
     retriever = Retriever(
-        EmbeddedIndex(folder, corpus.tokeniser), corpus.tokeniser, confident=corpus.settings.confident
+        EmbeddedIndex(folder, corpus.tokeniser),
+        corpus.tokeniser,
+        confident=corpus.settings.confident,
+        doubt=calibration.doubt(folder),
     )
     questions = list(found.questions)
     if options.questions_from:

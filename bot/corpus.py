@@ -22,7 +22,17 @@ from rich.progress import (
 )
 
 from bot.settings import Settings, SettingsError
-from retrieval import CorpusError, EmbeddedIndex, Retriever, Tokeniser, indexing, manifest, records, synonyms
+from retrieval import (
+    CorpusError,
+    EmbeddedIndex,
+    Retriever,
+    Tokeniser,
+    calibration,
+    indexing,
+    manifest,
+    records,
+    synonyms,
+)
 from retrieval.indexing import Update
 from retrieval.models import Article, Problem
 from retrieval.synonyms import Synonyms
@@ -89,6 +99,7 @@ class CorpusInUse:
             self.tokeniser,
             synonyms=self._synonyms(),
             confident=self.settings.confident,
+            doubt=calibration.doubt(self.folder),
         )
 
     def verify(self) -> None:
@@ -142,6 +153,10 @@ class CorpusInUse:
             )
             (self.folder / CORPUS_STATE).write_text(state, encoding="utf-8")
             indexing.compact(self.folder, self.tokeniser)
+        if update.added or update.removed:
+            calibration.calibrate(
+                self.folder, Retriever(EmbeddedIndex(self.folder, self.tokeniser), self.tokeniser)
+            )
         return update, tuple(problems)
 
     def _indexed_state(self) -> str | None:
@@ -198,9 +213,12 @@ def build(
 ) -> Update:
     """Bring an index up to date, with a progress bar on a terminal."""
     with progress_bar("indexing") as advance:
-        return indexing.update(
+        update = indexing.update(
             folder, articles, tokeniser, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0))
         )
+    if update.added or update.removed:
+        calibration.calibrate(folder, Retriever(EmbeddedIndex(folder, tokeniser), tokeniser))
+    return update
 
 
 @contextmanager

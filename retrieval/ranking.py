@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import mentions
-from retrieval.bm25 import SentenceScores, Weights
+from retrieval.bm25 import SentenceScores
 from retrieval.evidence import Evidence
 from retrieval.features import Candidate, features
 from retrieval.mentions import Mention
@@ -63,16 +63,13 @@ def rank(
     evidence: Evidence,
     question: Question,
     reader: Reader,
-    weights: Weights,
+    scores: SentenceScores,
     reranker: Reranker | None,
 ) -> list[Hit]:
     """The best sentences that can be quoted, best first; none without a token in common.
 
-    Without a reranker the order is that of BM25F and the bonus.
+    Without a reranker the order is that of BM25F (the scores of the evidence) and the bonus.
     """
-    if not evidence.quotable.any():
-        return []
-    scores = SentenceScores(evidence, weights)
     best = candidates(evidence, question, reader, scores)
     if not best:
         return []

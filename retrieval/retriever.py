@@ -28,6 +28,7 @@ from retrieval.models import (
     Passage,
     Question,
     Reason,
+    SentenceKind,
     Stream,
 )
 from retrieval.question import ASKING_PHRASE, understand
@@ -58,6 +59,7 @@ class Retriever:
         reranker: corrects the order of the best sentences; by default, as it was trained.
         synonyms: other words for what the corpus calls otherwise; by default, those that ship.
         confident: the confidence (0..1) from which a question counts as answered.
+        doubt: what the corpus takes from the log odds of every answer (`retrieval.calibration`).
     """
 
     def __init__(
@@ -69,17 +71,21 @@ class Retriever:
         reranker: Reranker | None = None,
         synonyms: Synonyms | None = None,
         confident: float = CONFIDENT,
+        doubt: float = 0.0,
     ) -> None:
         self._index = index
         self._tokeniser = tokeniser
         self._weights = weights or Weights()
         self._reranker = reranker or trained()
         self._confident = confident
+        self._doubt = doubt
         synonyms = synonyms or synonyms_that_ship()
         weighed = self._weights.model_dump(mode="json", exclude={"scorer"})
         scorer = self._weights.scorer.__name__
         learned = self._reranker.digest, synonyms.digest
-        self._fingerprint = _digest([VERSION, tokeniser.fingerprint, weighed, scorer, *learned, confident])
+        self._fingerprint = _digest(
+            [VERSION, tokeniser.fingerprint, weighed, scorer, *learned, confident, doubt]
+        )
         self._interpreter = Interpreter(index, tokeniser, synonyms, shipped())
 
     def ask(
@@ -106,9 +112,10 @@ class Retriever:
             understood = self._interpreter.rewritten(self._completed(understood, previous))
         question = self._interpreter.question(text, understood)
         evidence = self._index.search(question, ARTICLES, excluded, filters)
-        hits = self._ranked(evidence, question)
+        scores = SentenceScores(evidence, self._weights)
+        hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
-        sure = confidence(hits, missing)
+        sure = confidence(evidence, scores, hits, missing, self._doubt)
         reason = self._reason(question, hits, sure, missing)
         return Answer(
             id=self._id(text, previous, limit, excluded, filters),
@@ -161,7 +168,8 @@ class Retriever:
         runner_up = answer.passages[rank] if rank < len(answer.passages) else None
         question = self._interpreter.question(answer.question, answer.understood)
         evidence = self._index.search(question, ARTICLES, filters=filters)
-        found = {hit.row: hit for hit in self._ranked(evidence, question)}
+        scores = SentenceScores(evidence, self._weights)
+        found = {hit.row: hit for hit in self._ranked(evidence, scores, question)}
         rows = [self._row(evidence, shown) for shown in (passage, runner_up) if shown]
         hits = [found[row] for row in rows if row in found]
         if not hits or hits[0].row != rows[0]:
@@ -170,7 +178,7 @@ class Retriever:
             evidence,
             question,
             hits,
-            scores=SentenceScores(evidence, self._weights),
+            scores=scores,
             reader=self.reader(evidence),
             reranker=self._reranker_for(question),
         )
@@ -202,10 +210,20 @@ class Retriever:
         """All articles, newest first."""
         return self._index.articles()
 
-    def _ranked(self, evidence: Evidence, question: Question) -> list[Hit]:
+    def analysed(self, article: str) -> list[tuple[str, Sequence[Mention]]]:
+        """The sentences of an article that are text, with what each mentions; none when it is gone."""
+        key = self._index.find(article)
+        if key is None:
+            return []
+        return [
+            (self._index.text(key, number), self._index.mentions(key, number))
+            for number, sentence in enumerate(self._index.sentences(key))
+            if sentence.kind is SentenceKind.TEXT
+        ]
+
+    def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
         """The best sentences; what was learned from Chinese questions does not hold for translated ones."""
-        reader = self.reader(evidence)
-        return ranking.rank(evidence, question, reader, self._weights, self._reranker_for(question))
+        return ranking.rank(evidence, question, self.reader(evidence), scores, self._reranker_for(question))
 
     def _reranker_for(self, question: Question) -> Reranker | None:
         return None if question.translation is not None else self._reranker

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, ranking
-from retrieval.bm25 import Weights
+from retrieval.bm25 import SentenceScores, Weights
 from retrieval.question import understand
 from retrieval.retriever import ARTICLES
 from retrieval.text import normalise
@@ -56,7 +56,9 @@ class Zhiwen:
         def ask(text: str) -> Sequence[object]:
             question = understand(text, tokeniser)
             evidence = index.search(question, ARTICLES)
-            return ranking.rank(evidence, question, reader(evidence), weights, None)[:BEST]
+            return ranking.rank(
+                evidence, question, reader(evidence), SentenceScores(evidence, weights), None
+            )[:BEST]
 
         return ask
 
