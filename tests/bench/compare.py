@@ -18,7 +18,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation, indexing, ranking
-from retrieval.bm25 import Weights
+from retrieval.bm25 import SentenceScores, Weights
 from retrieval.evaluation import GoldKey, QuestionSet
 from retrieval.question import understand
 from retrieval.reranker import Learned, Reranker
@@ -123,7 +123,8 @@ def by_zhiwen(
             question = understand(text, tokeniser)
             evidence = index.search(question, ARTICLES)
             reranker = learned[article % len(learned)]
-            hits = ranking.rank(evidence, question, reader(evidence), Weights(), reranker)[:DEPTH]
+            scores = SentenceScores(evidence, Weights())
+            hits = ranking.rank(evidence, question, reader(evidence), scores, reranker)[:DEPTH]
             return [(index.id(evidence.articles[hit.article]), hit.sentence) for hit in hits]
 
         return ask
