@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.evaluation import Figures, Report
+from retrieval.evaluation import Bin, Figures, Report
 from retrieval.indexing import Update
 from retrieval.models import Answer, Article, Explanation, Level, Passage, Problem
 from retrieval.records import Corpus
@@ -108,9 +108,15 @@ def print_figures(report: Report) -> None:
     table.add_section()
     table.add_row("overall", *_cells(report.overall), style="bold")
     Console(highlight=False, width=max(Console().width, WIDE)).print(table)
+    reliability = Table(box=None, header_style="bold")
+    for name in Bin.model_fields:
+        reliability.add_column(name, justify="right", no_wrap=True)
+    for found in report.reliability:
+        reliability.add_row(*_cells(found))
+    Console(highlight=False).print(reliability)
 
 
-def _cells(figures: Figures) -> list[str]:
+def _cells(figures: Figures | Bin) -> list[str]:
     values = figures.model_dump().values()
     return [str(value) if isinstance(value, int) else f"{value:.3f}" for value in values]
 

@@ -4,7 +4,7 @@ A question counts as a hit@k when a sentence that holds its gold answer is among
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ from retrieval.sentences import split
 
 DEPTH = 10
 """Passages looked at for a question."""
+BINS = 10
+"""Of the reliability table, equally wide."""
 HIGHLIGHT_DECIMALS = 4
 
 GoldKey = tuple[str, int]
@@ -58,11 +60,27 @@ class Figures(Model):
     p99_ms: float
 
 
+class Bin(Model):
+    """The questions with a confidence of at least `least` and below the next bin's, and how many were right.
+
+    Right is what has a right sentence among the first three: what confidence is the probability of.
+    """
+
+    least: float
+    n: int
+    confidence: float
+    right: float
+
+
 class Report(Model):
-    """Figures over all answerable questions (over all, if none is), and for each kind of question."""
+    """Figures over all answerable questions (over all, if none is), and for each kind of question.
+
+    `reliability` is over all questions, the unanswerable ones too; bins without any are left out.
+    """
 
     overall: Figures
     by_kind: Mapping[str, Figures]
+    reliability: tuple[Bin, ...] = ()
 
 
 class Outcome(Model):
@@ -150,7 +168,21 @@ def report(outcomes: Sequence[Outcome]) -> Report:
     return Report(
         overall=_figures(answerable or outcomes),
         by_kind={kind: _figures(found) for kind, found in sorted(by_kind.items())},
+        reliability=tuple(_bins(outcomes)),
     )
+
+
+def _bins(outcomes: Sequence[Outcome]) -> Iterator[Bin]:
+    by_bin: dict[int, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_bin[min(int(outcome.confidence * BINS), BINS - 1)].append(outcome)
+    for number, found in sorted(by_bin.items()):
+        yield Bin(
+            least=number / BINS,
+            n=len(found),
+            confidence=_share(outcome.confidence for outcome in found),
+            right=_share(0 < outcome.rank <= 3 for outcome in found),  # noqa: PLR2004  the first three
+        )
 
 
 def _figures(outcomes: Sequence[Outcome]) -> Figures:

@@ -69,6 +69,14 @@ def test_right_answers_are_hits(asked: tuple[Retriever, evaluation.QuestionSet])
     assert {kind: figures.n for kind, figures in report.by_kind.items()} == {"number": 2, "date": 1}
 
 
+def test_reliability_counts_every_question_once(asked: tuple[Retriever, evaluation.QuestionSet]) -> None:
+    retriever, found = asked
+    bins = evaluation.report(evaluation.evaluate(retriever, found.questions)).reliability
+    assert sum(found.n for found in bins) == len(QUESTIONS)
+    assert all(found.least <= found.confidence <= found.least + 1 / evaluation.BINS for found in bins)
+    assert all(found.right == 1 for found in bins)
+
+
 def test_wrong_gold_is_a_miss(asked: tuple[Retriever, evaluation.QuestionSet]) -> None:
     retriever, found = asked
     wrong = found.questions[0].model_copy(update={"gold": ((found.articles[2].id, 0),)})
