@@ -181,7 +181,8 @@ class EmbeddedIndex:
             return None
         allowed = self._eligible.copy()
         if filters != EVERYTHING:
-            allowed &= np.concatenate([segment.allowed(filters) for segment in self._segments])
+            passing = [segment.allowed(filters) for segment in self._segments]
+            allowed &= np.concatenate([np.zeros(0, dtype=np.bool_), *passing])
         for name, number in left_aside:
             allowed[self._first[self._segments.index(self._by_name[name])] + number] = False
         return allowed

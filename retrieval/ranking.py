@@ -107,12 +107,12 @@ def candidates(
 
 
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The rows that the bonus could bring among those reranked."""
-    top = np.argsort(-scores, kind="stable")[:CONTENDERS]
-    top = top[scores[top] > 0]
-    if len(top) > RERANKED:
-        top = top[scores[top] >= scores[top[RERANKED - 1]] - ANSWER_BONUS - 10.0**-DECIMALS]
-    return top
+    """The rows that the bonus could bring among those reranked; equals at the border all stay."""
+    best = np.sort(scores)[::-1]
+    least = float(best[:CONTENDERS].min(initial=np.inf))
+    if len(best) > RERANKED:
+        least = max(least, float(best[RERANKED - 1]) - ANSWER_BONUS - 10.0**-DECIMALS)
+    return np.flatnonzero((scores > 0) & (scores >= least))
 
 
 def _order(evidence: Evidence, score: float, row: int) -> tuple[float, int, int]:
