@@ -1,6 +1,7 @@
 """Settings as an operator writes them: in the environment."""
 
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -109,3 +110,10 @@ def test_a_misspelt_setting_is_told_of(put: pytest.MonkeyPatch) -> None:
     put.setenv("ZHIWEN_ALOWED", "1")
     assert "ZHIWEN_ALOWED" in unknown()
     assert "ZHIWEN_ALLOWED" not in unknown()
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_every_setting_stands_in_readme(readme: str) -> None:
+    text = (Path(__file__).parents[1] / readme).read_text(encoding="utf-8")
+    names = [f"`ZHIWEN_{name.upper()}`" for name in Settings.model_fields]
+    assert [name for name in names if name not in text] == []

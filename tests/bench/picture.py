@@ -1,4 +1,4 @@
-"""The picture of a conversation in README: `python tests/bench/picture.py docs/conversation.png`.
+"""The picture of a conversation in README: `python tests/bench/picture.py PICTURE.png`.
 
 A reader's conversation is acted out on the fake server with the corpus that ships, written as a page in the
 manner of a chat, and photographed by a headless Chromium (Debian's packages chromium, fonts-noto-cjk and
