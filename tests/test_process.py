@@ -94,8 +94,11 @@ async def test_the_corpus_is_reloaded_while_it_answers(
     async with service(telegram, tmp_path / "data", **settings) as started:
         await supervisor.told("READY=1")
         await supervisor.told("WATCHDOG=1")
-        (corpus / "moon.txt").write_text(record(12), encoding="utf-8")
-        (corpus / "broken.txt").write_bytes(b"nothing of a record")
+        new = tmp_path / "new"
+        new.mkdir()
+        (new / "moon.txt").write_text(record(12), encoding="utf-8")
+        (new / "broken.txt").write_bytes(b"nothing of a record")
+        new.rename(corpus / "new")  # both at once: a reload may begin with the first change it sees
         await supervisor.told("RELOADING=1")
         await started.says("corpus reloaded: 1 added, 0 removed")
         await supervisor.told("READY=1")
@@ -103,7 +106,7 @@ async def test_the_corpus_is_reloaded_while_it_answers(
         chat = telegram.private(reader)
         chat.say(reader, QUESTION)
         assert "12亿元" in (await chat.sent()).text
-        (corpus / "broken.txt").unlink()
+        (corpus / "new" / "broken.txt").unlink()
         started.process.send_signal(signal.SIGHUP)
         await started.says("corpus reloaded", times=2)
         corpus.rename(tmp_path / "away")
