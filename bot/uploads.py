@@ -125,15 +125,6 @@ class Shelves:
         self._confirmed.mkdir(parents=True, exist_ok=True)
         (self._pending / str(number)).rename(self._confirmed / str(number))
 
-    def take_back(self, number: int) -> None:
-        """Make an upload no part of the corpus again, and put it aside.
-
-        Raises:
-            OSError: it cannot be moved.
-        """
-        self._pending.mkdir(parents=True, exist_ok=True)
-        (self._confirmed / str(number)).rename(self._pending / str(number))
-
     def drop(self, number: int) -> None:
         """Delete an upload, wherever it lies."""
         for folder in (self._confirmed, self._pending):

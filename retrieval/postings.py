@@ -15,8 +15,6 @@ TITLE_REPEATS = 3
 FREQUENCY_BITS = 8
 FULL = (1 << FREQUENCY_BITS) - 1
 """Stands for a frequency that is kept apart."""
-MOST_ARTICLES = 1 << (32 - FREQUENCY_BITS)
-"""Articles of a segment at most."""
 FREQUENT = 64
 """Postings from which on a term's bounds are stored; those of a rarer one are soon looked through."""
 

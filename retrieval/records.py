@@ -62,11 +62,6 @@ def parse(data: bytes, file: str) -> Corpus:
     return _corpus([_parse(data, file)])
 
 
-def read_file(path: Path, name: str) -> Corpus:
-    """The articles of a file on disk; one that cannot be read is a problem, not an exception."""
-    return _corpus([_read_file(path, name)])
-
-
 def read(paths: Sequence[Path]) -> Corpus:
     """The articles of files and folders, without those that are there twice.
 

@@ -6,7 +6,7 @@ joined and left out without touching the others, and the scores stay the same ho
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -197,7 +197,3 @@ def offsets(lengths: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each of some pieces begins that lie one after another, and where the last ends."""
     counted = np.fromiter(lengths, dtype=np.int64)
     return np.concatenate([[0], np.cumsum(counted)]).astype(np.int64)
-
-
-Facts = Mapping[str, Any]
-"""What a segment says of itself: numbers of articles, sentences and tokens."""

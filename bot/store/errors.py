@@ -9,8 +9,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from retrieval import ZhiwenError
 
-UNUSABLE: Final = "It cannot be used"
-
 SQLITE: Final = {
     sqlite3.SQLITE_BUSY: "another program keeps it locked: stop that program, or try again",
     sqlite3.SQLITE_LOCKED: "another program keeps it locked: stop that program, or try again",
