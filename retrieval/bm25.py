@@ -7,14 +7,14 @@ count a little inside the saturated term frequency.
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field as Default
 from rank_bm25 import BM25Okapi
 
-from retrieval.evidence import Evidence, Statistics, StreamEvidence
+from retrieval.evidence import Evidence, Statistics
 from retrieval.models import Model, Stream
 
 Field: TypeAlias = Literal["sentence", "previous", "next", "article", "title"]
@@ -89,70 +89,88 @@ class ArticleWeights(Model):
 
 
 class StreamScores:
-    """The gains of one stream's terms in each sentence, and what share of them each field has."""
+    """The gains of one stream's terms in each sentence, and what share of them each field has.
 
-    def __init__(self, evidence: Evidence, stream: Stream, weights: Weights) -> None:
+    All are terms x sentences: `own` is how often a sentence holds a term, `frequencies` the same with what
+    surrounds it, `gains` what that adds to the score.
+    """
+
+    def __init__(
+        self, evidence: Evidence, stream: Stream, weights: Weights, article: NDArray[np.int64]
+    ) -> None:
         found = evidence.streams[stream]
-        self.terms = found.terms
-        self.fields = dict(_fields(evidence.first, found, weights))
-        self.frequencies = sum(self.fields.values(), np.zeros_like(found.frequencies))
         scorer = weights.scorer(found.statistics, k1=weights.k1, b=weights.b)
-        norm = scorer.norm(found.lengths)[:, None]
+        self.terms = found.terms
+        self.own = np.ascontiguousarray(found.frequencies.T)
         self.weighted_idf = (
             weights.streams[stream]
             * found.weights
             * np.array([scorer.idf.get(term, 0.0) for term in found.terms])
         )
-        self.gains = scorer.gain(self.weighted_idf, self.frequencies, norm)
+        self._first = evidence.first
+        self._article = article
+        self._weights = weights
+        in_article = np.add.reduceat(self.own, evidence.first[:-1], axis=1)
+        self._in_article = weights.article * np.minimum(in_article, weights.article_cap)
+        self._in_title = weights.title * found.titles.T
+        self.frequencies = self._all_fields()
+        self.gains = scorer.gain(self.weighted_idf[:, None], self.frequencies, scorer.norm(found.lengths))
+
+    def _all_fields(self) -> NDArray[np.float64]:
+        """The weighted frequencies of all fields, added up for all sentences."""
+        first, total = self._first, self.own.copy()
+        previous = self._weights.previous * self.own
+        previous[:, first[1:] - 1] = 0
+        total[:, 1:] += previous[:, :-1]
+        following = self._weights.next * self.own
+        following[:, first[:-1]] = 0
+        total[:, :-1] += following[:, 1:]
+        total += (self._in_article + self._in_title).take(self._article, axis=1)
+        return total
+
+    def field(self, name: Field, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The weighted frequencies of one field in some sentences: terms x rows."""
+        if name == "sentence":
+            return self.own.take(rows, axis=1)
+        article = self._article.take(rows)
+        if name == "previous":
+            follows = rows > self._first.take(article)
+            return self.own.take(rows - 1, axis=1, mode="clip") * (self._weights.previous * follows)
+        if name == "next":
+            precedes = rows + 1 < self._first.take(article + 1)
+            return self.own.take(rows + 1, axis=1, mode="clip") * (self._weights.next * precedes)
+        return (self._in_article if name == "article" else self._in_title).take(article, axis=1)
 
     def shares(self, sentence: int) -> Iterator[tuple[str, Field, float]]:
         """What each term adds to one sentence's score through each field, the zeros left out."""
-        for column, term in enumerate(self.terms):
-            total = self.frequencies[sentence, column]
-            for field, frequencies in self.fields.items():
-                if frequencies[sentence, column]:
-                    share = frequencies[sentence, column] / total
-                    yield term, field, float(self.gains[sentence, column] * share)
-
-
-def _fields(
-    first: NDArray[np.int64],
-    found: StreamEvidence,
-    weights: Weights,
-) -> Iterator[tuple[Field, NDArray[np.float64]]]:
-    """The weighted term frequencies of each field, each sentences x terms."""
-    frequencies = found.frequencies
-    sizes = np.diff(first)
-    previous = np.zeros_like(frequencies)
-    previous[1:] = frequencies[:-1]
-    previous[first[:-1]] = 0
-    following = np.zeros_like(frequencies)
-    following[:-1] = frequencies[1:]
-    following[first[1:] - 1] = 0
-    in_article = np.minimum(np.add.reduceat(frequencies, first[:-1], axis=0), weights.article_cap)
-    yield "sentence", frequencies
-    yield "previous", weights.previous * previous
-    yield "next", weights.next * following
-    yield "article", weights.article * np.repeat(in_article, sizes, axis=0)
-    yield "title", weights.title * np.repeat(found.titles, sizes, axis=0)
+        row = np.array([sentence])
+        fields = {name: self.field(name, row)[:, 0].tolist() for name in get_args(Field)}
+        totals, gains = self.frequencies[:, sentence].tolist(), self.gains[:, sentence].tolist()
+        for number, term in enumerate(self.terms):
+            for name, frequencies in fields.items():
+                if frequencies[number]:
+                    yield term, name, gains[number] * (frequencies[number] / totals[number])
 
 
 class SentenceScores:
     """The scores of all sentences of the evidence, with what they are made of.
 
-    `raw` sums the gains; `scores` is its share of `mass`, the most that the question's terms could give.
+    `raw` sums the gains; `scores` is its share of `mass`, the most that the question's terms could give;
+    `article` is the place of each sentence's article among those of the evidence.
     """
 
     def __init__(self, evidence: Evidence, weights: Weights) -> None:
+        sizes = np.diff(evidence.first)
+        self.article: NDArray[np.int64] = np.repeat(np.arange(len(sizes)), sizes)
         self.streams = {
-            stream: StreamScores(evidence, stream, weights)
+            stream: StreamScores(evidence, stream, weights, self.article)
             for stream in weights.streams
             if evidence.streams[stream].terms
         }
         self.mass = 1e-6 + sum(float(scores.weighted_idf.sum()) for scores in self.streams.values())
         self.raw: NDArray[np.float64] = np.zeros(len(evidence.quotable))
         for scores in self.streams.values():
-            for column in scores.gains.T:
+            for gains in scores.gains:
                 # One by one: NumPy's own sum adds in an order that differs between machines.
-                self.raw += column
+                self.raw += gains
         self.scores: NDArray[np.float64] = self.raw / self.mass

@@ -3,7 +3,7 @@
 Any engine that finds articles can fill it in; the ranking above it is the same for all.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -60,6 +60,20 @@ class Evidence:
     quotable: NDArray[np.bool_]
     holds: NDArray[np.uint8]
     streams: Mapping[Stream, StreamEvidence]
+
+
+class Reader:
+    """Reads the sentences of the evidence: their stored text, what they mention, their numbers or dates."""
+
+    def __init__(
+        self,
+        text: Callable[[int], str],
+        mentioned: Callable[[int], Sequence[Mention]],
+        figures: Callable[[int, AnswerKind], Sequence[str]],
+    ) -> None:
+        self.text = text
+        self.mentioned = mentioned
+        self.figures = figures
 
 
 class ArticleIndex(Protocol):

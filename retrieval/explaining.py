@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from retrieval.bm25 import SentenceScores
-from retrieval.evidence import Evidence
+from retrieval.evidence import Evidence, Reader
 from retrieval.features import features
 from retrieval.models import Question, Share
-from retrieval.ranking import Hit, Reader, candidates
+from retrieval.ranking import Hit, candidates
 from retrieval.reranker import Learned, Reranker, Tree
 
 BASE = "base"

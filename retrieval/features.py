@@ -5,21 +5,21 @@ other sentence of its article holds; whether it names something new of the kind 
 question's words; where it stands.
 """
 
+import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.bm25 import Field, SentenceScores, StreamScores
-from retrieval.evidence import Evidence
+from retrieval.evidence import Evidence, Reader
 from retrieval.figures import unit_asked
 from retrieval.highlights import CLAUSE
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.question import ASKING_PHRASE
-from retrieval.text import normalise
+from retrieval.text import in_place, normalise
 
 FOCUS = re.compile(
     r"(?:什么|哪个|哪种|哪些|哪位|哪家|哪座|哪项|哪一[个种位家座项部]?|哪|多少|几)(?:个|种|位)?([\u4e00-\u9fff])",
@@ -40,14 +40,23 @@ Column = NDArray[np.float64]
 Columns = dict[str, Column]
 
 
-@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of the evidence: its stored text, what it mentions, its score with the bonus."""
+    """A row of the evidence with its score, the bonus included; what it says is read when it is looked at."""
 
-    row: int
-    text: str
-    mentions: Sequence[Mention]
-    score: float
+    def __init__(self, row: int, score: float, reader: Reader) -> None:
+        self.row = row
+        self.score = score
+        self._reader = reader
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The stored text."""
+        return self._reader.text(self.row)
+
+    @functools.cached_property
+    def mentions(self) -> Sequence[Mention]:
+        """What it mentions."""
+        return self._reader.mentioned(self.row)
 
 
 def features(
@@ -58,85 +67,122 @@ def features(
 ) -> Columns:
     """The features by name, each a number for every candidate."""
     rows = np.array([candidate.row for candidate in candidates])
+    near = _Near(evidence, scores, rows)
     found = _overall(scores, rows, candidates) | _place(evidence, scores, rows)
+    around = dict.fromkeys(AROUND, np.zeros(len(rows)))
     for stream in Stream:
         held = scores.streams.get(stream)
-        columns = _of_stream(evidence, held, scores.mass, rows) if held else _nothing(rows)
+        columns = near.of_stream(held) if held else _nothing(rows)
+        for field in AROUND:
+            around[field] = around[field] + columns.pop(field, 0.0)
+        columns["own"] = columns["own"] / scores.mass
         found |= {f"{stream} {name}": column for name, column in columns.items()}
+    found |= {field: column / scores.mass for field, column in around.items()}
     found |= _of_texts(question, candidates)
-    return {name: np.round(column, DECIMALS) for name, column in found.items()}
+    return dict(zip(found, np.round(np.array(list(found.values())), DECIMALS), strict=True))
 
 
 def _overall(scores: SentenceScores, rows: NDArray[np.int64], candidates: Sequence[Candidate]) -> Columns:
-    """The scores, and what of them comes from around the sentences."""
+    """The scores."""
     total = scores.scores[rows]
     best = max(float(total.max()), TINY)
-    found: Columns = {
+    return {
         "score": total,
         "relative score": total / best,
         "gap to best": best - total,
         "score with bonus": np.array([candidate.score for candidate in candidates]),
     }
-    for field in AROUND:
-        shares = [_share_of_field(held, field, rows) for held in scores.streams.values()]
-        found[field] = sum(shares, np.zeros(len(rows))) / scores.mass
-    return found
-
-
-def _share_of_field(held: StreamScores, field: Field, rows: NDArray[np.int64]) -> Column:
-    frequencies = np.maximum(held.frequencies[rows], TINY)
-    share: Column = (held.gains[rows] * held.fields[field][rows] / frequencies).sum(axis=1)
-    return share
 
 
 def _place(evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]) -> Columns:
     """Where the sentences stand in their articles, and the articles among each other."""
-    article = _articles(evidence, rows)
+    article = scores.article[rows]
     size = np.diff(evidence.first)[article]
     number = rows - evidence.first[article]
     best = np.maximum.reduceat(scores.scores, evidence.first[:-1])
-    rivals = np.array([np.max(np.delete(best, own), initial=0.0) for own in article])
+    first = int(best.argmax())
+    second = max(float(best[:first].max(initial=0.0)), float(best[first + 1 :].max(initial=0.0)))
+    rivals = np.where(article == first, second, max(float(best[first]), 0.0))
+    sizes = np.log1p(
+        np.array([number, size - 1 - number, size, evidence.streams[Stream.CHARACTER].lengths[rows]])
+    )
     return {
-        "number": np.log1p(number),
-        "from end": np.log1p(size - 1 - number),
-        "article size": np.log1p(size),
+        "number": sizes[0],
+        "from end": sizes[1],
+        "article size": sizes[2],
         "article lead": best[article] - rivals,
-        "length": np.log1p(evidence.streams[Stream.CHARACTER].lengths[rows]),
+        "length": sizes[3],
     }
 
 
-def _articles(evidence: Evidence, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.searchsorted(evidence.first, rows, side="right") - 1
+class _Near:
+    """The candidates and all sentences of their articles, as columns of each stream's terms.
 
-
-def _of_stream(evidence: Evidence, held: StreamScores, mass: float, rows: NDArray[np.int64]) -> Columns:
-    """How much of the question's tokens a sentence holds, and how much of that its article has nowhere else.
-
-    A token is rare in an article by the idf of BM25 with the article's sentences as the collection; "local"
-    is the share of the tokens that the article holds at all, weighted by that and by their usual idf.
+    `first` has where each of these articles begins among these sentences, `article` the place of each
+    candidate's article, `at` that of the candidate itself.
     """
-    article = _articles(evidence, rows)
-    first, sizes = evidence.first, np.diff(evidence.first)
-    holds = (held.fields["sentence"] > 0).astype(np.float64)
-    weight = held.weighted_idf / max(float(held.weighted_idf.sum()), TINY)
-    count = np.add.reduceat(holds, first[:-1], axis=0)
-    rarity = np.log1p((sizes[:, None] - count + 0.5) / (count + 0.5)) * held.weighted_idf * (count > 0)
-    local_mass = np.maximum(rarity.sum(axis=1), TINY)
-    local = (holds * np.repeat(rarity / local_mass[:, None], sizes, axis=0)).sum(axis=1)
-    before = np.maximum(rows - 1, first[article])
-    after = np.minimum(rows + 1, first[article + 1] - 1)
-    rarest = np.maximum(rarity.max(axis=1), TINY)[article]
-    return {
-        "own": _share_of_field(held, "sentence", rows) / mass,
-        "coverage": holds[rows] @ weight,
-        "coverage with previous": ((holds[rows] + held.fields["previous"][rows]) > 0) @ weight,
-        "local": local[rows],
-        "local relative": local[rows] / np.maximum(np.maximum.reduceat(local, first[:-1])[article], TINY),
-        "previous local": np.where(before < rows, local[before], 0.0),
-        "next local": np.where(after > rows, local[after], 0.0),
-        "rarest": (holds[rows] * rarity[article]).max(axis=1) / rarest,
-        "only here": ((count[article] == 1) * holds[rows]) @ weight,
-    }
+
+    def __init__(self, evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]) -> None:
+        articles, self.article = np.unique(scores.article[rows], return_inverse=True)
+        starts = evidence.first[articles]
+        self.sizes = evidence.first[articles + 1] - starts
+        ends = np.cumsum(self.sizes)
+        self.first = ends - self.sizes
+        self.article_of_row = np.repeat(np.arange(len(articles)), self.sizes)
+        self.rows = np.arange(int(ends[-1])) + (starts - self.first)[self.article_of_row]
+        self.candidates = rows
+        self.at = rows - (starts - self.first)[self.article]
+        self.before = np.maximum(self.at - 1, self.first[self.article])
+        self.after = np.minimum(self.at + 1, (ends - 1)[self.article])
+
+    def of_stream(self, held: StreamScores) -> Columns:
+        """How much of the question's tokens a sentence holds, and how much its article has nowhere else.
+
+        A token is rare in an article by the idf of BM25 with the article's sentences as the collection;
+        "local" is the share of the tokens that the article holds at all, weighted by that and by their
+        usual idf.
+        """
+        rows, article, weighted_idf = self.candidates, self.article, held.weighted_idf[:, None]
+        holds = (held.own.take(self.rows, axis=1) > 0).astype(np.float64)
+        weight = weighted_idf / max(float(held.weighted_idf.sum()), TINY)
+        count = np.add.reduceat(holds, self.first, axis=1)
+        rarity = np.log1p((self.sizes - count + 0.5) / (count + 0.5)) * weighted_idf * (count > 0)
+        local_mass = np.maximum(added(rarity), TINY)
+        local = added(holds * (rarity / local_mass).take(self.article_of_row, axis=1))
+        best_local = np.maximum.reduceat(local, self.first)
+        own_holds = holds.take(self.at, axis=1)
+        own_rarity = rarity.take(article, axis=1)
+        gains = held.gains.take(rows, axis=1) / np.maximum(held.frequencies.take(rows, axis=1), TINY)
+        fields = {name: held.field(name, rows) for name in ("sentence", *AROUND)}
+        summed = added(
+            np.concatenate(
+                [
+                    *(gains * frequencies for frequencies in fields.values()),
+                    own_holds * weight,
+                    ((own_holds + fields["previous"]) > 0) * weight,
+                    ((count.take(article, axis=1) == 1) * own_holds) * weight,
+                ],
+                axis=1,
+            )
+        ).reshape(-1, len(rows))
+        return {
+            "own": summed[0],
+            "coverage": summed[-3],
+            "coverage with previous": summed[-2],
+            "local": local[self.at],
+            "local relative": local[self.at] / np.maximum(best_local[article], TINY),
+            "previous local": np.where(self.before < self.at, local[self.before], 0.0),
+            "next local": np.where(self.after > self.at, local[self.after], 0.0),
+            "rarest": (own_holds * own_rarity).max(axis=0) / np.maximum(own_rarity.max(axis=0), TINY),
+            "only here": summed[-1],
+            **dict(zip(AROUND, summed[1:-3], strict=True)),
+        }
+
+
+def added(terms: NDArray[np.float64]) -> Column:
+    """The sums over terms x anything, added one by one: in the same order on every machine."""
+    total: Column = np.cumsum(terms, axis=0)[-1]
+    return total
 
 
 def _nothing(rows: NDArray[np.int64]) -> Columns:
@@ -156,6 +202,20 @@ def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
     return columns | kinds
 
 
+class _Text:
+    """The text of a sentence, and its pieces, in the form in which they are compared."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._in_place = in_place(text)
+        self.normalised = normalise(text) if self._in_place is None else self._in_place
+        self.clauses = [self.piece(*match.span()) for match in CLAUSE.finditer(text)]
+
+    def piece(self, start: int, end: int) -> str:
+        """The piece at a span of the stored text."""
+        return normalise(self._text[start:end]) if self._in_place is None else self._in_place[start:end]
+
+
 class _Asked:
     """A question, and what it wants of a sentence."""
 
@@ -168,56 +228,73 @@ class _Asked:
             for term in question.terms[Stream.BIGRAM]
             if len(term.token) > 1
         }
+        self._tokens = {token for tokens in self._bigrams for token in tokens}
         self._fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
         focus = FOCUS.search(question.normalised)
         self._focus = focus.group(1) if focus else None
 
     def facts(self, candidate: Candidate) -> dict[str, float]:
         """The features that read the text of a sentence."""
-        text = normalise(candidate.text)
-        clauses = [normalise(match.group()) for match in CLAUSE.finditer(candidate.text)]
-        new = [mention for mention in candidate.mentions if self._is_new(mention, candidate.text)]
+        text = _Text(candidate.text)
+        new = [mention for mention in candidate.mentions if self._is_new(mention, text)]
         of_kind = [mention for mention in new if mention.kind is self._kind]
         return {
-            "longest common": _longest_common(self._content, text) / max(len(self._content), 1),
-            "best clause": max((self._share(clause) for clause in clauses), default=0.0),
-            "text length": len(text),
-            "clauses": len(clauses),
+            "longest common": _longest_common(self._content, text.normalised) / max(len(self._content), 1),
+            "best clause": self._best_clause(text),
+            "text length": len(text.normalised),
+            "clauses": len(text.clauses),
             "new of kind": len(of_kind),
-            "gap to kind": self._gap(of_kind, text),
+            "gap to kind": self._gap(of_kind, text.normalised) if of_kind else FAR,
             "all new": len({mention.start for mention in new}),
-            "unit": self._unit(candidate),
-            "quoted": sum(quoted not in self._normalised for quoted in QUOTED.findall(text)),
-            "focus": float(self._focus is not None and self._focus in text),
+            "unit": self._unit(candidate.mentions, text),
+            "quoted": sum(quoted not in self._normalised for quoted in QUOTED.findall(text.normalised)),
+            "focus": self._focus is not None and self._focus in text.normalised,
         }
 
-    def _share(self, text: str) -> float:
-        return sum(any(token in text for token in tokens) for tokens in self._bigrams) / max(
-            len(self._bigrams), 1
-        )
+    def _best_clause(self, text: _Text) -> float:
+        """The largest share of the question's bigrams that a clause holds."""
+        found = {token for token in self._tokens if token in text.normalised}
+        held = [
+            [token for token in tokens if token in found]
+            for tokens in self._bigrams
+            if not found.isdisjoint(tokens)
+        ]
+        alone = [tokens[0] for tokens in held if len(tokens) == 1]
+        several = [tokens for tokens in held if len(tokens) > 1]
+        most = 0
+        for clause in text.clauses:
+            count = sum([token in clause for token in alone])
+            count += sum(any(token in clause for token in tokens) for tokens in several)
+            most = max(most, count)
+        return most / max(len(self._bigrams), 1)
 
-    def _is_new(self, mention: Mention, text: str) -> bool:
-        return normalise(text[mention.start : mention.end]) not in self._normalised
+    def _is_new(self, mention: Mention, text: _Text) -> bool:
+        return text.piece(mention.start, mention.end) not in self._normalised
 
-    def _unit(self, candidate: Candidate) -> float:
+    def _unit(self, mentions: Sequence[Mention], text: _Text) -> float:
         """1 with a figure in the unit asked for, -1 without, 0 where none is asked for."""
         if self._fits is None:
             return 0.0
-        pieces = (
-            normalise(candidate.text[start:end]) for kind, start, end in candidate.mentions if kind in FIGURES
-        )
+        pieces = (text.piece(start, end) for kind, start, end in mentions if kind in FIGURES)
         return 1.0 if any(self._fits.search(piece) for piece in pieces) else -1.0
 
     def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
         """The distance from a mention of the kind asked for to the nearest of the question's words."""
-        tokens = {token for tokens in self._bigrams for token in tokens}
-        places = [match.start() for token in tokens for match in re.finditer(re.escape(token), text)]
         gaps = (
             min(abs(place - mention.end), abs(mention.start - place - 2))
+            for place in _places(text, self._tokens)
             for mention in of_kind
-            for place in places
         )
         return float(min(gaps, default=FAR))
+
+
+def _places(text: str, tokens: Iterable[str]) -> Iterator[int]:
+    """Where any of some tokens begins in a text; of one that overlaps itself, the first."""
+    for token in tokens:
+        place = text.find(token)
+        while place >= 0:
+            yield place
+            place = text.find(token, place + len(token))
 
 
 def _longest_common(one: str, other: str) -> int:

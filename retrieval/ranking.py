@@ -4,7 +4,6 @@ BM25F gives each sentence a share of the most the question could score; a small 
 the kind of answer asked for; what was learned from other questions corrects the order of the best.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,8 @@ from numpy.typing import NDArray
 
 from retrieval import mentions
 from retrieval.bm25 import SentenceScores
-from retrieval.evidence import Evidence
+from retrieval.evidence import Evidence, Reader
 from retrieval.features import Candidate, features
-from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question
 from retrieval.reranker import Reranker
 
@@ -26,20 +24,6 @@ RERANKED = 20
 """Sentences whose order is corrected; the rest is left out."""
 DECIMALS = 6
 """Scores that are equal so far are equal, and the article's and the sentence's order decide."""
-
-
-class Reader:
-    """Reads the sentences of the evidence: their stored text, what they mention, their numbers or dates."""
-
-    def __init__(
-        self,
-        text: Callable[[int], str],
-        mentioned: Callable[[int], Sequence[Mention]],
-        figures: Callable[[int, AnswerKind], Sequence[str]],
-    ) -> None:
-        self.text = text
-        self.mentioned = mentioned
-        self.figures = figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +87,7 @@ def candidates(
         bonus = ANSWER_BONUS if holds_answer(evidence, question, reader, row) else 0.0
         found.append((row, float(scores.scores[row]) + bonus))
     found.sort(key=lambda candidate: _order(evidence, candidate[1], candidate[0]))
-    return [Candidate(row, reader.text(row), reader.mentioned(row), score) for row, score in found[:RERANKED]]
+    return [Candidate(row, score, reader) for row, score in found[:RERANKED]]
 
 
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:

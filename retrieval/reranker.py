@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from retrieval.models import Model
 
 FILE = "reranker.json"
+MASKS = (np.uint8, np.uint16, np.uint32, np.uint64)
+"""Types that have a bit a leaf."""
 
 
 class Tree(Model):
@@ -51,26 +53,30 @@ class Reranker:
         self._names = learned.features
         self._scale = learned.scale
         leaves = [_Leaves(tree) for tree in learned.trees]
-        self._feature = np.concatenate([np.array(tree.feature, dtype=np.int64) for tree in learned.trees])
-        self._threshold = np.concatenate([np.array(tree.threshold) for tree in learned.trees])
-        self._ruled_out = np.concatenate([np.array(found.ruled_out, dtype=np.uint64) for found in leaves])
-        sizes = [len(tree.feature) for tree in learned.trees]
-        self._first_node = np.cumsum([0, *sizes[:-1]])
-        self._leaf = np.concatenate(
-            [np.array(tree.leaf)[found.order] for tree, found in zip(learned.trees, leaves, strict=True)]
-        )
-        self._first_leaf = np.cumsum([0, *(len(found.order) for found in leaves[:-1])])
+        # Nodes x trees, so that all trees are asked at once; a node that a tree lacks is never gone right at.
+        shape = max(len(tree.feature) for tree in learned.trees), len(learned.trees)
+        self._feature = np.zeros(shape, dtype=np.int64)
+        self._threshold = np.full(shape, np.inf)
+        most = max(len(found.order) for found in leaves)
+        self._ruled_out = np.zeros(shape, dtype=next(kind for kind in MASKS if most <= 8 * kind().itemsize))
+        self._leaf = np.zeros((len(learned.trees), most))
+        for number, (tree, found) in enumerate(zip(learned.trees, leaves, strict=True)):
+            size = len(tree.feature)
+            self._feature[:size, number] = tree.feature
+            self._threshold[:size, number] = tree.threshold
+            self._ruled_out[:size, number] = found.ruled_out
+            self._leaf[number, : len(found.order)] = np.array(tree.leaf)[found.order]
 
     def corrections(self, features: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         """What to add to the score of each candidate."""
-        matrix = np.column_stack([features[name] for name in self._names])
-        goes_right = matrix[:, self._feature] > self._threshold
-        ruled_out = np.where(goes_right, self._ruled_out, np.uint64(0))
-        left_over = ~np.bitwise_or.reduceat(ruled_out, self._first_node, axis=1)
-        _, position = np.frexp((left_over & (~left_over + np.uint64(1))).astype(np.float64))
-        leaves = self._leaf[self._first_leaf + position - 1]
+        values = np.array([features[name] for name in self._names])
+        goes_right = values.take(self._feature, axis=0) > self._threshold[:, :, None]
+        ruled_out = np.bitwise_or.reduce(goes_right * self._ruled_out[:, :, None], axis=0)
+        left_over = ~ruled_out
+        _, position = np.frexp((left_over & -left_over).astype(np.float64))
+        leaves = self._leaf[np.arange(len(self._leaf))[:, None], position - 1]
         # A cumulative sum adds one by one, in an order that is the same on every machine.
-        total: NDArray[np.float64] = np.cumsum(leaves, axis=1)[:, -1]
+        total: NDArray[np.float64] = np.cumsum(leaves, axis=0)[-1]
         return total / self._scale
 
 

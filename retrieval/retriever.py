@@ -13,7 +13,7 @@ from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import confidence
 from retrieval.demands import Demands, demands, unmet
 from retrieval.english.dictionary import shipped
-from retrieval.evidence import ArticleIndex, Evidence, Key
+from retrieval.evidence import ArticleIndex, Evidence, Key, Reader
 from retrieval.followup import complete
 from retrieval.interpretation import Interpreter
 from retrieval.mentions import Mention
@@ -32,7 +32,7 @@ from retrieval.models import (
     Stream,
 )
 from retrieval.question import ASKING_PHRASE, understand
-from retrieval.ranking import DECIMALS, Hit, Reader
+from retrieval.ranking import DECIMALS, Hit
 from retrieval.reranker import Reranker, trained
 from retrieval.synonyms import Synonyms
 from retrieval.synonyms import load as synonyms_that_ship
