@@ -18,7 +18,7 @@ from retrieval.figures import unit_asked
 from retrieval.mentions import Mention, spans_of
 from retrieval.models import AnswerKind, Model, Question, Span, Stream
 from retrieval.reasons import reason
-from retrieval.text import folded
+from retrieval.text import folded, in_place
 
 FILE = "answers.json"
 MOST = 3
@@ -100,7 +100,8 @@ class Sentence:
 
     def __init__(self, question: Question, text: str, mentions: Sequence[Mention]) -> None:
         self._question = question
-        self._folded = folded(text)
+        in_one = in_place(text)
+        self._folded = folded(text) if in_one is None else in_one
         self._left, self._right = gap(question)
         self._mentions = mentions
         self._known = self._of_question()
@@ -111,8 +112,8 @@ class Sentence:
         """For each character, whether it belongs to one of the question's words."""
         known = [False] * len(self._folded)
         for token in tokens_of(self._question):
-            for match in re.finditer(re.escape(token), self._folded) if len(token) > 1 else ():
-                known[match.start() : match.end()] = [True] * len(token)
+            for place in places(self._folded, token) if len(token) > 1 else ():
+                known[place : place + len(token)] = [True] * len(token)
         return known
 
     def _is_new(self, start: int, end: int) -> bool:
@@ -298,6 +299,14 @@ def _common_start(one: str, other: str) -> float:
 
 def _common_end(one: str, other: str) -> float:
     return _common_start(one[::-1], other[::-1])
+
+
+def places(text: str, token: str) -> Iterator[int]:
+    """Where a token begins in a text; where it overlaps itself, only once."""
+    place = text.find(token)
+    while place >= 0:
+        yield place
+        place = text.find(token, place + len(token))
 
 
 def tokens_of(question: Question) -> set[str]:

@@ -7,11 +7,12 @@ question's words; where it stands.
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.answers import places
 from retrieval.bm25 import Field, SentenceScores, StreamScores
 from retrieval.evidence import Evidence, Reader
 from retrieval.figures import unit_asked
@@ -282,19 +283,11 @@ class _Asked:
         """The distance from a mention of the kind asked for to the nearest of the question's words."""
         gaps = (
             min(abs(place - mention.end), abs(mention.start - place - 2))
-            for place in _places(text, self._tokens)
+            for token in self._tokens
+            for place in places(text, token)
             for mention in of_kind
         )
         return float(min(gaps, default=FAR))
-
-
-def _places(text: str, tokens: Iterable[str]) -> Iterator[int]:
-    """Where any of some tokens begins in a text; of one that overlaps itself, the first."""
-    for token in tokens:
-        place = text.find(token)
-        while place >= 0:
-            yield place
-            place = text.find(token, place + len(token))
 
 
 def _longest_common(one: str, other: str) -> int:

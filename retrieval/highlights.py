@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from retrieval.answers import best, tokens_of
+from retrieval.answers import best, places, tokens_of
 from retrieval.mentions import Mention
 from retrieval.models import Question, Span
 from retrieval.text import align
@@ -15,10 +15,10 @@ def matched_spans(question: Question, text: str) -> list[Span]:
     """Where a stored text has the question's own words, and parts of them two characters long or more."""
     normalised, spans = align(text)
     found = [
-        (spans[match.start()][0], spans[match.end() - 1][1])
+        (spans[place][0], spans[place + len(token) - 1][1])
         for token in tokens_of(question)
         if len(token) > 1
-        for match in re.finditer(re.escape(token), normalised)
+        for place in places(normalised, token)
     ]
     return merged(found)
 

@@ -4,6 +4,7 @@ BM25F gives each sentence a share of the most the question could score; a small 
 the kind of answer asked for; what was learned from other questions corrects the order of the best.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,19 +61,15 @@ def rank(
     corrections = np.zeros(len(best))
     if reranker is not None:
         corrections = reranker.corrections(features(evidence, scores, question, best))
-    article = np.searchsorted(evidence.first, [candidate.row for candidate in best], side="right") - 1
+    rows = np.array([candidate.row for candidate in best])
+    matched = scores.scores[rows].tolist()
+    article, sentence = _places(evidence, scores, rows)
+    columns = zip(best, article.tolist(), sentence.tolist(), matched, corrections.tolist(), strict=True)
     hits = [
-        Hit(
-            row=candidate.row,
-            article=int(place),
-            sentence=candidate.row - int(evidence.first[place]),
-            matched=float(scores.scores[candidate.row]),
-            bonus=candidate.score - float(scores.scores[candidate.row]),
-            correction=float(correction),
-        )
-        for candidate, place, correction in zip(best, article, corrections, strict=True)
+        Hit(candidate.row, place, number, base, candidate.score - base, correction)
+        for candidate, place, number, base, correction in columns
     ]
-    return sorted(hits, key=lambda hit: _order(evidence, hit.score, hit.row))
+    return [hits[at] for at in _order(evidence, scores, rows, [hit.score for hit in hits])]
 
 
 def candidates(
@@ -82,12 +79,12 @@ def candidates(
     scores: SentenceScores,
 ) -> list[Candidate]:
     """The best sentences by BM25F and the bonus."""
-    found = []
-    for row in _contenders(np.where(evidence.quotable, scores.scores, 0.0)).tolist():
-        bonus = ANSWER_BONUS if holds_answer(evidence, question, reader, row) else 0.0
-        found.append((row, float(scores.scores[row]) + bonus))
-    found.sort(key=lambda candidate: _order(evidence, candidate[1], candidate[0]))
-    return [Candidate(row, score, reader) for row, score in found[:RERANKED]]
+    rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0))
+    bonus = ANSWER_BONUS * _hold_answer(evidence, question, reader, rows)
+    found = (scores.scores[rows] + bonus).tolist()
+    numbers = rows.tolist()
+    best = _order(evidence, scores, rows, found)[:RERANKED]
+    return [Candidate(numbers[at], found[at], reader) for at in best]
 
 
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -99,20 +96,38 @@ def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.flatnonzero((scores > 0) & (scores >= least))
 
 
-def _order(evidence: Evidence, score: float, row: int) -> tuple[float, int, int]:
-    """What rows are sorted by: the score, and between equals what is the same in every index."""
-    place = int(evidence.first.searchsorted(row, side="right")) - 1
-    return -round(score, DECIMALS), int(evidence.order[place]), row - int(evidence.first[place])
+def _order(
+    evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64], found: Sequence[float]
+) -> list[int]:
+    """The order of rows by their scores, and between equals by what is the same in every index."""
+    article, sentence = _places(evidence, scores, rows)
+    # Python rounds a number as it is written, NumPy one that it multiplied first.
+    descending = [-round(score, DECIMALS) for score in found]
+    ordered: list[int] = np.lexsort((sentence, evidence.order[article], np.array(descending))).tolist()
+    return ordered
 
 
-def holds_answer(evidence: Evidence, question: Question, reader: Reader, row: int) -> bool:
-    """Whether a sentence holds the kind of answer that the question asks for.
+def _places(
+    evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The article of each row, and the number of its sentence there."""
+    article = scores.article[rows]
+    return article, rows - evidence.first[article]
+
+
+def _hold_answer(
+    evidence: Evidence, question: Question, reader: Reader, rows: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which sentences hold the kind of answer that the question asks for.
 
     A date or a number must be new: one that the question does not hold itself.
     """
     kind = question.kind
     if kind in mentions.BITS:
-        return bool(evidence.holds[row] & mentions.BITS[kind])
+        return (evidence.holds[rows] & mentions.BITS[kind]).astype(np.bool_)
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        return any(figure not in question.normalised for figure in reader.figures(row, kind))
-    return False
+        figures = [reader.figures(row, kind) for row in rows.tolist()]
+        return np.array(
+            [any(f not in question.normalised for f in found) for found in figures], dtype=np.bool_
+        )
+    return np.zeros(len(rows), dtype=np.bool_)
