@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.conversation import Kind, Reply
-from retrieval.models import Article, Explanation, Passage, Reason, SentenceKind, Share, Span
+from retrieval.models import Article, Explanation, Lack, Passage, Reason, SentenceKind, Share, Span
 
 WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
@@ -140,8 +140,21 @@ def _units(text: str, width: int) -> Iterator[re.Match[str]]:
 
 def because(reason: Reason, phrases: Mapping[str, str]) -> str:
     """Why a question was declined, in the reader's language."""
-    missing = phrases["and"].join(clean(demanded) for demanded in reason.missing)
-    return phrases[f"reason_{reason.code}"].format(missing=missing)
+    if not reason.lacks:
+        return phrases[f"reason_{reason.code}"].format(missing=_listed(reason.missing, phrases))
+    return "\n".join(_lacking(lack, phrases) for lack in reason.lacks)
+
+
+def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:
+    """What is missing of one kind, and what there is instead."""
+    phrase = f"lack_{lack.kind}" if lack.instead else "reason_unmet_demand"
+    return phrases[phrase].format(
+        missing=_listed(lack.missing, phrases), instead=_listed(lack.instead, phrases)
+    )
+
+
+def _listed(names: Iterable[str], phrases: Mapping[str, str]) -> str:
+    return phrases["and"].join(clean(name) for name in names)
 
 
 def render(reply: Reply, phrases: Mapping[str, str], *, colour: bool, width: int) -> str:

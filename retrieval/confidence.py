@@ -17,16 +17,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.bm25 import SentenceScores
-from retrieval.demands import Demands
+from retrieval.demands import Unmet
 from retrieval.evidence import Evidence
-from retrieval.models import Model, Stream
+from retrieval.models import DemandKind, Model, Stream
 from retrieval.ranking import Hit
 
 FILE = "confidence.json"
-MISSING_NAME = -3.5
-"""What a name adds to the log odds that the question has and the surroundings of the best sentence have not.
+UNMET = {
+    DemandKind.YEAR: (-8.0, -8.0),
+    DemandKind.PLACE: (-3.5, -1.25),
+    DemandKind.ORGANISATION: (-3.5, -1.25),
+    DemandKind.NAME: (-3.5, -1.25),
+    DemandKind.MEASURE: (-1.5, -1.5),
+    DemandKind.SUPERLATIVE: (-1.0, -1.0),
+}
+"""What an unmet demand adds to the log odds: with another of its kind in its place, and without.
 
-The fit gives -1 over names that mostly go by several forms; a name that nothing near mentions says more.
+Fitted beside the facts, on a third of CMRC and DRCD and on XQuAD, these come to about half as much: there,
+what is unmet mostly goes by other words, and no question is about a thing that its article does not tell.
 """
 LEAST = -50.0
 """Log odds below which nothing is left of a probability."""
@@ -65,7 +73,7 @@ def confidence(
     evidence: Evidence,
     scores: SentenceScores,
     hits: Sequence[Hit],
-    unmet: Demands,
+    unmet: Sequence[Unmet],
     doubt: float = 0.0,
 ) -> float:
     """The probability that one of the first three hits is an answer; 0 without hits.
@@ -74,7 +82,7 @@ def confidence(
         evidence: that was ranked.
         scores: of its sentences.
         hits: best first.
-        unmet: what the question insists on and the first hit's surroundings do not mention.
+        unmet: what the question insists on and the first hit does not speak of.
         doubt: what the corpus takes from the log odds.
     """
     if not hits:
@@ -82,8 +90,21 @@ def confidence(
     found = facts(evidence, scores, hits)
     several = len(evidence.articles) > 1
     regression = fitted().among_several if several else fitted().alone
-    log_odds = regression.log_odds(found) + MISSING_NAME * len(unmet.names) - doubt
+    log_odds = regression.log_odds(found) + _of_unmet(unmet) - doubt
     return 1 / (1 + math.exp(-max(log_odds, LEAST)))
+
+
+def but_for(unmet: Sequence[Unmet], sure: float) -> float:
+    """How sure an answer would be that met its demands, from how sure it is."""
+    if not 0 < sure < 1:
+        return sure
+    log_odds = math.log(sure / (1 - sure)) - _of_unmet(unmet)
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _of_unmet(unmet: Sequence[Unmet]) -> float:
+    """What unmet demands add to the log odds."""
+    return sum(UNMET[missed.demand.kind][0 if missed.instead else 1] for missed in unmet)
 
 
 def facts(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> dict[str, float]:

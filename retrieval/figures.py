@@ -1,6 +1,7 @@
 """What unit a question wants its figure in: 多少家, 面积多大, 多久."""
 
 import re
+from typing import NamedTuple
 
 from retrieval.models import Question
 
@@ -29,10 +30,26 @@ UNITS = tuple(
 """Questions that ask for a quantity of a kind, and the units it comes in."""
 
 
-def unit_asked(question: Question) -> re.Pattern[str] | None:
-    """What a figure must hold to answer (多少家: 家; 面积多大: 平方米, 公顷); None where any could."""
+class Measure(NamedTuple):
+    """What a question wants counted or measured, in its own words, and what a figure must hold to be that."""
+
+    words: str
+    unit: re.Pattern[str]
+
+
+def measure_asked(question: Question) -> Measure | None:
+    """What a figure must measure to answer (多少家: 家; 面积多大: 平方米, 公顷); None where any could do."""
     for asked, unit in UNITS:
-        if asked.search(question.normalised):
-            return unit
+        if found := asked.search(question.normalised):
+            return Measure(found.group().rstrip("是为有"), unit)
     asked_unit = ASKED_UNIT.search(question.normalised)
-    return re.compile(rf"\D*{asked_unit.group(1)[0]}") if asked_unit else None
+    if asked_unit is None:
+        return None
+    words, counted = asked_unit.group(), asked_unit.group(1)
+    return Measure(words.removesuffix(counted) + counted[0], re.compile(rf"\D*{counted[0]}"))
+
+
+def unit_asked(question: Question) -> re.Pattern[str] | None:
+    """What a figure must hold to answer; None where any could do."""
+    measure = measure_asked(question)
+    return None if measure is None else measure.unit

@@ -206,15 +206,37 @@ class Passage(Model):
     heading: str | None = None
 
 
+class DemandKind(StrEnum):
+    """What a question can insist on."""
+
+    YEAR = "year"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    NAME = "name"
+    MEASURE = "measure"
+    SUPERLATIVE = "superlative"
+
+
+class Lack(Model):
+    """What of one kind a question insists on and the nearest passage lacks, and what it has instead."""
+
+    kind: DemandKind
+    missing: tuple[str, ...]
+    instead: tuple[str, ...] = ()
+
+
 class Reason(Model):
     """Why a question was declined: a code for programs, a sentence for people.
 
-    `missing` is what the question insists on and the nearest passage does not speak of.
+    `missing` is all that the question insists on and the nearest passage does not speak of, `instead` what it
+    has in place of it, `lacks` both by kind.
     """
 
     code: Literal["empty_question", "empty_corpus", "no_match", "low_confidence", "unmet_demand"]
     message: str
     missing: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 class Answer(Model):

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from retrieval import explaining, passages, ranking
+from retrieval import explaining, passages, ranking, refusals
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.confidence import confidence
-from retrieval.demands import Demands, demands, unmet
+from retrieval.confidence import but_for, confidence
+from retrieval.demands import Unmet, demands, unmet
 from retrieval.english.dictionary import shipped
 from retrieval.evidence import ArticleIndex, Evidence, Key, Reader
 from retrieval.followup import complete
@@ -34,9 +34,10 @@ from retrieval.models import (
 from retrieval.question import ASKING_PHRASE, understand
 from retrieval.ranking import DECIMALS, Hit
 from retrieval.reranker import Reranker, trained
+from retrieval.surroundings import said, years_of
 from retrieval.synonyms import Synonyms
 from retrieval.synonyms import load as synonyms_that_ship
-from retrieval.text import Tokeniser, bigrams, normalise
+from retrieval.text import Tokeniser, bigrams
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -116,14 +117,15 @@ class Retriever:
         hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
         sure = confidence(evidence, scores, hits, missing, self._doubt)
-        reason = self._reason(question, hits, sure, missing)
+        answered = bool(hits) and sure >= self._confident
+        reason = None if answered else self._reason(evidence, question, hits, sure, missing)
         return Answer(
             id=self._id(text, previous, limit, excluded, filters),
             question=text,
             understood=question.understood,
             translation=question.translation,
             kind=question.kind,
-            answered=reason is None,
+            answered=answered,
             confidence=round(sure, DECIMALS),
             reason=reason,
             passages=tuple(islice(self._passages(evidence, question, hits), limit)),
@@ -294,37 +296,31 @@ class Retriever:
             score=round(score, SCORE_DECIMALS),
         )
 
-    def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Demands:
-        """What the question insists on and neither the best sentence nor what surrounds it mentions."""
-        if not hits:
-            return Demands()
-        key = evidence.articles[hits[0].article]
-        article = self._index.article(key)
-        near = passages.context(article, self._index.sentences(key), hits[0].sentence, around=1)
-        surroundings = normalise("\n".join([article.title, *(sentence.text for sentence in near)]))
-        sentence = normalise(self._text(evidence, hits[0].row))
-        return unmet(demands(question, self._tokeniser), sentence, surroundings, article.published)
+    def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> tuple[Unmet, ...]:
+        """What the question insists on and the best sentence with what surrounds it does not speak of."""
+        demanded = demands(question, self._tokeniser)
+        if not hits or not demanded:
+            return ()
+        best = said(self._index, evidence.articles[hits[0].article], hits[0].sentence)
+        return unmet(question, demanded, best, self._tokeniser)
 
     def _reason(
-        self, question: Question, hits: Sequence[Hit], sure: float, missing: Demands
-    ) -> Reason | None:
-        """Why a question is declined; None when it is not."""
-        if question.is_empty:
-            return Reason(code="empty_question", message="问题里没有可以查找的词。")
-        if not self._index.article_count:
-            return Reason(code="empty_corpus", message="语料是空的。")
-        if not hits:
-            return Reason(code="no_match", message="语料里没有任何一句话提到这些词。")
-        if missing.years or (missing.names and sure < self._confident):
-            demanded = (*(f"{year}年" for year in missing.years), *missing.names)
-            return Reason(
-                code="unmet_demand",
-                message=f"最接近的句子没有提到{'、'.join(demanded)}。",
-                missing=demanded,
-            )
-        if sure < self._confident:
-            return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
-        return None
+        self,
+        evidence: Evidence,
+        question: Question,
+        hits: Sequence[Hit],
+        sure: float,
+        missing: Sequence[Unmet],
+    ) -> Reason:
+        """Why a question is declined whose best sentence misses something, and is so sure an answer."""
+        return refusals.reason(
+            question,
+            hits,
+            missing,
+            lambda hit: years_of(self._index, evidence.articles[hit.article], hit.sentence),
+            is_near=but_for(missing, sure) >= self._confident,
+            corpus_is_empty=not self._index.article_count,
+        )
 
 
 def _digest(parts: Sequence[object]) -> str:

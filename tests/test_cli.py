@@ -93,7 +93,7 @@ def test_no_answer_is_done_but_told_by_the_status(zhiwen: Zhiwen) -> None:
     answer = json.loads(run.stdout)
     assert run.returncode == 1
     assert answer["answered"] is False
-    assert answer["reason"].keys() == {"code", "message", "missing"}
+    assert answer["reason"].keys() == {"code", "message", "missing", "instead", "lacks"}
 
 
 def test_ask_for_a_person(zhiwen: Zhiwen) -> None:

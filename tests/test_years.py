@@ -1,0 +1,73 @@
+"""The years of a text: in figures, and by reference to the text before or to the date of the article."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import Article
+from retrieval.sentences import split
+from retrieval.years import Reading, Years, of_sentence, spoken
+
+YEARS = st.integers(1000, 2099)
+REFERENCES = st.sampled_from([("同年", 0), ("那一年", 0), ("次年", 1), ("翌年", 1), ("上年", -1)])
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2016年至2022年期间", (2016, 2022)),
+        ("1998-2000年", (1998, 2000)),
+        ("公司成立,1929年改名", (1929,)),
+        ("2023世界人工智能大会", (2023,)),
+        ("一九九八年", (1998,)),
+        ("有2000多家企业,投入1999万元", ()),
+        ("19世纪80和90年代", ()),
+        ("1990年代", ()),
+        ("同年5月", ()),
+    ],
+)
+def test_years_are_told_from_numbers(text: str, years: tuple[int, ...]) -> None:
+    assert spoken(text) == years
+
+
+@given(YEARS, st.lists(REFERENCES, max_size=5))
+def test_references_count_from_the_year_before(year: int, references: list[tuple[str, int]]) -> None:
+    reading = Reading()
+    assert reading.read(f"{year}年成立。") == (year,)
+    for reference, later in references:
+        year += later
+        assert reading.read(f"{reference}5月又发布。") == (year,)
+
+
+@given(st.dates(dt.date(1000, 1, 1)))
+def test_this_year_is_that_of_the_article(published: dt.date) -> None:
+    year = published.year
+    assert Reading(published).read("今年以来好于去年,更好于前年") == (year, year - 1, year - 2)
+    assert Reading().read("今年以来好于去年") == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "own", "around"),
+    [(0, (2016,), (2023, 2021)), (1, (2017,), (2016, 2023, 2021)), (2, (), (2017, 2023, 2021))],
+)
+def test_a_sentence_without_a_year_is_about_that_around_it(
+    number: int, own: tuple[int, ...], around: tuple[int, ...]
+) -> None:
+    article = Article(
+        title="2021年回顾",
+        url=None,
+        summary="2016年被誉为元年。次年7月发布规划。规模不断扩大。",
+        published=dt.date(2023, 7, 8),
+        file="a.txt",
+        record=1,
+    )
+    found = of_sentence(article, split(article.summary), number)
+    assert found.own == own
+    assert set(around) <= set(found.around) | set(own)
+    assert found.meant == (own or found.around)
+
+
+def test_what_a_sentence_names_itself_is_what_it_means() -> None:
+    assert Years((2022,), (2023,)).meant == (2022,)
