@@ -78,7 +78,8 @@ class Reply(Model):
     """What to show: a kind of reply and what it is about.
 
     `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
-    that an answer was declined with is only near: nothing in it is highlighted. `articles` may be the
+    that an answer was declined with is only near: nothing in it is highlighted. `questions` are proposed: to
+    begin with, or in place of one that was declined. `articles` may be the
     newest of a `total`. `shortened` tells that only the beginning of a long text was asked.
     """
 
@@ -258,6 +259,7 @@ def _first(state: State, passages: tuple[Passage, ...]) -> Reply:
         answer=state.answer,
         passages=shown,
         remaining=len(passages) - len(shown),
+        questions=state.answer.suggestions if state.answer and not answered else (),
         shortened=state.shortened,
         filters=state.filters,
     )

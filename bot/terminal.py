@@ -225,6 +225,11 @@ class _Page:
             self._gap()
             self._say(self._phrases["nearest"], "dim")
             self._passage(passage, "yellow")
+        if reply.questions:
+            self._gap()
+            self._say(self._phrases["suggested"], "dim")
+            for asked in reply.questions:
+                self._say(question(asked), indent=4)
 
     def _more(self, reply: Reply) -> None:
         answered = reply.answer is None or reply.answer.answered

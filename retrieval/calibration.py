@@ -117,7 +117,11 @@ def shift(retriever: Retriever) -> float:
     Args:
         retriever: over the corpus, not yet shifted.
     """
-    found = [retriever.ask(c.text, limit=1, excluded={c.article}).confidence for c in clozes(retriever)]
+    asked = (
+        retriever.ask(cloze.text, limit=1, excluded={cloze.article}, suggest=False)
+        for cloze in clozes(retriever)
+    )
+    found = [answer.confidence for answer in asked]
     if len(found) < FEWEST:
         return 0.0
     bounded = np.clip(found, 1e-6, 1 - 1e-6)

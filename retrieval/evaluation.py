@@ -116,7 +116,9 @@ def evaluate(
     outcomes = []
     for done, question in enumerate(questions, 1):
         excluded = frozenset(article for article, _ in question.gold) if without_gold else frozenset()
-        answer = retriever.ask(question.text, question.previous, limit=DEPTH, excluded=excluded)
+        answer = retriever.ask(
+            question.text, question.previous, limit=DEPTH, excluded=excluded, suggest=False
+        )
         outcomes.append(_outcome(retriever, question, answer))
         progress(done, len(questions))
     return outcomes

@@ -243,6 +243,7 @@ class Answer(Model):
     """What the corpus says to a question: passages, best first, and whether they are worth showing.
 
     `id` names all that it depends on: the question, the one before it, the filters, the index, the settings.
+    `suggestions` are questions near to a declined one that the corpus does answer.
     """
 
     id: str = ""
@@ -254,6 +255,7 @@ class Answer(Model):
     confidence: float
     reason: Reason | None = None
     passages: tuple[Passage, ...] = ()
+    suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from retrieval import explaining, passages, ranking, refusals
+from retrieval import explaining, passages, ranking, refusals, suggestions
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import but_for, confidence
 from retrieval.demands import Unmet, demands, unmet
@@ -34,6 +34,7 @@ from retrieval.models import (
 from retrieval.question import ASKING_PHRASE, understand
 from retrieval.ranking import DECIMALS, Hit
 from retrieval.reranker import Reranker, trained
+from retrieval.suggestions import Suggestion
 from retrieval.surroundings import said, years_of
 from retrieval.synonyms import Synonyms
 from retrieval.synonyms import load as synonyms_that_ship
@@ -97,6 +98,7 @@ class Retriever:
         excluded: Collection[str] = (),
         *,
         filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
         """The passages that answer a question, or the reason why there are none.
 
@@ -106,6 +108,8 @@ class Retriever:
             limit: passages at most.
             excluded: ids of articles to leave aside.
             filters: which articles to look into.
+            suggest: whether to look for questions that can be answered where this one cannot; it takes up to
+                `suggestions.TRIED` times as long.
         """
         started = time.perf_counter()
         understood = self._interpreter.rewritten(text)
@@ -119,6 +123,9 @@ class Retriever:
         sure = confidence(evidence, scores, hits, missing, self._doubt)
         answered = bool(hits) and sure >= self._confident
         reason = None if answered else self._reason(evidence, question, hits, sure, missing)
+        offered = (
+            () if answered or not suggest else self._suggestions(evidence, question, hits, excluded, filters)
+        )
         return Answer(
             id=self._id(text, previous, limit, excluded, filters),
             question=text,
@@ -129,6 +136,7 @@ class Retriever:
             confidence=round(sure, DECIMALS),
             reason=reason,
             passages=tuple(islice(self._passages(evidence, question, hits), limit)),
+            suggestions=offered,
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
         )
 
@@ -303,6 +311,28 @@ class Retriever:
             return ()
         best = said(self._index, evidence.articles[hits[0].article], hits[0].sentence)
         return unmet(question, demanded, best, self._tokeniser)
+
+    def _suggestions(
+        self,
+        evidence: Evidence,
+        question: Question,
+        hits: Sequence[Hit],
+        excluded: Collection[str],
+        filters: Filters,
+    ) -> tuple[str, ...]:
+        """Questions near to a declined one that are answered from the sentences they were made of."""
+        found = [(evidence.articles[hit.article], hit.sentence) for hit in hits]
+        near = islice(suggestions.suggestions(self._index, question, found), suggestions.TRIED)
+        answered = (one.text for one in near if self._answers(one, excluded, filters))
+        return tuple(islice(answered, suggestions.MOST))
+
+    def _answers(self, asked: Suggestion, excluded: Collection[str], filters: Filters) -> bool:
+        """Whether a question is answered, and first from where it should be."""
+        answer = self.ask(asked.text, limit=1, excluded=excluded, filters=filters, suggest=False)
+        return answer.answered and any(
+            passage.article == self._index.id(asked.article) and passage.sentence in asked.sentences
+            for passage in answer.passages
+        )
 
     def _reason(
         self,

@@ -210,7 +210,13 @@ def _passage_of(article: Article, number: int, question: str) -> Passage:
 def _declined(question: str, understood: str, code: str, *passages: Passage) -> Answer:
     reason = Reason.model_validate({"code": code, "message": code})
     return answer(
-        *passages, question=question, understood=understood, answered=False, confidence=0.1, reason=reason
+        *passages,
+        question=question,
+        understood=understood,
+        answered=False,
+        confidence=0.1,
+        reason=reason,
+        suggestions=(QUESTION,) if passages else (),
     )
 
 
@@ -229,7 +235,7 @@ def replies(of: Answer) -> list[Reply]:
     about: dict[Kind, dict[str, Any]] = {
         Kind.WELCOME: {"questions": (of.question, of.understood)},
         Kind.ANSWER: {"passages": of.passages[:3], "remaining": 4},
-        Kind.DECLINED: {"passages": of.passages[:1]},
+        Kind.DECLINED: {"passages": of.passages[:1], "questions": (of.question, of.understood)},
         Kind.MORE: {"passages": of.passages[:3], "first": 4, "remaining": 1},
         Kind.CONTEXT: {"passages": (best,), "context": context},
         Kind.WHY: {"passages": (best,), "explanation": explanation(best)},

@@ -65,9 +65,27 @@ async def test_buttons_of_a_command_are_about_the_answer_before(working: Working
 async def test_a_declined_question_has_buttons_but_no_rating(working: Working, reader: Json) -> None:
     chat = working.telegram.private(reader)
     chat.say(reader, "广东今年新增多少吨芯片？")
-    assert (await chat.sent()).buttons[0][-2:] == ["上下文", "为什么"]
+    assert (await chat.sent()).buttons[-1][-2:] == ["上下文", "为什么"]
     chat.say(reader, "hey")
     assert (await chat.sent()).buttons == []
+
+
+async def test_a_declined_question_proposes_others_that_are_asked_by_button(tmp_path: Path) -> None:
+    async with FakeTelegram() as telegram:
+        reader = telegram.user("小明")
+        chat = telegram.private(reader)
+        async with bot_at_work(tmp_path, telegram):
+            chat.say(reader, "广东今年新增多少吨芯片？")
+            declined = await chat.sent()
+            assert fixed("suggested") in declined.text
+            assert declined.buttons[:-1] == [[sample.QUESTION]]
+        async with bot_at_work(tmp_path, telegram) as again:
+            answer = await pressed(telegram, chat, reader, declined, sample.QUESTION)
+            assert "350家" in answer.text
+            assert again.library.asked[-1] == (sample.QUESTION, None)
+            await again.desk.memory.forget(reader["id"])
+            query = chat.press(reader, declined.message, sample.QUESTION)
+            assert await alert(telegram, query) == fixed("answer_forgotten")
 
 
 async def test_buttons_and_follow_ups_work_after_a_restart(tmp_path: Path) -> None:

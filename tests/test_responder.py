@@ -299,7 +299,10 @@ DECLINED = {
   ▎ 其中，广东人工智能相关企业数量达到
   ▎ 13万家，高居各省市第一名。
     广东AI企业数量居全国第一
-    无链接 · local/广东.txt""",
+    无链接 · local/广东.txt
+
+  语料能回答这些：
+    上海规模以上AI企业有多少家？""",
     Language.HANT: """\
   語料裡沒有答案
   有些句子沾邊，但都答不上這個問題。
@@ -308,7 +311,10 @@ DECLINED = {
   ▎ 其中，广东人工智能相关企业数量达到
   ▎ 13万家，高居各省市第一名。
     广东AI企业数量居全国第一
-    無連結 · local/广东.txt""",
+    無連結 · local/广东.txt
+
+  語料能回答這些：
+    上海规模以上AI企业有多少家？""",
     Language.EN: """\
   No answer in the corpus
   Some sentences come near, but none answers
@@ -319,7 +325,10 @@ DECLINED = {
   ▎ 其中，广东人工智能相关企业数量达到
   ▎ 13万家，高居各省市第一名。
     广东AI企业数量居全国第一
-    no link · local/广东.txt""",
+    no link · local/广东.txt
+
+  The corpus does answer:
+    上海规模以上AI企业有多少家？""",
 }
 """A refusal with the nearest sentence, in a terminal of 44 columns."""
 

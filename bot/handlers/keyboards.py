@@ -1,6 +1,6 @@
 """The buttons under a reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,8 +13,9 @@ from bot.terminal import name
 THIS: Final = 0
 """In the place of a message's number: the message that the button is under."""
 
-MORE, CONTEXT, WHY, ANSWER, RATE = "m", "c", "w", "a", "r"
-"""What a button under a reply does: more passages, the context of one, why it, the answer again, a rating."""
+MORE, CONTEXT, WHY, ANSWER, RATE, SUGGESTED = "m", "c", "w", "a", "r", "s"
+"""What a button under a reply does: more passages, the context of one, why it, the answer again, a rating, a
+question that was proposed."""
 VERDICTS: Final = {Verdict.UP: "👍", Verdict.DOWN: "👎"}
 
 LONGEST_LABEL: Final = 24
@@ -63,7 +64,7 @@ class Keyboards:
         around = [self._context(chat, answer, number, numbered=True) for number in numbers]
         rows: dict[Kind, list[Row]] = {
             Kind.ANSWER: [[*more, *about], self._verdicts(chat, answer, rated)],
-            Kind.DECLINED: [[*more, *about]],
+            Kind.DECLINED: [*self._suggested(reply.questions, chat, answer), [*more, *about]],
             Kind.MORE: [around, [back, *more]],
             Kind.CONTEXT: [[back, about[1]]],
             Kind.WHY: [[back, about[0]]],
@@ -85,6 +86,12 @@ class Keyboards:
 
     def _back(self, chat: int, answer: int) -> InlineKeyboardButton:
         return self.button(chat, self._phrases["button_back"], ANSWER, answer)
+
+    def _suggested(self, questions: Sequence[str], chat: int, answer: int) -> list[Row]:
+        return [
+            [self.button(chat, question, SUGGESTED, answer, number)]
+            for number, question in enumerate(questions)
+        ]
 
     def _verdicts(self, chat: int, answer: int, rated: Verdict | None) -> Row:
         return [

@@ -12,6 +12,7 @@ from bot.conversation import Conversation, Reply, State
 from bot.handlers.addressing import is_addressed, is_private, question_of, replied_to_bot, topic_of
 from bot.handlers.desk import Desk, is_brief, message_of
 from bot.handlers.keyboards import THIS
+from bot.handlers.pressing import Press, pressed_message
 from bot.handlers.sending import edit, send, show_typing
 from bot.store import Exchange
 
@@ -77,6 +78,17 @@ class Questions:
         """Answer a question that a button under this message of the bot proposes."""
         reply, conversation = await self._turn(message, State(), lambda it: it.ask(question))
         await self._deliver(message, reply, conversation.state, by=user, asked=False)
+
+    async def suggested(self, press: Press) -> None:
+        """Answer a question that was proposed with a declined one."""
+        exchange = await self._desk.memory.of_answer(press.chat, press.number(0) or press.message)
+        proposed = exchange.state.answer.suggestions if exchange and exchange.state.answer else ()
+        message, number = pressed_message(press), press.number(1)
+        if message is None or number >= len(proposed):
+            await press.say("answer_forgotten", alert=True)
+            return
+        await press.say()
+        await self.asked_by_button(message, proposed[number], press.user)
 
     async def _about(self, update: Update, turn: Turn) -> None:
         message = message_of(update)

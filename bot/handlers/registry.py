@@ -27,6 +27,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.gate import Gate
 from bot.handlers.happenings import Happenings
 from bot.handlers.inline import Inline
+from bot.handlers.keyboards import SUGGESTED
 from bot.handlers.preferences import Preferences
 from bot.handlers.pressing import Pressing, answer
 from bot.handlers.questions import Questions
@@ -71,6 +72,7 @@ class Handlers:
             **self._preferences.actions(),
             **self._uploads.actions(),
             EXAMPLE: self._commands.example,
+            SUGGESTED: self._questions.suggested,
         }
         self._pressing = Pressing(desk, actions)
 
