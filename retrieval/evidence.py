@@ -3,6 +3,7 @@
 Any engine that finds articles can fill it in; the ranking above it is the same for all.
 """
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -102,6 +103,10 @@ class ArticleIndex(Protocol):
     @property
     def sentence_count(self) -> int:
         """How many sentences they have."""
+
+    @property
+    def newest(self) -> dt.date | None:
+        """When the article published last was; None where none has a date."""
 
     def find(self, article: str) -> Key | None:
         """Where the article with an id lies; None when it is gone."""

@@ -74,6 +74,7 @@ class EmbeddedIndex:
         self._norm = {s: self._norms(s) for s in ARTICLE_STREAMS if self._article_tokens[s]}
         self._eligible = _joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
+        self._newest = _newest(self._segments)
         self._search = Search(self._first)
         self._cached_article = lru_cache(CACHED_ARTICLES)(self._read_article)
 
@@ -96,6 +97,11 @@ class EmbeddedIndex:
     def sentence_count(self) -> int:
         """How many sentences they have."""
         return self._sentence_count
+
+    @property
+    def newest(self) -> dt.date | None:
+        """When the article published last was; None where none has a date."""
+        return self._newest
 
     def find(self, article: str) -> Key | None:
         """Where the article with an id lies; None when it is gone."""
@@ -332,6 +338,13 @@ def _eligible(segment: Segment) -> NDArray[np.bool_]:
     eligible = np.diff(segment.first) > 0
     eligible[segment.removed] = False
     return eligible
+
+
+def _newest(segments: Sequence[Segment]) -> dt.date | None:
+    """The latest date of publication of what was not removed; its number is 0 where there is none."""
+    published = [np.delete(segment.array("published"), segment.removed) for segment in segments]
+    latest = max((int(days.max(initial=0)) for days in published), default=0)
+    return dt.date.fromordinal(latest) if latest else None
 
 
 def _hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:

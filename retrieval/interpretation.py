@@ -1,11 +1,12 @@
 """A question in whatever words it was asked, as terms that the corpus has.
 
-First it is rewritten: a slip in a Latin name is put right, pinyin becomes Chinese text, a word that the
-corpus lacks is put in another of its synonyms. Then it is looked up as Chinese, or as English by a
-dictionary. To rewrite what was rewritten changes nothing: what is shown as understood can be asked again.
+First it is rewritten: a slip in a Latin name is put right, 去年 becomes the year before that of the newest
+article, pinyin becomes Chinese text, a word that the corpus lacks is put in another of its synonyms. Then it
+is looked up as Chinese, or as English by a dictionary. To rewrite what was rewritten changes nothing: what is
+shown as understood can be asked again.
 """
 
-from retrieval import pinyin, spelling
+from retrieval import pinyin, spelling, years
 from retrieval.asking import asked_for
 from retrieval.english import question as english
 from retrieval.english.dictionary import Dictionary
@@ -45,6 +46,7 @@ class Interpreter:
             return text
         vocabulary = self._vocabulary()
         text = spelling.corrected(text, vocabulary, self._is_english_word)
+        text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
         if english.is_english(normalised):
             return pinyin.converted(normalised, vocabulary, self._is_english_word) or text

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from retrieval.models import Article, Sentence
-from retrieval.text import normalise
+from retrieval.text import folded, normalise
 
 HAN_DIGITS = "〇一二三四五六七八九"
 UNITS = "[个家人名位元万亿千百多余米里克吨斤件支只次种座条部台套张天日时分秒号岁倍页平公股吋尺%.,]"
@@ -35,9 +35,13 @@ BEFORE = {
     "上年": -1,
 }
 """References to the year last spoken of, and how many years later they point."""
-PUBLISHED = {"今年": 0, "本年度": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2}
+PUBLISHED = {"今年": 0, "本年度": 0, "去年": -1, "前年": -2, "明年": 1}
 """References to the year of publication."""
-SPOKEN = re.compile(f"{YEAR}|(?P<before>{'|'.join(BEFORE)})|(?P<published>{'|'.join(PUBLISHED)})")
+PART_OF_MORE = "(?![均产收龄级纪夜轻会])"
+"""What follows characters that are no reference, though they look like one (过去年均, 同年级, 上年纪)."""
+REFERENCE = rf"(?<![过相晚以年之])(?P<published>{'|'.join(PUBLISHED)}){PART_OF_MORE}"
+SPOKEN = re.compile(rf"{YEAR}|(?<![过相晚以])(?P<before>{'|'.join(BEFORE)}){PART_OF_MORE}|{REFERENCE}")
+REFERRED = re.compile(REFERENCE)
 
 
 class Reading:
@@ -87,6 +91,22 @@ class Years(NamedTuple):
 def spoken(text: str) -> tuple[int, ...]:
     """The years that a (normalised) text speaks of by itself."""
     return Reading().read(text)
+
+
+def resolved(text: str, today: dt.date | None) -> str:
+    """A question with 今年, 去年 and their like put in figures; one that names a year may mean that one's.
+
+    Args:
+        text: the question.
+        today: the date that they count from; None where it is not known.
+    """
+    asked = folded(text)
+    if today is None or spoken(asked):
+        return text
+    for match in reversed(list(REFERRED.finditer(asked))):
+        year = today.year + PUBLISHED[match["published"]]
+        text = f"{text[: match.start()]}{year}年{text[match.end() :]}"
+    return text
 
 
 def of_sentence(article: Article, sentences: Sequence[Sentence], number: int) -> Years:

@@ -120,3 +120,12 @@ def test_what_is_far_off_has_nothing_instead(retriever: Retriever) -> None:
 )
 def test_a_question_with_the_right_year_is_answered(retriever: Retriever, question: str) -> None:
     assert retriever.ask(question).answered
+
+
+def test_last_year_is_the_one_before_the_newest_article(retriever: Retriever) -> None:
+    answer = retriever.ask("去年中国人工智能核心产业规模是多少？")
+    assert answer.answered
+    assert answer.understood == "2022年中国人工智能核心产业规模是多少？"
+    declined = retriever.ask("今年中国人工智能核心产业规模是多少？").reason
+    assert declined is not None
+    assert (declined.missing, declined.instead) == (("2023年",), ("2022年",))

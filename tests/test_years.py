@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval import Article
 from retrieval.sentences import split
-from retrieval.years import Reading, Years, of_sentence, spoken
+from retrieval.years import Reading, Years, of_sentence, resolved, spoken
 
 YEARS = st.integers(1000, 2099)
 REFERENCES = st.sampled_from([("同年", 0), ("那一年", 0), ("次年", 1), ("翌年", 1), ("上年", -1)])
@@ -26,6 +26,8 @@ REFERENCES = st.sampled_from([("同年", 0), ("那一年", 0), ("次年", 1), ("
         ("19世纪80和90年代", ()),
         ("1990年代", ()),
         ("同年5月", ()),
+        ("2016年成立,此后年均增长两成,过去年均不到一成", (2016,)),
+        ("1990年上年纪的人和同年级的人", (1990,)),
     ],
 )
 def test_years_are_told_from_numbers(text: str, years: tuple[int, ...]) -> None:
@@ -67,6 +69,19 @@ def test_a_sentence_without_a_year_is_about_that_around_it(
     assert found.own == own
     assert set(around) <= set(found.around) | set(own)
     assert found.meant == (own or found.around)
+
+
+@given(st.dates(dt.date(1000, 1, 1), dt.date(2098, 12, 31)))
+def test_a_question_counts_from_the_newest_article(today: dt.date) -> None:
+    asked = resolved("去年規模有多大？今年呢？", today)
+    assert asked == f"{today.year - 1}年規模有多大？{today.year}年呢？"
+    assert resolved(asked, today) == asked
+    assert resolved("去年规模有多大？", None) == "去年规模有多大？"
+
+
+def test_a_question_that_names_a_year_may_count_from_it() -> None:
+    question = "2022年规模比去年增长多少？"
+    assert resolved(question, dt.date(2023, 7, 8)) == question
 
 
 def test_what_a_sentence_names_itself_is_what_it_means() -> None:
