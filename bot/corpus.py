@@ -4,11 +4,12 @@ import hashlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +22,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from bot.register import Look, Looks, Register, Rows
 from bot.settings import Settings, SettingsError
 from retrieval import (
     CorpusError,
@@ -39,6 +41,16 @@ from retrieval.synonyms import Synonyms
 
 CORPUS_STATE = "corpus.txt"
 """What the files of the corpus looked like when the index was last brought up to date."""
+MOST_FILES = 50
+MOST_BYTES = 100_000
+"""Of record files that are taken in while this process answers; more are indexed by one of its own."""
+
+Outcome = tuple[Update, tuple[Problem, ...]]
+"""What bringing an index up to date came to, and the records' problems."""
+
+
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 
 
 class CorpusInUse:
@@ -48,6 +60,8 @@ class CorpusInUse:
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None
+        self._indexed: Looks | None = None
+        self._register: Register | None = None
 
     @property
     def folders(self) -> list[Path]:
@@ -81,7 +95,10 @@ class CorpusInUse:
 
     def is_current(self) -> bool:
         """Whether the index was made of the files as they are now."""
-        return self._state() == self._indexed_state()
+        looks = self._looks()
+        is_current = looks.digest == self._indexed_state()
+        self._indexed = looks if is_current else None
+        return is_current
 
     @property
     def is_indexed(self) -> bool:
@@ -116,7 +133,117 @@ class CorpusInUse:
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"ZHIWEN_SYNONYMS cannot be read: {error}.") from error
 
-    def update(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
+    def take(self, paths: Collection[Path]) -> Outcome | None:
+        """Take in files that came, changed or went, and look at no other; `note` has to follow.
+
+        In this process, and in milliseconds. None, and nothing is done, where that is too much for it or
+        where the other files may matter: it is not known what was indexed, or other records have the same
+        links.
+
+        Raises:
+            CorpusError: the index cannot be written.
+            IndexUnusableError: the index there cannot be read.
+        """
+        looks, register = self._indexed, Register.load(self.folder)
+        if looks and looks.digest != self._indexed_state():
+            return None  # another process saw to it
+        changed = self._changed(paths, looks) if looks and register else None
+        if looks is None or register is None or changed is None:
+            return None
+        problems: list[Problem] = []
+        articles: list[Article] = []
+        names = {looks.files[path].name for path in changed if path in looks.files}
+        for path, look in changed.items():
+            if look is not None:
+                found = records.read_file(Path(path), look.name)
+                names.add(look.name)
+                articles += found.articles
+                problems += found.problems
+        after = register.exchanged(names, articles)
+        if after is None:
+            return None
+        before, now = register.articles_of(names), {article.id for article in articles}
+        indexing.change(self.folder, articles, before - now, self.tokeniser)
+        looks.exchange(changed)
+        self._register = after
+        added = len(now - before)
+        return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
+
+    def prepare(self) -> None:
+        """Import what `take` needs for the first time, so that the first file is not kept waiting."""
+        list(self.tokeniser.tagged("准备"))
+
+    def note(self) -> None:
+        """Write down what was taken in, so that no process takes it for new.
+
+        Raises:
+            CorpusError: the folder cannot be written.
+        """
+        if self._indexed is None or self._register is None:
+            return
+        try:
+            self._register.save(self.folder)
+            (self.folder / CORPUS_STATE).write_text(self._indexed.digest, encoding="utf-8")
+        except OSError as error:
+            raise CorpusError(
+                f"The index in {self.folder} cannot be written: {error}. Set ZHIWEN_DATA."
+            ) from error
+        self._register = None
+
+    def _changed(self, paths: Collection[Path], indexed: Looks) -> dict[str, Look | None] | None:
+        """How the record files at some paths look, where that is otherwise than when they were indexed.
+
+        None in place of one that is gone; None for all, where there are too many, or links among them.
+        """
+        changed: dict[str, Look | None] = {}
+        if not all(folder.is_dir() for folder in self.folders):
+            return None
+        for given in paths:
+            path = given.absolute()
+            folder = next(
+                (one.absolute() for one in self.folders if path.is_relative_to(one.absolute())), None
+            )
+            if folder is None or path.resolve() != folder.resolve() / path.relative_to(folder):
+                return None
+            files = {str(path)}
+            if path == folder:  # tells nothing of what is in it
+                files = set()
+            elif not records.is_record_file(path.name):
+                files = {file for file in indexed.files if file.startswith(f"{path}{os.sep}")}
+                files |= {str(file) for file, _ in records.files(path)} if path.is_dir() else set()
+            for file in map(Path, files):
+                changed[str(file)] = Look.of(file, records.named(file, folder)) if file.exists() else None
+        changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
+        size = sum(look.size for look in changed.values() if look)
+        return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
+
+    def settle(self) -> bool:
+        """Join small segments of the index where there are too many; whether there were.
+
+        Raises:
+            CorpusError: the index cannot be written.
+            IndexUnusableError: the index there cannot be read.
+        """
+        return indexing.settle(self.folder, self.tokeniser)
+
+    def is_compact(self) -> bool:
+        """Whether `compact` would leave the index as it is.
+
+        Raises:
+            IndexUnusableError: there is none, or it cannot be read.
+        """
+        return indexing.is_compact(self.folder, self.tokeniser)
+
+    def compact(self) -> None:
+        """Join segments of any size until there are few, in a process of its own.
+
+        Raises:
+            CorpusError: the index cannot be written, or the process was killed.
+            IndexUnusableError: the index there cannot be read.
+        """
+        _apart(_compact, self.settings)
+
+    def update(self, *, rebuild: bool = False) -> Outcome:
         """Read the records and bring the index up to date; what came of it, and the records' problems.
 
         In a process of its own: the tables that indexing needs would stay with a service for good.
@@ -125,33 +252,26 @@ class CorpusInUse:
             CorpusError: the records cannot be read, the index cannot be written, or the process was killed.
             IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
         """
-        context = multiprocessing.get_context("spawn")
-        try:
-            with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
-                return worker.submit(_update, self.settings, rebuild=rebuild).result()
-        except BrokenProcessPool as error:
-            raise CorpusError(
-                "Indexing was killed, perhaps for want of memory: run 'zhiwen index'."
-            ) from error
-        except OSError as error:  # no process can be started, or the disk is full
-            raise CorpusError(
-                f"The corpus cannot be indexed: {error}. Check the disk of ZHIWEN_DATA, /dev/shm, and limits."
-            ) from error
+        outcome = _apart(_update, self.settings, rebuild)
+        self.is_current()
+        return outcome
 
-    def update_here(self, *, rebuild: bool = False) -> tuple[Update, tuple[Problem, ...]]:
+    def update_here(self, *, rebuild: bool = False) -> Outcome:
         """The same, in this process."""
-        state = self._state()
+        looks = self._looks()
         problems: list[Problem] = []
+        rows = Rows()
         with _bytes_bar(self._files()) as (analysed, read):
             update = indexing.update(
                 self.folder,
-                records.each(self.folders, problems, read),
+                rows.passing(records.each(self.folders, problems, read, rows.leave_out)),
                 self.tokeniser,
                 analysed,
                 rebuild=rebuild,
                 workers=len(os.sched_getaffinity(0)),
             )
-            (self.folder / CORPUS_STATE).write_text(state, encoding="utf-8")
+            self._indexed, self._register = looks, rows.register()
+            self.note()
             indexing.compact(self.folder, self.tokeniser)
         if update.added or update.removed:
             calibration.calibrate(
@@ -168,14 +288,9 @@ class CorpusInUse:
     def _files(self) -> Iterator[tuple[Path, str]]:
         return (file for folder in self.folders for file in records.files(folder))
 
-    def _state(self) -> str:
-        """Changes whenever a record file comes, goes, or is written."""
-        found = hashlib.blake2b(digest_size=16)
-        for path, name in self._files():
-            if path.exists():
-                status = path.stat()
-                found.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-        return found.hexdigest()
+    def _looks(self) -> Looks:
+        """How the record files look now."""
+        return Looks((path, Look.of(path, name)) for path, name in self._files() if path.exists())
 
 
 @contextmanager
@@ -200,8 +315,31 @@ def _bytes_bar(
         )
 
 
-def _update(settings: Settings, *, rebuild: bool) -> tuple[Update, tuple[Problem, ...]]:
+def _apart(work: Callable[Given, Done], *arguments: Given.args, **named: Given.kwargs) -> Done:
+    """What some work comes to that a process of its own does.
+
+    Raises:
+        CorpusError: no process can be started, it was killed, or the disk is full.
+    """
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
+            return worker.submit(work, *arguments, **named).result()
+    except BrokenProcessPool as error:
+        raise CorpusError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
+    except OSError as error:
+        raise CorpusError(
+            f"The corpus cannot be indexed: {error}. Check the disk of ZHIWEN_DATA, /dev/shm, and limits."
+        ) from error
+
+
+def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what a process is given
     return CorpusInUse(settings).update_here(rebuild=rebuild)
+
+
+def _compact(settings: Settings) -> None:
+    corpus = CorpusInUse(settings)
+    indexing.compact(corpus.folder, corpus.tokeniser)
 
 
 def _be_quiet_when_interrupted() -> None:

@@ -1,21 +1,16 @@
 """A retriever that can be brought up to date while it answers."""
 
-import gc
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from bot.corpus import CorpusInUse
-from retrieval import Answer, Article, Filters, Passage, Problem, Retriever, ZhiwenError
-from retrieval.indexing import Update
+from bot.corpus import CorpusInUse, Outcome
+from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
 from retrieval.models import EVERYTHING, ContextSentence, Explanation, IndexUnusableError
 
 logger = logging.getLogger(__name__)
-
-
-Outcome = tuple[Update, tuple[Problem, ...]]
-"""What bringing an index up to date came to, and the records' problems."""
 
 
 class ReloadError(ZhiwenError):
@@ -76,8 +71,9 @@ class LiveRetriever:
             return self._corpus.open()
 
     def is_current(self) -> bool:
-        """Whether the files of the corpus are still those that were indexed."""
-        return self._corpus.is_current()
+        """Whether the files of the corpus are still those that were indexed; waits for a reload to end."""
+        with self._reloading:
+            return self._corpus.is_current()
 
     def reload(self) -> Outcome:
         """Read the records again and answer from them; what came of it, and the records' problems.
@@ -89,6 +85,45 @@ class LiveRetriever:
             ReloadError: it failed; the index before it goes on answering.
         """
         return self._renewed(self._update)
+
+    def prepare(self) -> None:
+        """Make ready for `take`, which is slower the first time."""
+        self._corpus.prepare()
+
+    def take(self, paths: Collection[Path]) -> Outcome:
+        """Answer from files that came, changed or went; what came of it, and their records' problems.
+
+        Takes milliseconds where no other file matters, and is a `reload` where one might.
+
+        Raises:
+            ReloadError: it failed; the index before it goes on answering.
+        """
+        outcome = self._renewed(lambda: self._corpus.take(paths) or self._update())
+        with self._reloading:
+            try:
+                self._corpus.note()
+                if self._corpus.settle():
+                    self._retriever = self._corpus.open()
+            except (ZhiwenError, OSError) as error:
+                raise ReloadError(f"What was read anew answers, but is not put in order. {error}") from error
+        return outcome
+
+    def is_compact(self) -> bool:
+        """Whether nothing is left to join in the index, and nothing on disk of what was removed."""
+        return self._corpus.is_compact()
+
+    def compact(self) -> None:
+        """Join what changes left behind, in a process of its own, while the index as it is answers.
+
+        Raises:
+            ReloadError: it failed; nothing is lost by it.
+        """
+        with self._reloading:
+            try:
+                self._corpus.compact()
+                self._retriever = self._corpus.open()
+            except (ZhiwenError, OSError) as error:
+                raise ReloadError(f"The index answers, but is not made compact. {error}") from error
 
     def mend(self) -> bool:
         """Compare the index on disk with its digests, and make it anew where it was damaged; whether it was.
@@ -119,8 +154,6 @@ class LiveRetriever:
                 raise ReloadError(
                     f"The corpus is not reloaded, the index as it was before answers. {error}"
                 ) from error
-            # The index before it is a ring of references: its mapped files would stay open for long.
-            gc.collect()
             self._tell_indexed()
             if self._observer:
                 self._observer.reloaded()

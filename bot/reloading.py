@@ -3,21 +3,26 @@
 import asyncio
 import logging
 import multiprocessing
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import watchfiles
 
-from bot.live import LiveRetriever, ReloadError
+from bot.live import LiveRetriever
 from bot.supervision import Supervisor
+from retrieval import ZhiwenError
 from retrieval.models import Level, Problem
 
 logger = logging.getLogger(__name__)
+Done = TypeVar("Done")
 
-QUIET_MS: Final = 500
-"""The folder must have been left alone so long before it is read."""
-LONGEST_MS: Final = 10_000
-"""It is read after so long even if it is never left alone."""
+QUIET_MS: Final = 100
+"""The folder must have been left alone so long before what changed is read."""
+LONGEST_MS: Final = 2_000
+"""It is read after so long even if the folder is never left alone."""
+COMPACT_SECONDS: Final = 60.0
+"""After changes were taken in, before the segments that they left are joined."""
 LOOK_MS: Final = 60_000
 """Between two looks at the files themselves: not every file system tells of changes."""
 MISSING_SECONDS: Final = 60.0
@@ -40,42 +45,61 @@ class Reloader:
         self._corpus = corpus
         self._supervisor = supervisor
         self._wanted = asyncio.Event()
+        self._everything = False
+        self._changed: set[Path] = set()
 
     def want(self) -> None:
-        """Reload soon, even if nothing seems to have changed."""
+        """Read all records again soon, even if nothing seems to have changed."""
+        self._everything = True
         self._wanted.set()
 
     async def run(self) -> None:
-        """Mend the index if it was damaged, then reload whenever it is wanted, for ever."""
-        try:
-            await asyncio.to_thread(self._live.mend)
-        except ReloadError as error:
-            logger.error("%s", error)  # noqa: TRY400 - it is one line's worth
+        """Mend the index if it was damaged, then follow the corpus, for ever."""
+        await self._try(self._live.mend)
+        await self._try(self._live.prepare)
         while True:
-            await self._wanted.wait()
-            self._wanted.clear()
-            self._supervisor.reloading()
             try:
-                update, problems = await asyncio.to_thread(self._live.reload)
-            except ReloadError as error:
-                logger.error("%s", error)  # noqa: TRY400 - it is one line's worth
-                self._supervisor.ready("answering; the last reload failed")
-            else:
-                logger.info(
-                    "corpus reloaded: %d added, %d removed, %d kept",
-                    update.added,
-                    update.removed,
-                    update.kept,
-                )
-                _log(problems)
-                self._supervisor.ready(f"answering from {self._live.article_count} articles")
+                async with asyncio.timeout(COMPACT_SECONDS if await self._try(self._is_loose) else None):
+                    await self._wanted.wait()
+            except TimeoutError:
+                await self._try(self._live.compact)
+                continue
+            self._wanted.clear()
+            await self._reload()
+
+    def _is_loose(self) -> bool:
+        return not self._live.is_compact()
+
+    async def _reload(self) -> None:
+        """Take in what changed, or everything."""
+        changed, self._changed = self._changed, set()
+        everything, self._everything = self._everything, False
+        self._supervisor.reloading()
+        outcome = await self._try(self._live.reload if everything else lambda: self._live.take(changed))
+        if outcome is None:
+            self._supervisor.ready("answering; the last reload failed")
+            return
+        update, problems = outcome
+        logger.info(
+            "corpus reloaded: %d added, %d removed, %d kept", update.added, update.removed, update.kept
+        )
+        _log(problems)
+        self._supervisor.ready(f"answering from {self._live.article_count} articles")
+
+    async def _try(self, work: Callable[[], Done]) -> Done | None:
+        """What some work comes to, off the event loop; None, and a line in the log, when it fails."""
+        try:
+            return await asyncio.to_thread(work)
+        except ZhiwenError as error:
+            logger.error("%s", error)  # noqa: TRY400 - it is one line's worth
+            return None
 
     async def watch(self) -> None:
-        """Want a reload whenever the files of the corpus are others than those indexed, for ever."""
+        """Follow the files of the corpus: take in those that change, for ever."""
         while True:
             await self._look()
             try:
-                async for _changes in watchfiles.awatch(
+                async for changes in watchfiles.awatch(
                     self._corpus,
                     watch_filter=None,
                     step=QUIET_MS,
@@ -84,7 +108,11 @@ class Reloader:
                     yield_on_timeout=True,
                     raise_interrupt=False,
                 ):
-                    await self._look()
+                    if changes:
+                        self._changed |= {Path(path) for _, path in changes}
+                        self._wanted.set()
+                    else:
+                        await self._look()
             except OSError as error:
                 logger.warning("the corpus %s cannot be watched for changes: %s", self._corpus, error)
             await asyncio.sleep(MISSING_SECONDS)

@@ -123,7 +123,11 @@ class Shelves:
             OSError: it is not there any more, or cannot be moved.
         """
         self._confirmed.mkdir(parents=True, exist_ok=True)
-        (self._pending / str(number)).rename(self._confirmed / str(number))
+        (self._pending / str(number)).rename(self.place(number))
+
+    def place(self, number: int) -> Path:
+        """Where an upload lies that is part of the corpus."""
+        return self._confirmed / str(number)
 
     def drop(self, number: int) -> None:
         """Delete an upload, wherever it lies."""

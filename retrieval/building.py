@@ -25,6 +25,8 @@ from retrieval.writing import write
 
 BATCH = 1_000_000
 """Characters of a batch: some 25,000 sentences."""
+MUCH = 50_000
+"""Characters from which on it pays to load the tokeniser's tables."""
 MOST_WORKERS = 6
 """Processes at most: each needs 250 MB."""
 
@@ -71,6 +73,8 @@ class Builder:
         self._total = total
         self._batch.append(article)
         self._characters += len(article.summary)
+        if self._characters >= MUCH:
+            self._tokeniser.load()
         if self._characters >= BATCH:
             self._flush(here=self._workers == 1)
 
@@ -155,6 +159,7 @@ def _start_worker(
 ) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _TOKENISER[:] = [Tokeniser(cache, dictionary, cutter)]
+    _TOKENISER[0].load()
 
 
 def _end_with(parent: int) -> None:

@@ -41,6 +41,11 @@ def steps(current: Manifest, folder: Path, *, largest: int | None = None) -> Ite
         yield current
 
 
+def is_done(current: Manifest) -> bool:
+    """Whether nothing is left to join or to write anew."""
+    return not _next(current.segments, None)
+
+
 def _next(entries: Sequence[SegmentEntry], largest: int | None) -> Sequence[SegmentEntry]:
     """The segments to join next, or the one to write anew; none when all is well."""
     ascending = sorted(entries, key=lambda entry: (entry.sentences, entry.name))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +76,7 @@ class EmbeddedIndex:
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
         self._search = Search(self._first)
-        self._cached_article = lru_cache(CACHED_ARTICLES)(self._read_article)
+        self._cached_article = lru_cache(CACHED_ARTICLES)(partial(_read_article, self._by_name))
 
     def _norms(self, stream: Stream) -> NDArray[np.float64]:
         """What each article's length adds to the denominator of its score."""
@@ -131,10 +131,6 @@ class EmbeddedIndex:
     def article(self, key: Key) -> Article:
         """The article at a key of this index."""
         return self._cached_article(key)
-
-    def _read_article(self, key: Key) -> Article:
-        segment, number = key
-        return self._by_name[segment].article(number)
 
     def articles(self) -> list[Article]:
         """All articles, the last published first, the undated at the end."""
@@ -331,6 +327,12 @@ def _opened(folder: Path, tokeniser: Tokeniser) -> tuple[list[Segment], str]:
         except IndexUnusableError:
             if manifest.load(folder, tokeniser.fingerprint).segments == entries:
                 raise
+
+
+def _read_article(segments: Mapping[str, Segment], key: Key) -> Article:
+    """The article at a key; not a method, whose cache would keep the index and its files for good."""
+    segment, number = key
+    return segments[segment].article(number)
 
 
 def _eligible(segment: Segment) -> NDArray[np.bool_]:

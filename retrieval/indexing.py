@@ -93,7 +93,7 @@ def change(folder: Path, added: Sequence[Article], removed: Collection[str], tok
     """Put some articles into an index and take others out (by their ids), without a look at the rest.
 
     Takes milliseconds, whatever the index holds: new articles become a small segment, removed ones are struck
-    out. `compact` makes up for it later.
+    out. `settle` and `compact` make up for it later.
 
     Raises:
         IndexUnusableError: there is no index, or it cannot be read.
@@ -110,7 +110,18 @@ def change(folder: Path, added: Sequence[Article], removed: Collection[str], tok
         if after.segments != before.segments:
             manifest.save(after, folder)
             (folder / manifest.UNFINISHED).unlink(missing_ok=True)
-            _settled(after, folder, largest=SMALL)
+
+
+def settle(folder: Path, tokeniser: Tokeniser) -> bool:
+    """Join small segments where there are too many; whether there were. `compact` does it for large ones too.
+
+    Raises:
+        IndexUnusableError: there is no index, or it cannot be read.
+        CorpusError: the folder cannot be written.
+    """
+    with _writing(folder):
+        before = manifest.load(folder, tokeniser.fingerprint)
+        return _settled(before, folder, largest=SMALL) is not before
 
 
 def compact(folder: Path, tokeniser: Tokeniser) -> None:
@@ -122,6 +133,15 @@ def compact(folder: Path, tokeniser: Tokeniser) -> None:
     """
     with _writing(folder):
         _settled(manifest.load(folder, tokeniser.fingerprint), folder, largest=None)
+
+
+def is_compact(folder: Path, tokeniser: Tokeniser) -> bool:
+    """Whether `compact` would leave an index as it is.
+
+    Raises:
+        IndexUnusableError: there is no index, or it cannot be read.
+    """
+    return compaction.is_done(manifest.load(folder, tokeniser.fingerprint))
 
 
 def verify(folder: Path, tokeniser: Tokeniser) -> None:

@@ -77,7 +77,10 @@ def read(paths: Sequence[Path]) -> Corpus:
 
 
 def each(
-    paths: Sequence[Path], problems: list[Problem], done: Callable[[Path], None] = lambda _path: None
+    paths: Sequence[Path],
+    problems: list[Problem],
+    done: Callable[[Path], None] = lambda _path: None,
+    left_out: Callable[[Article], None] = lambda _article: None,
 ) -> Iterator[Article]:
     """The same articles one by one, file by file: of what was read before, only digests stay in memory.
 
@@ -85,6 +88,7 @@ def each(
         paths: files and folders.
         problems: gets what is to be said about the files.
         done: called with each file once it is read.
+        left_out: called with each article that is not given because an earlier one has its link.
 
     Raises:
         CorpusError: a path does not exist.
@@ -92,7 +96,7 @@ def each(
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise CorpusError(f"{missing} does not exist; give a record file or a folder of them")
-    known = _Known()
+    known = _Known(left_out)
     seen: set[str] = set()
     for path, name in (file for given in paths for file in files(given)):
         real = os.path.realpath(path)
@@ -102,6 +106,11 @@ def each(
             problems += corpus.problems
             done(path)
             yield from corpus.articles
+
+
+def read_file(path: Path, name: str) -> Corpus:
+    """The articles of one file, which articles and problems call by a name."""
+    return _corpus([_read_file(path, name)])
 
 
 def files(given: Path) -> Iterator[tuple[Path, str]]:
@@ -119,12 +128,22 @@ def files(given: Path) -> Iterator[tuple[Path, str]]:
             if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in visited
         )
         for name in sorted(names):
-            if name.lower().endswith(".txt") and not name.startswith("."):
+            if is_record_file(name):
                 path = Path(folder, name)
-                yield path, _printable(path.relative_to(given).as_posix())
+                yield path, named(path, given)
     for error in failed:
         path = Path(error.filename)
-        yield path, _printable(path.relative_to(given).as_posix())
+        yield path, named(path, given)
+
+
+def named(path: Path, folder: Path) -> str:
+    """The name of a record file in a folder."""
+    return _printable(path.relative_to(folder).as_posix())
+
+
+def is_record_file(name: str) -> bool:
+    """Whether a file of a name is read as part of a corpus: *.txt files that are not hidden."""
+    return name.lower().endswith(".txt") and not name.startswith(".")
 
 
 def _printable(name: str) -> str:
@@ -320,7 +339,8 @@ def _written_date(extra: dict[str, str]) -> dt.date | None:
 class _Known:
     """Which links and texts were there before: for each digest the first article's text, file and record."""
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: Callable[[Article], None] = lambda _article: None) -> None:
+        self.left_out = left_out
         self.links: dict[bytes, tuple[bytes, str, int]] = {}
         self.texts: dict[bytes, tuple[bytes, str, int]] = {}
 
@@ -359,7 +379,16 @@ def _is_new(found: _Found, known: _Known, report: Report) -> bool:
         )
     if code:
         report.add(code, message, record=article.record, line=found.line)
-    return code in {"", "duplicate_text"}
+    is_kept = code in {"", "duplicate_text"}
+    if not is_kept:
+        known.left_out(article)
+    return is_kept
+
+
+def key(article: Article) -> int:
+    """What a record is known by, as 64 bits: its link, or else its text."""
+    text = links.same_page(article.url) if article.url else f"\0{''.join(article.summary.split())}"
+    return int.from_bytes(_digest(text)[:8])
 
 
 def _place(known: tuple[bytes, str, int]) -> str:

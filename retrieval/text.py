@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from opencc import OpenCC
 
-from retrieval.dictionary import Frequencies, jieba_over
+from retrieval.dictionary import Frequencies, Tags, jieba_over
 from retrieval.models import Span, Stream
 
 TOKENISER_VERSION = 1
@@ -183,10 +183,17 @@ class Tokeniser:
                 yield token, flag, position
             position += len(token)
 
+    def load(self) -> None:
+        """Load jieba's dictionary for who indexes much: three times faster, for 150 MB."""
+        if self._cut == self._words.lcut and isinstance(self._words.FREQ, Frequencies):
+            tagger = _tagger(self._words)
+            tagger.word_tag_tab = tagger.word_tag_tab.loaded()
+            self._words.FREQ = self._words.FREQ.loaded()
+
     def part_of_speech(self, word: str) -> str:
         """The tag of one word in the dictionaries; empty for a word that stands in none.
 
-        For a word or two of a question: the tables that `tagged` loads would cost a service 50 MB.
+        For a word or two of a question: the tables that `tagged` imports would cost a service 50 MB.
         """
         return self._user_tags.get(word) or self._frequencies.part_of_speech(word)
 
@@ -223,7 +230,7 @@ def _whole(latin: str) -> str:
 
 
 class _Tagger:
-    """Tags with jieba's tables, which are loaded at the first use."""
+    """Tags with jieba's tables, imported at the first use; its dictionary is looked up until it is loaded."""
 
     def __init__(self, words: Any) -> None:  # noqa: ANN401  jieba is untyped
         self._words = words
@@ -245,20 +252,24 @@ def _rjieba(dictionary: Path | None) -> ModuleType:
 
 @functools.cache
 def _frequencies(words: Any) -> Frequencies:  # noqa: ANN401  jieba is untyped
-    """The dictionary that a tokeniser began with, for all that share it: `_tagger` gives it another."""
+    """The dictionary that a tokeniser began with, for all that share it: `load` gives it another."""
     frequencies: Frequencies = words.FREQ
     return frequencies
 
 
 @functools.cache
 def _tagger(words: Any) -> Any:  # noqa: ANN401  jieba is untyped
-    """Jieba's tagger: only who indexes pays for its tables, and cuts enough to load the dictionary too."""
-    if isinstance(words.FREQ, Frequencies):
-        words.FREQ = words.FREQ.loaded()
+    """Jieba's tagger over the words of a tokeniser and their tags."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # as in retrieval.dictionary
         import jieba.posseg  # noqa: PLC0415
-    return jieba.posseg.POSTokenizer(words)
+    frequencies = _frequencies(words)
+    # What its own initialisation does is to read the whole dictionary for the tags.
+    tagger = jieba.posseg.POSTokenizer.__new__(jieba.posseg.POSTokenizer)
+    tagger.tokenizer = words
+    tagger.word_tag_tab = Tags(frequencies, words.user_word_tag_tab)
+    words.user_word_tag_tab = {}
+    return tagger
 
 
 def _fingerprint(dictionary: Path | None, cutter: str) -> str:

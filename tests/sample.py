@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.conversation import Kind, Reply
@@ -163,6 +164,10 @@ class Library:
     def reload(self) -> tuple[Update, tuple[Problem, ...]]:
         """Nothing has changed."""
         return Update(added=0, removed=0, kept=len(self._articles)), ()
+
+    def take(self, paths: Collection[Path]) -> tuple[Update, tuple[Problem, ...]]:  # noqa: ARG002
+        """Nothing has changed."""
+        return self.reload()
 
     def withdraw(self) -> None:
         """Take every article out."""

@@ -1,6 +1,6 @@
 """What every handler works with: the corpus, the memory, a voice in each language, who may do what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,9 @@ class Corpus(Asked, Protocol):
 
     def reload(self) -> tuple[Changes, tuple[Problem, ...]]:
         """Read the records again and answer from them; what came of it, and the records' problems."""
+
+    def take(self, paths: Collection[Path]) -> tuple[Changes, tuple[Problem, ...]]:
+        """Answer from record files that came, changed or went; what came of it, and their problems."""
 
 
 @dataclass(frozen=True)

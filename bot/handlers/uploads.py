@@ -158,7 +158,7 @@ class Uploads:
         number = press.number(0)
         try:
             await asyncio.to_thread(self._shelves.confirm, number)
-            changes, _ = await asyncio.to_thread(self._desk.retriever.reload)
+            changes, _ = await asyncio.to_thread(self._desk.retriever.take, [self._shelves.place(number)])
         except (ZhiwenError, OSError) as error:
             logger.error("upload %d is not taken in: %s", number, error)  # noqa: TRY400 - one line's worth
             await self._back(number)
@@ -189,7 +189,8 @@ class Uploads:
             return
         self._shelves.drop(press.number(0))
         try:
-            changes, _ = await asyncio.to_thread(self._desk.retriever.reload)
+            place = self._shelves.place(press.number(0))
+            changes, _ = await asyncio.to_thread(self._desk.retriever.take, [place])
         except ZhiwenError as error:
             logger.error("the corpus is not reloaded: %s", error)  # noqa: TRY400 - one line's worth
             await press.show(press.voice.phrases["reload_failed"])
