@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from bot import reports
 from bot.conversation import Conversation, Kind, State
 from bot.corpus import CorpusInUse, build, progress_bar
-from bot.journal import Journal, JournalError, Noting
+from bot.journal import Entry, Journal, JournalError, Noting
 from bot.language import Language
 from bot.responder import Responder
 from bot.settings import Settings, SettingsError, load
@@ -209,7 +209,7 @@ def _json(answer: Answer, retriever: Retriever, filters: Filters, *, explain: bo
 def replay(options: argparse.Namespace) -> int:
     """Give an answer once more, the same to the last byte but for the time it took."""
     corpus = _corpus(options)
-    entry = Journal(corpus.settings.data, corpus.settings.journal).find(options.id)
+    entry = _asked(corpus.settings, options.id)
     retriever = corpus.open()
     answer = retriever.ask(entry.question, entry.previous, filters=entry.filters)
     if answer.id != entry.id:
@@ -224,6 +224,29 @@ def replay(options: argparse.Namespace) -> int:
         reply = Conversation(retriever, state).ask(entry.question)
         print(Responder().terminal(reply, colour=sys.stdout.isatty()))
     return DONE
+
+
+def _asked(settings: Settings, answer: str) -> Entry:
+    """What led to an answer: noted in the journal by `ask` and `chat`, in the store by the service.
+
+    Raises:
+        JournalError: it is in neither.
+    """
+    if entry := Journal(settings.data, settings.journal).find(answer):
+        return entry
+    from bot.store import Store  # noqa: PLC0415  SQLAlchemy takes longer to load than to answer
+
+    store = Store.existing(settings)
+    exchange = store.exchanges.of_answer_id(answer) if store else None
+    if exchange is None or exchange.state.answer is None:
+        raise JournalError(
+            f"No answer {answer} is known: {settings.data} keeps the last {settings.journal} of this machine "
+            "(ZHIWEN_JOURNAL), and those of the service for ZHIWEN_RETENTION days."
+        )
+    state = exchange.state
+    return Entry(
+        id=answer, question=exchange.state.answer.question, previous=state.previous, filters=state.filters
+    )
 
 
 def serve(options: argparse.Namespace) -> int:

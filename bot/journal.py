@@ -52,12 +52,8 @@ class Journal:
         except OSError:
             return  # an answer is worth more than its journal
 
-    def find(self, answer: str) -> Entry:
-        """The question that an answer was given to.
-
-        Raises:
-            JournalError: it is not, or no longer, in the journal.
-        """
+    def find(self, answer: str) -> Entry | None:
+        """The question that an answer was given to; None when it is not, or no longer, here."""
         for line in reversed(self._lines()):
             try:
                 entry = Entry.model_validate_json(line)
@@ -65,9 +61,7 @@ class Journal:
                 continue  # a line that was cut off by a full disk says nothing
             if entry.id == answer:
                 return entry
-        raise JournalError(
-            f"No answer {answer} is in {self._file}: it keeps the last {self._most} answers of this machine."
-        )
+        return None
 
     def _add(self, line: str) -> None:
         """Add a line; when twice as many as wanted have come together, the older half goes."""

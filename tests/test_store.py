@@ -43,6 +43,16 @@ def test_an_empty_store_knows_nothing(store: Store) -> None:
     assert list(store.export()) == []
 
 
+def test_an_exchange_is_found_by_its_answers_id(store: Store) -> None:
+    for number in range(3):
+        answer = sample.answer(sample.passage(), id=f"{number:012}")
+        store.exchanges.remember(exchange(10 + number, answer))
+    found = store.exchanges.of_answer_id(f"{1:012}")
+    assert found is not None
+    assert found.answered == 11
+    assert store.exchanges.of_answer_id("f" * 12) is None
+
+
 def test_settings_are_kept_for_the_next_process(store_url: str) -> None:
     chosen = ChatSettings(
         language=Language.HANT, filters=Filters(industries=("金融",), since=dt.date(2023, 1, 1))

@@ -19,6 +19,8 @@ from retrieval.text import normalise
 
 logger = logging.getLogger(__name__)
 
+READ_AT_ONCE: Final = 100
+"""Exchanges held in memory while all are gone through."""
 NOT_COMPARED: Final = re.compile(r"[\W_]+")
 """What two questions may differ in and still be the same: spaces, punctuation."""
 
@@ -70,6 +72,18 @@ class Exchanges:
     def of_answer(self, chat: int, message: int) -> Exchange | None:
         """The exchange whose answer is this message."""
         return self._latest(EXCHANGES.c.chat == chat, EXCHANGES.c.answered == message)
+
+    def of_answer_id(self, answer: str) -> Exchange | None:
+        """The latest exchange whose answer has this id: found by going through all, the latest first."""
+        statement = (
+            select(EXCHANGES).order_by(EXCHANGES.c.id.desc()).execution_options(yield_per=READ_AT_ONCE)
+        )
+        with self._database.reading() as connection, connection.execute(statement) as rows:
+            for row in rows.mappings():
+                exchange = _exchange(row) if answer in row["state"] else None
+                if exchange and exchange.state.answer and exchange.state.answer.id == answer:
+                    return exchange
+        return None
 
     def of_question(self, chat: int, message: int) -> Exchange | None:
         """The exchange that this message asked for."""

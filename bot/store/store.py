@@ -59,6 +59,13 @@ class Store:
             return cls(settings.store.get_secret_value())
         return cls(URL.create("sqlite", database=str(settings.data / FILE)))
 
+    @classmethod
+    def existing(cls, settings: Settings) -> Self | None:
+        """The same; None where the default one has not been made."""
+        if settings.store is None and not (settings.data / FILE).exists():
+            return None
+        return cls.of(settings)
+
     def check(self) -> None:
         """Open the store, making or upgrading its tables where that has not been done.
 
