@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.conversation import Kind, Reply
-from retrieval.models import Article, Explanation, Lack, Passage, Reason, SentenceKind, Share, Span
+from retrieval.models import Article, Explanation, Lack, Passage, Reason, SentenceKind, Share, Span, Stream
 
 WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
@@ -143,6 +143,21 @@ def because(reason: Reason, phrases: Mapping[str, str]) -> str:
     if not reason.lacks:
         return phrases[f"reason_{reason.code}"].format(missing=_listed(reason.missing, phrases))
     return "\n".join(_lacking(lack, phrases) for lack in reason.lacks)
+
+
+def fact(share: Share, phrases: Mapping[str, str]) -> str:
+    """What a share of no stream was given for: a kind of answer, or a feature, maybe one of a stream's."""
+    if share.field == "answer":
+        return phrases.get(f"kind_{share.token}", phrases["field_answer"])
+    stream, _, feature = share.token.partition(" ")
+    if stream in set(Stream) and feature:
+        named = phrases.get(_feature(feature))
+        return f"{phrases[f'stream_{stream}']} · {named}" if named else phrases["field_learned"]
+    return phrases.get(_feature(share.token), phrases["field_learned"])
+
+
+def _feature(token: str) -> str:
+    return f"feature_{token.replace(' ', '_')}"
 
 
 def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:
@@ -346,7 +361,7 @@ class _Page:
         if share.stream is None:
             # What belongs to no stream was given to the sentence as a whole, for what the token names.
             whole = self._phrases[f"field_{share.field}"], self._phrases["field_sentence"]
-            return name(share.token) or whole[0], *whole, f"{share.amount:.4f}"
+            return fact(share, self._phrases), *whole, f"{share.amount:.4f}"
         return (
             name(share.token),
             self._phrases[f"stream_{share.stream}"],
