@@ -1,52 +1,63 @@
-"""An article, cut and counted once: what an index stores of it and never works out again."""
+"""Articles, cut and counted once: what an index stores of them and never works out again."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval import mentions, sentences
 from retrieval.mentions import Held
-from retrieval.models import Article, Sentence, Stream
-from retrieval.text import Tokeniser, normalise
+from retrieval.models import Article, Sentence, SentenceKind
+from retrieval.packing import offsets
+from retrieval.streams import Streams, streams
+from retrieval.text import Tokeniser, normalise_all
 
 
 @dataclass(frozen=True, slots=True)
-class TokenStream:
-    """One stream of an article: all its sentences' tokens, one after another.
+class Analysed:
+    """Articles with their sentences, and what each of these holds.
 
-    `lengths` has the number of tokens of each sentence, `title` the title's tokens.
+    The sentences of article `a` are those from `first[a]` to `first[a + 1]`.
     """
 
-    tokens: list[str]
-    lengths: list[int]
-    title: list[str]
+    articles: Sequence[Article]
+    first: NDArray[np.int64]
+    sentences: Sequence[Sentence]
+    is_quotable: NDArray[np.bool_]
+    streams: Streams
+    titles: Streams
+    held: Sequence[Held]
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysedArticle:
-    """An article with its sentences, their tokens, and what each of them mentions."""
-
-    article: Article
-    sentences: tuple[Sentence, ...]
-    streams: Mapping[Stream, TokenStream]
-    held: tuple[Held, ...]
-
-
-def analyse(article: Article, tokeniser: Tokeniser) -> AnalysedArticle:
-    """Cut an article into sentences and count what they hold."""
-    pieces = tuple(sentences.split(article.summary))
-    texts = [article.summary[piece.start : piece.end] for piece in pieces]
-    cut = [tokeniser.streams(normalise(text)) for text in texts]
-    title = tokeniser.streams(normalise(article.title))
-    return AnalysedArticle(
-        article=article,
+def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
+    """Cut articles into sentences and count what they hold."""
+    cut = [sentences.split(article.summary) for article in articles]
+    texts = [
+        article.summary[piece.start : piece.end]
+        for article, pieces in zip(articles, cut, strict=True)
+        for piece in pieces
+    ]
+    pieces = [piece for found in cut for piece in found]
+    found = streams(normalise_all([*texts, *(article.title for article in articles)]), tokeniser)
+    of_sentences = found.part(0, len(texts))
+    return Analysed(
+        articles=articles,
+        first=offsets(map(len, cut)),
         sentences=pieces,
-        streams={
-            stream: TokenStream(
-                tokens=[token for found in cut for token in found[stream]],
-                lengths=[len(found[stream]) for found in cut],
-                title=title[stream],
-            )
-            for stream in Stream
-        },
-        held=tuple(mentions.find(text, tokeniser) for text in texts),
+        is_quotable=_quotable(texts, pieces, of_sentences.characters.lengths),
+        streams=of_sentences,
+        titles=found.part(len(texts), len(texts) + len(articles)),
+        held=[mentions.find(text, tokeniser) for text in texts],
     )
+
+
+def _quotable(
+    texts: Sequence[str], pieces: Sequence[Sentence], lengths: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
+    is_text = [
+        piece.kind is SentenceKind.TEXT and not text.endswith(("?", "？"))
+        for text, piece in zip(texts, pieces, strict=True)
+    ]
+    return np.array(is_text, dtype=np.bool_) & (lengths > 0)

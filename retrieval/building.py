@@ -136,22 +136,16 @@ def build(
         path: of the segment.
         articles: what it holds.
         tokeniser: cuts them.
-        analysed: called after each with 1.
+        analysed: called with their number when they are.
     """
-    found = []
-    for article in articles:
-        found.append(analyse(article, tokeniser))
-        analysed(1)
-    return SegmentEntry(
-        name=path.name,
-        digest=write(path, found),
-        articles=len(found),
-        sentences=sum(len(article.sentences) for article in found),
-    )
+    found = analyse(articles, tokeniser)
+    digest = write(path, found)
+    analysed(len(articles))
+    return SegmentEntry(name=path.name, digest=digest, articles=len(articles), sentences=len(found.sentences))
 
 
 def _build(path: Path, articles: Sequence[Article]) -> SegmentEntry:
-    return build(path, articles, _TOKENISER[0], lambda _one: None)
+    return build(path, articles, _TOKENISER[0], lambda _count: None)
 
 
 def _start_worker(

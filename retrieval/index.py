@@ -14,6 +14,7 @@ from retrieval.arrays import Array
 from retrieval.bm25 import ArticleWeights, PositiveBM25
 from retrieval.compaction import SEGMENTS
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
+from retrieval.lexicon import names
 from retrieval.mentions import Mention
 from retrieval.models import (
     EVERYTHING,
@@ -30,7 +31,7 @@ from retrieval.search import Combined, Held, Listed, Search, WeightedTerm
 from retrieval.segment import Segment
 from retrieval.terms import Columns, columns
 from retrieval.text import Tokeniser
-from retrieval.writing import ARTICLE_STREAMS, token_hash
+from retrieval.writing import ARTICLE_STREAMS
 
 CACHED_ARTICLES = 256
 
@@ -112,7 +113,7 @@ class EmbeddedIndex:
 
     def frequencies(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
         """In how many sentences each token stands."""
-        hashes = _hashes(tokens)
+        hashes = names(tokens)
         numbers = [segment.terms(stream, hashes) for segment in self._segments]
         found: list[float] = self._sentence_frequency(stream, numbers, len(tokens)).tolist()
         return found
@@ -173,7 +174,7 @@ class EmbeddedIndex:
         return self._evidence(asked, articles)
 
     def _asked(self, stream: Stream, terms: Columns) -> Asked:
-        hashes = _hashes(terms.tokens)
+        hashes = names(terms.tokens)
         return Asked(terms, [segment.terms(stream, hashes) for segment in self._segments])
 
     def _allowed(self, excluded: Collection[str], filters: Filters) -> NDArray[np.bool_] | None:
@@ -215,7 +216,7 @@ class EmbeddedIndex:
         """One stream's terms that any article holds."""
         if stream not in self._norm:
             return
-        listed = {token: self._listed(stream, asked, at) for at, token in enumerate(asked.columns.tokens)}
+        listed = dict(zip(asked.columns.tokens, self._listed(stream, asked), strict=True))
         counts = [sum(held.documents for held in listed[token].values()) for token in asked.columns.tokens]
         scorer = PositiveBM25(
             Statistics(
@@ -240,16 +241,14 @@ class EmbeddedIndex:
                     norm=self._norm[stream],
                 )
 
-    def _listed(self, stream: Stream, asked: Asked, at: int) -> dict[int, Listed]:
-        """The postings of a token in each segment that has any."""
-        found = {}
+    def _listed(self, stream: Stream, asked: Asked) -> list[dict[int, Listed]]:
+        """For each token its postings in each segment that has any."""
+        found: list[dict[int, Listed]] = [{} for _ in asked.columns.tokens]
         for place, (segment, terms) in enumerate(zip(self._segments, asked.numbers, strict=True)):
-            number = int(terms[at])
-            if number >= 0:
+            starts, ends = segment.posting_places(stream, terms)
+            for at in np.flatnonzero(ends > starts).tolist():
                 held = segment.postings[stream]
-                start, end = int(held.first[number]), int(held.first[number + 1])
-                if end > start:
-                    found[place] = Listed(held, start, end, segment.removed)
+                found[at][place] = Listed(held, int(starts[at]), int(ends[at]), segment.removed)
         return found
 
     def _most(self, stream: Stream, term: Term, asked: Asked) -> float:
@@ -279,8 +278,8 @@ class EmbeddedIndex:
             articles=tuple((part.segment.name, n) for part in chosen for n in part.numbers.tolist()),
             first=np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
             order=_joined([part.segment.order[part.numbers] for part in chosen], np.uint64),
-            quotable=_joined([part.segment.array("quotable")[part.rows] for part in chosen], np.bool_),
-            holds=_joined([part.segment.array("holds")[part.rows] for part in chosen], np.uint8),
+            quotable=_joined([part.segment.is_quotable(part.rows) for part in chosen], np.bool_),
+            holds=_joined([part.segment.holds(part.rows) for part in chosen], np.uint8),
             streams={stream: self._stream_evidence(stream, asked[stream], chosen) for stream in Stream},
         )
 
@@ -347,10 +346,6 @@ def _newest(segments: Sequence[Segment]) -> dt.date | None:
     published = [np.delete(segment.array("published"), segment.removed) for segment in segments]
     latest = max((int(days.max(initial=0)) for days in published), default=0)
     return dt.date.fromordinal(latest) if latest else None
-
-
-def _hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
-    return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
 
 
 def _of_term(term: Term, listed: Mapping[str, Mapping[int, Listed]]) -> dict[int, Held]:

@@ -11,14 +11,27 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import postings
 from retrieval.arrays import Array, ArrayWriter
+from retrieval.lexicon import Lexicon
 from retrieval.models import Stream
-from retrieval.postings import FREQUENCY_BITS, FULL, Postings, document_frequency
-from retrieval.segment import Segment, ranges
-from retrieval.writing import ARTICLE_STREAMS, label_arrays, number_type, offsets
+from retrieval.packing import narrow, offsets, ranges
+from retrieval.postings import Counted
+from retrieval.segment import Segment
+from retrieval.writing import ARTICLE_STREAMS, STORED, add_numbers, add_terms, label_arrays
 
 AT_ONCE = 1 << 20
 """Postings moved at once."""
+OF_SENTENCES = (
+    "sentence_start",
+    "sentence_size",
+    "paragraph",
+    "flags",
+    "mention_count",
+    "numbers_size",
+    "dates_size",
+)
+"""The arrays with a value a sentence, but for those of a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +59,24 @@ class Part:
         """An array with a value a sentence."""
         return self.segment.array(name)[self.rows()]
 
+    def row_numbers(self) -> NDArray[np.int64]:
+        """The numbers of their sentences."""
+        return self.segment.rows(self.numbers)
+
+    def places(self, firsts: str) -> NDArray[np.int64] | slice:
+        """Where that lies of which each article has some, one after another."""
+        if self.is_whole:
+            return slice(None)
+        first = self.segment.array(firsts)
+        return ranges(first[self.numbers], first[self.numbers + 1])
+
+    def character_places(self) -> NDArray[np.int64]:
+        """Where their characters lie."""
+        return self.segment.token_places(Stream.CHARACTER, self.numbers)
+
     def pieces(self, values: str, firsts: str) -> Array:
         """An array in which those of an article lie one after another."""
-        array, first = self.segment.array(values), self.segment.array(firsts)
-        if self.is_whole:
-            return array
-        return array[ranges(first[self.numbers], first[self.numbers + 1])]
+        return self.segment.array(values)[self.places(firsts)]
 
     def sizes(self, firsts: str) -> NDArray[np.int64]:
         """How many of such pieces each article has."""
@@ -67,7 +92,7 @@ def merge(path: Path, parts: Sequence[Part]) -> str:
     writer.add(
         "by_id", np.argsort(np.concatenate([part.of_articles("id") for part in parts])).astype(np.uint32)
     )
-    for name in ("sentences", "quotable", "holds", "mention_count", "numbers_size", "dates_size"):
+    for name in OF_SENTENCES:
         _add(writer, name, [part.of_sentences(name) for part in parts])
     for values, firsts in (
         ("records", "first_record"),
@@ -91,11 +116,11 @@ def merge(path: Path, parts: Sequence[Part]) -> str:
 
 
 def _add(writer: ArrayWriter, name: str, arrays: Sequence[Array]) -> None:
-    writer.add_parts(name, arrays[0].dtype, arrays)
+    writer.add_parts(name, np.result_type(*arrays), arrays)
 
 
-def _joined_offsets(parts: Sequence[Part], firsts: str) -> NDArray[np.int64]:
-    return offsets(np.concatenate([part.sizes(firsts) for part in parts]))
+def _joined_offsets(parts: Sequence[Part], firsts: str) -> Array:
+    return narrow(offsets(np.concatenate([part.sizes(firsts) for part in parts])))
 
 
 def _labels(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
@@ -112,118 +137,105 @@ def _labels(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
 
 def _merge_stream(writer: ArrayWriter, parts: Sequence[Part], stream: Stream) -> dict[str, int]:
     """Join one stream; how many tokens the sentences have, and the articles with their titles."""
-    used = [_used_terms(part, stream) for part in parts]
-    vocabulary = np.unique(np.concatenate(used)) if used else np.zeros(0, dtype=np.uint64)
-    # The new number of each old term; of one that is no longer used, whatever.
-    renumbered = [
-        vocabulary.searchsorted(part.segment.streams[stream].hashes).astype(np.uint32) for part in parts
+    counted = [_counted(part, stream) for part in parts]
+    titles = [_titles(part, stream) for part in parts]
+    names = [
+        part.segment.lexicons[stream].names(_used(found, held))
+        for part, found, held in zip(parts, counted, titles, strict=True)
     ]
-    tokens = [f"{stream}_tokens", f"{stream}_first_token"]
-    titles = [f"{stream}_title_tokens", f"{stream}_first_title_token"]
-    both = list(zip(parts, renumbered, strict=True))
-    writer.add(f"{stream}_vocabulary", vocabulary)
-    kind = number_type(len(vocabulary))
-    writer.add_parts(f"{stream}_tokens", kind, (new[part.pieces(*tokens)].astype(kind) for part, new in both))
-    writer.add(f"{stream}_first_token", _joined_offsets(parts, f"{stream}_first_token"))
-    _add(writer, f"{stream}_length", [part.of_sentences(f"{stream}_length") for part in parts])
-    writer.add_parts(
+    lexicon = Lexicon.of(np.concatenate(names))
+    # The new number of each old term; -1 for one that is no longer used. Their order stays the same.
+    renumbered = [lexicon.numbers(part.segment.lexicons[stream].every()) for part in parts]
+    stored = STORED[stream]
+    tokens = [part.segment.stored[stream].at(part.places(f"{stored}_first_token")) for part in parts]
+    add_numbers(
+        writer,
+        f"{stored}_tokens",
+        [new[held] for new, held in zip(renumbered, tokens, strict=True)],
+        len(lexicon),
+    )
+    writer.add(f"{stored}_first_token", _joined_offsets(parts, f"{stored}_first_token"))
+    for name in dict.fromkeys((f"{stored}_length", f"{stream}_length")):
+        _add(writer, name, [part.of_sentences(name) for part in parts])
+    if stream is Stream.BIGRAM:
+        pairs = [part.segment.is_pair(part.character_places()) for part in parts]
+        writer.add("pairs", np.packbits(np.concatenate(pairs), bitorder="little"))
+    add_numbers(
+        writer,
         f"{stream}_title_tokens",
-        np.dtype(np.uint32),
-        (new[part.pieces(*titles)].astype(np.uint32) for part, new in both),
+        [new[held] for new, held in zip(renumbered, titles, strict=True)],
+        len(lexicon),
     )
     writer.add(f"{stream}_first_title_token", _joined_offsets(parts, f"{stream}_first_title_token"))
-    frequency = np.zeros(len(vocabulary), dtype=np.uint32)
-    for part, new in both:
-        counted = _sentence_frequency(part, stream)
-        held = np.flatnonzero(counted)
-        frequency[new[held]] += counted[held]
-    writer.add(f"{stream}_sentence_frequency", frequency)
-    counts = {"sentences": sum(int(part.sizes(f"{stream}_first_token").sum()) for part in parts)}
+    joined = _joined(parts, list(zip(renumbered, counted, strict=True)), len(lexicon))
+    lengths = None
     if stream in ARTICLE_STREAMS:
-        found = _merge_postings(both, stream, len(vocabulary))
-        for name, array in found.arrays().items():
-            writer.add(f"{stream}_{name}", array)
-        counts["articles"] = int(found.article_length.sum())
-    return counts
+        of_parts = [part.of_articles(f"{stream}_article_length") for part in parts]
+        lengths = np.concatenate(of_parts).astype(np.int64)
+    sentences = sum(int(part.of_sentences(f"{stream}_length").sum()) for part in parts)
+    return add_terms(writer, stream, lexicon, joined, lengths) | {"sentences": sentences}
 
 
-def _used_terms(part: Part, stream: Stream) -> NDArray[np.uint64]:
+def _titles(part: Part, stream: Stream) -> NDArray[np.int64]:
+    """The terms of the articles' titles."""
+    numbers = part.segment.numbers(f"{stream}_title_tokens")
+    return numbers.at(part.places(f"{stream}_first_title_token")).astype(np.int64)
+
+
+def _used(counted: Counted, titles: NDArray[np.int64]) -> NDArray[np.int64]:
     """The terms that the articles hold: nothing is left of what only removed ones held."""
-    hashes = part.segment.streams[stream].hashes
+    is_used = counted.sentences > 0
+    is_used[titles] = True
+    return np.flatnonzero(is_used)
+
+
+def _counted(part: Part, stream: Stream) -> Counted:
+    """What is counted of the terms of a segment, in the articles that stay."""
+    segment = part.segment
+    terms = len(segment.lexicons[stream])
+    found = postings.read(segment.term_places[stream], terms, segment.postings.get(stream))
     if part.is_whole:
-        return hashes
-    is_used = np.zeros(len(hashes), dtype=np.bool_)
-    is_used[part.pieces(f"{stream}_tokens", f"{stream}_first_token")] = True
-    is_used[part.pieces(f"{stream}_title_tokens", f"{stream}_first_title_token")] = True
-    return hashes[is_used]
-
-
-def _sentence_frequency(part: Part, stream: Stream) -> NDArray[np.uint32]:
-    """In how many of the articles' sentences each term of their segment stands."""
-    held = part.segment.streams[stream]
-    if part.is_whole:
-        return held.sentence_frequency
-    tokens = part.pieces(f"{stream}_tokens", f"{stream}_first_token").astype(np.uint32)
-    lengths = part.of_sentences(f"{stream}_length").astype(np.int64)
-    return document_frequency(tokens, lengths, len(held.hashes))
-
-
-def _merge_postings(parts: Sequence[tuple[Part, NDArray[np.uint32]]], stream: Stream, terms: int) -> Postings:
-    """The postings of all parts by their new terms: those of a term part by part, and so by article."""
-    kept = [_kept_postings(part, stream) for part, _ in parts]
-    counts = np.zeros(terms, dtype=np.int64)
-    for (_, new), (_, per_term) in zip(parts, kept, strict=True):
-        held = np.flatnonzero(per_term)
-        counts[new[held]] += per_term[held]
-    first = offsets(counts)
-    packed = np.empty(int(first[-1]), dtype=np.uint32)
-    free = first[:-1].copy()
-    full: list[NDArray[np.int64]] = []
-    frequencies: list[NDArray[np.uint32]] = []
-    before = 0
-    for (part, new), (is_kept, per_term) in zip(parts, kept, strict=True):
-        old = part.segment.postings[stream]
-        article = np.full(part.segment.article_count, 0, dtype=np.uint32)
-        article[part.numbers] = np.arange(before, before + len(part.numbers), dtype=np.uint32)
-        for low, high in _chunks(old.first) if terms else ():
-            here = slice(int(old.first[low]), int(old.first[high]))
-            chosen = (
-                np.arange(here.start, here.stop)
-                if is_kept is None
-                else here.start + np.flatnonzero(is_kept[here])
-            )
-            sizes, start = per_term[low:high], free[np.minimum(new[low:high], terms - 1)]
-            places = ranges(start, start + sizes)
-            moved = old.packed[chosen]
-            packed[places] = article[moved >> FREQUENCY_BITS] << FREQUENCY_BITS | (moved & FULL)
-            if len(old.full):
-                is_full = np.flatnonzero((moved & FULL) == FULL)
-                full.append(places[is_full])
-                frequencies.append(old.full_frequency[old.full.searchsorted(chosen[is_full])])
-        held = np.flatnonzero(per_term)
-        free[new[held]] += per_term[held]
-        before += len(part.numbers)
-    places = np.concatenate([np.zeros(0, dtype=np.int64), *full])
-    order = np.argsort(places)
-    lengths = [part.of_articles(f"{stream}_article_length") for part, _ in parts]
-    return Postings(
-        packed=packed,
-        first=first,
-        full=places[order],
-        full_frequency=np.concatenate([np.zeros(0, dtype=np.uint32), *frequencies])[order],
-        article_length=np.concatenate(lengths).astype(np.uint32),
+        return found
+    sentences = postings.in_sentences(*segment.tokens(stream, part.numbers, part.row_numbers()), terms)
+    is_wanted = np.zeros(segment.article_count, dtype=np.bool_)
+    is_wanted[part.numbers] = True
+    is_kept = is_wanted[found.articles]
+    held = np.repeat(np.arange(terms), found.sizes)
+    return Counted(
+        sizes=np.bincount(held[is_kept], minlength=terms),
+        sentences=sentences.sentences,
+        articles=part.numbers.searchsorted(found.articles[is_kept]).astype(np.uint32),
+        frequencies=found.frequencies[is_kept],
     )
 
 
-def _kept_postings(part: Part, stream: Stream) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64]]:
-    """Which postings of a segment are those of the articles (None: all), and how many each term has."""
-    held = part.segment.postings[stream]
-    if part.is_whole:
-        return None, np.diff(held.first)
-    is_wanted = np.zeros(part.segment.article_count, dtype=np.bool_)
-    is_wanted[part.numbers] = True
-    is_kept = is_wanted[held.packed >> FREQUENCY_BITS]
-    return is_kept, np.diff(np.concatenate([[0], np.cumsum(is_kept)])[held.first])
+def _joined(
+    parts: Sequence[Part], counted: Sequence[tuple[NDArray[np.int64], Counted]], terms: int
+) -> Counted:
+    """What is counted of all parts by their new terms: of each term part by part, and so by article."""
+    sizes = np.zeros(terms, dtype=np.int64)
+    sentences = np.zeros(terms, dtype=np.int64)
+    for new, found in counted:
+        held = np.flatnonzero(new >= 0)
+        sizes[new[held]] += found.sizes[held]
+        sentences[new[held]] += found.sentences[held]
+    first = offsets(sizes)
+    articles = np.empty(int(first[-1]), dtype=np.uint32)
+    frequencies = np.empty(int(first[-1]), dtype=np.uint32)
+    free = first[:-1].copy()
+    before = 0
+    for part, (new, found) in zip(parts, counted, strict=True):
+        held = np.flatnonzero(found.sizes)
+        old = offsets(found.sizes[held])
+        for low, high in _chunks(old):
+            here = slice(int(old[low]), int(old[high]))
+            start = free[new[held[low:high]]]
+            places = ranges(start, start + found.sizes[held[low:high]])
+            articles[places] = found.articles[here] + np.uint32(before)
+            frequencies[places] = found.frequencies[here]
+        free[new[held]] += found.sizes[held]
+        before += len(part.numbers)
+    return Counted(sizes, sentences, articles, frequencies)
 
 
 def _chunks(first: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -1,115 +1,244 @@
-"""For each term the articles that hold it, packed: 24 bits of the article's number, 8 of the frequency.
+"""For each term the articles that hold it and how often, and where among all postings those of a term lie.
 
-A frequency that does not fit (255 or more) stands in a list of its own beside the postings.
+Most terms are rare. Their postings come first, in the order of the terms, so that where they begin is told by
+a small number for each and a large one for every few; frequent terms have a table of their own. A frequency
+that does not fit in a byte stands in a list beside the postings.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
+from retrieval.packing import LOW, LOW_BITS, narrow, offsets, ranges
 
 TITLE_REPEATS = 3
 """How often a token of the title counts in its article."""
-FREQUENCY_BITS = 8
-FULL = (1 << FREQUENCY_BITS) - 1
-"""Stands for a frequency that is kept apart."""
-FREQUENT = 64
-"""Postings from which on a term's bounds are stored; those of a rarer one are soon looked through."""
+FULL = 255
+"""Stands for a frequency, or a count of sentences, that is kept apart."""
+FREQUENT = 32
+"""Postings from which on a term counts as frequent."""
+TOGETHER = 8
+"""Terms that share one large number: what precedes the last of them in their postings fits in a byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted of the terms of one stream, in their order.
+
+    `sizes` says in how many articles each term stands, `sentences` in how many sentences; `articles` has
+    those articles, ascending, term after term, and `frequencies` how often each holds the term.
+    """
+
+    sizes: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    articles: NDArray[np.uint32]
+    frequencies: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Where each term's postings lie, and in how many sentences it stands, as stored.
+
+    Those of a rare term `t` begin at `base[t // TOGETHER] + near[t]` and end where the next term's begin;
+    those of `frequent[i]` lie from `frequent_first[i]` to `frequent_first[i + 1]`.
+    """
+
+    base: Array
+    near: NDArray[np.uint8]
+    frequent: NDArray[np.uint32]
+    frequent_first: Array
+    sentences: NDArray[np.uint8]
+    frequent_sentences: Array
+
+    def places(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the postings of some terms (none -1) begin and end."""
+        start, end = self._rare(terms), self._rare(terms + 1)
+        at, is_frequent = self._frequent(terms)
+        if is_frequent.any():
+            start[is_frequent] = self.frequent_first[at]
+            end[is_frequent] = self.frequent_first[at + 1]
+        return start, end
+
+    def sentence_frequency(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+        """In how many sentences each of some terms (none -1) stands."""
+        found = self.sentences[terms].astype(np.int64)
+        at, is_frequent = self._frequent(terms)
+        found[is_frequent] = self.frequent_sentences[at]
+        return found
+
+    def _rare(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = self.base[terms // TOGETHER].astype(np.int64) + self.near[terms]
+        return found
+
+    def _frequent(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The places in the table of those terms that are frequent, and which they are."""
+        if not len(self.frequent):
+            return np.zeros(0, dtype=np.int64), np.zeros(len(terms), dtype=np.bool_)
+        places = self.frequent.searchsorted(terms)
+        is_frequent = self.frequent.take(places, mode="clip") == terms
+        return places[is_frequent], is_frequent
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The postings of one stream of a segment.
+    """The postings of one stream of a segment, as stored.
 
-    Those of term `t` are `packed[first[t] : first[t + 1]]`, by ascending article. `full` are the places of
-    frequencies kept apart, `full_frequency` what they are. `bounded` are the frequent terms, ascending, with
-    the highest frequency and the lowest ratio of an article's length to the frequency in it: no posting of
-    the term can score higher than one with both.
+    `full` are the places of frequencies kept apart, ascending, `full_frequency` what they are.
+    `bound_frequency` and `bound_ratio` are, for each of the frequent terms, the highest frequency and the
+    lowest ratio of an article's length to the frequency in it: no posting of the term can score higher than
+    one with both.
     """
 
-    packed: NDArray[np.uint32]
-    first: NDArray[np.int64]
-    full: NDArray[np.int64]
-    full_frequency: NDArray[np.uint32]
-    article_length: NDArray[np.uint32]
+    article: Array
+    frequency: NDArray[np.uint8]
+    full: Array
+    full_frequency: Array
+    bound_frequency: Array
+    bound_ratio: NDArray[np.float32]
+    article_length: Array
 
-    def arrays(self) -> dict[str, Array]:
-        """As they are stored, with the bounds of the frequent terms."""
-        return {
-            "postings": self.packed,
-            "first_posting": self.first.astype(np.uint32 if len(self.packed) < 1 << 32 else np.int64),
-            "full": self.full,
-            "full_frequency": self.full_frequency,
-            "article_length": self.article_length,
-            **self._bounds(),
-        }
+    def frequencies(self, start: int, end: int) -> NDArray[np.uint8] | NDArray[np.uint32]:
+        """The frequencies of the postings from one place to another."""
+        found = self.frequency[start:end]
+        if not len(self.full):
+            return found
+        low, high = np.searchsorted(self.full, [start, end])
+        if low == high:
+            return found
+        whole = found.astype(np.uint32)
+        whole[self.full[low:high].astype(np.int64) - start] = self.full_frequency[low:high]
+        return whole
 
-    def _bounds(self) -> dict[str, Array]:
-        frequent = np.flatnonzero(np.diff(self.first) >= FREQUENT)
-        highest = np.zeros(len(frequent), dtype=np.uint32)
-        lowest = np.zeros(len(frequent), dtype=np.float32)
-        for place, term in enumerate(frequent.tolist()):
-            here = slice(int(self.first[term]), int(self.first[term + 1]))
-            frequencies = self.frequencies(here)
-            lengths = self.article_length[self.packed[here] >> FREQUENCY_BITS]
-            highest[place] = frequencies.max()
-            lowest[place] = np.nextafter(np.float32((lengths / frequencies).min()), np.float32(0))
-        return {"bounded": frequent.astype(np.uint32), "bound_frequency": highest, "bound_ratio": lowest}
-
-    def frequencies(self, here: slice) -> NDArray[np.uint32]:
-        """The frequencies of the postings in a slice."""
-        return frequencies(self.packed[here], here.start, self.full, self.full_frequency)
+    def frequency_at(self, places: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The frequencies of postings at some places."""
+        found = self.frequency[places].astype(np.uint32)
+        if len(self.full):
+            is_full = found == FULL
+            found[is_full] = self.full_frequency[self.full.searchsorted(places[is_full])]
+        return found
 
 
-def frequencies(
-    packed: NDArray[np.uint32], start: int, full: NDArray[np.int64], full_frequency: NDArray[np.uint32]
-) -> NDArray[np.uint32]:
-    """The frequencies of some postings, of which the first has the place `start`."""
-    found = (packed & FULL).astype(np.uint32)
-    if len(full):
-        low, high = np.searchsorted(full, [start, start + len(packed)])
-        found[full[low:high] - start] = full_frequency[low:high]
-    return found
+def of_terms(counted: Counted) -> tuple[dict[str, Array], NDArray[np.bool_]]:
+    """Where the postings lie, as stored (see `Terms`), and which terms are frequent."""
+    is_frequent = (counted.sizes >= FREQUENT) | (counted.sentences >= FULL)
+    rare = offsets(np.where(is_frequent, 0, counted.sizes))
+    base = rare[::TOGETHER]
+    frequent = np.flatnonzero(is_frequent)
+    return {
+        "base": narrow(base),
+        "near": (rare - np.repeat(base, TOGETHER)[: len(rare)]).astype(np.uint8),
+        "frequent": frequent.astype(np.uint32),
+        "frequent_first": narrow(rare[-1] + offsets(counted.sizes[frequent])),
+        "sentences": np.where(is_frequent, FULL, counted.sentences).astype(np.uint8),
+        "frequent_sentences": narrow(counted.sentences[frequent]),
+    }, is_frequent
+
+
+def of_articles(
+    counted: Counted, is_frequent: NDArray[np.bool_], article_length: NDArray[np.int64]
+) -> dict[str, Array]:
+    """The postings as stored (see `Postings`), for terms of which some are frequent."""
+    is_last = np.repeat(is_frequent, counted.sizes)
+    articles = np.concatenate([counted.articles[~is_last], counted.articles[is_last]])
+    frequencies = np.concatenate([counted.frequencies[~is_last], counted.frequencies[is_last]])
+    full = np.flatnonzero(frequencies >= FULL)
+    rare = len(articles) - int(is_last.sum())
+    return {
+        "article": narrow(articles),
+        "frequency": np.minimum(frequencies, FULL).astype(np.uint8),
+        "full": narrow(full),
+        "full_frequency": frequencies[full],
+        **_bounds(articles[rare:], frequencies[rare:], counted.sizes[is_frequent], article_length),
+        "article_length": narrow(article_length),
+    }
+
+
+def _bounds(
+    articles: NDArray[np.uint32],
+    frequencies: NDArray[np.uint32],
+    sizes: NDArray[np.int64],
+    article_length: NDArray[np.int64],
+) -> Mapping[str, Array]:
+    """The bounds of the frequent terms, each with a posting at least."""
+    if not len(sizes):
+        return {"bound_frequency": np.zeros(0, dtype=np.uint8), "bound_ratio": np.zeros(0, dtype=np.float32)}
+    first = offsets(sizes)[:-1]
+    lowest = np.minimum.reduceat(article_length[articles] / frequencies, first)
+    return {
+        "bound_frequency": narrow(np.maximum.reduceat(frequencies, first)),
+        "bound_ratio": np.nextafter(lowest.astype(np.float32), np.float32(0)),
+    }
 
 
 def count(
-    tokens: NDArray[np.uint32],
-    sizes: NDArray[np.int64],
-    titles: NDArray[np.uint32],
-    title_sizes: NDArray[np.int64],
+    tokens: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    articles: NDArray[np.int64],
+    titles: tuple[NDArray[np.int64], NDArray[np.int64]],
     terms: int,
-) -> Postings:
-    """The postings of articles whose tokens lie one after another, the title's counted several times."""
-    numbers = np.arange(len(sizes), dtype=np.uint64)
-    pairs = np.concatenate(
-        [
-            tokens.astype(np.uint64) << np.uint64(32) | np.repeat(numbers, sizes),
-            *[titles.astype(np.uint64) << np.uint64(32) | np.repeat(numbers, title_sizes)] * TITLE_REPEATS,
-        ]
+) -> Counted:
+    """Count the terms of sentences, and for their articles those of the titles several times.
+
+    Args:
+        tokens: numbers of the terms.
+        rows: the sentence of each of them.
+        articles: the article of each sentence, ascending.
+        titles: numbers of the terms of the titles, and the article of each.
+        terms: how many terms there are.
+    """
+    held, rows = _by_term(tokens, rows)
+    keys = np.concatenate(
+        [held << 32 | articles[rows], np.repeat(titles[0] << 32 | titles[1], TITLE_REPEATS)]
     )
-    pairs.sort()
-    starts = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]])) if len(pairs) else pairs
-    counted = np.diff(starts, append=len(pairs)).astype(np.uint32)
-    distinct = pairs[starts.astype(np.int64)]
-    full = np.flatnonzero(counted >= FULL)
-    return Postings(
-        packed=((distinct << np.uint64(FREQUENCY_BITS)).astype(np.uint32) | np.minimum(counted, FULL)),
-        first=np.searchsorted(distinct >> np.uint64(32), np.arange(terms + 1, dtype=np.uint64)),
-        full=full,
-        full_frequency=counted[full],
-        article_length=(sizes + TITLE_REPEATS * title_sizes).astype(np.uint32),
+    keys.sort(kind="stable")  # most are in order
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    distinct = keys[starts]
+    return Counted(
+        sizes=np.bincount(distinct >> 32, minlength=terms),
+        sentences=_distinct(held, rows, terms),
+        articles=(distinct & 0xFFFFFFFF).astype(np.uint32),
+        frequencies=np.diff(starts, append=len(keys)).astype(np.uint32),
     )
 
 
-def document_frequency(
-    tokens: NDArray[np.uint32], lengths: NDArray[np.int64], terms: int
-) -> NDArray[np.uint32]:
-    """In how many documents each term stands, documents lying one after another in `tokens`."""
-    documents = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
-    pairs = tokens.astype(np.uint64) << np.uint64(32) | documents
-    pairs.sort()
-    is_new = np.concatenate([[True], pairs[1:] != pairs[:-1]]) if len(pairs) else np.zeros(0, dtype=np.bool_)
-    found = (pairs[is_new] >> np.uint64(32)).astype(np.int64)
-    return np.bincount(found, minlength=terms).astype(np.uint32)
+def in_sentences(tokens: NDArray[np.int64], rows: NDArray[np.int64], terms: int) -> Counted:
+    """Count terms in sentences only, from the numbers of terms and the sentence of each."""
+    nothing = np.zeros(0, dtype=np.uint32)
+    sentences = _distinct(*_by_term(tokens, rows), terms)
+    return Counted(np.zeros(terms, dtype=np.int64), sentences, nothing, nothing)
+
+
+def read(terms: Terms, count: int, stored: Postings | None) -> Counted:
+    """What was counted, of as many terms, from how it is stored."""
+    every = np.arange(count)
+    sentences = terms.sentence_frequency(every)
+    start, end = terms.places(every)
+    nothing = np.zeros(0, dtype=np.uint32)
+    if stored is None:
+        return Counted(end - start, sentences, nothing, nothing)
+    places = ranges(start, end)
+    return Counted(
+        end - start, sentences, stored.article[places].astype(np.uint32), stored.frequency_at(places)
+    )
+
+
+def _by_term(
+    tokens: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Tokens in the order of the terms, and for each term in that of their rows."""
+    # By the lower half of the numbers, then by the upper: two bytes are sorted in proportion to their count.
+    order = np.argsort((tokens & LOW).astype(np.uint16), kind="stable")
+    if len(tokens) and int(tokens.max()) > LOW:
+        order = order[np.argsort((tokens[order] >> LOW_BITS).astype(np.uint16), kind="stable")]
+    keys = tokens[order] << 32 | rows[order]
+    keys.sort(kind="stable")  # in order already, where the rows ascend
+    return keys >> 32, keys & 0xFFFFFFFF
+
+
+def _distinct(held: NDArray[np.int64], rows: NDArray[np.int64], terms: int) -> NDArray[np.int64]:
+    """How many rows each term has, terms and rows being in order."""
+    is_new = (np.diff(held, prepend=-1) != 0) | (np.diff(rows, prepend=-1) != 0)
+    return np.bincount(held[is_new], minlength=terms)

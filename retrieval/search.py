@@ -14,8 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import postings
-from retrieval.postings import FREQUENCY_BITS, FULL
+from retrieval.postings import Postings
 
 WORTH_ASKING = 512
 """Postings of the next term from which on it is asked whether it need be gone through."""
@@ -40,10 +39,10 @@ class Held(Protocol):
 class Listed:
     """The postings of one token; `documents` are those of articles that were not removed."""
 
-    def __init__(self, of: postings.Postings, start: int, end: int, removed: NDArray[np.int64]) -> None:
+    def __init__(self, of: Postings, start: int, end: int, removed: NDArray[np.int64]) -> None:
         self._postings = of
         self._start = start
-        self._packed = of.packed[start:end]
+        self._articles = of.article[start:end]
         self.size = end - start
         self.documents = self.size
         if len(removed):
@@ -51,25 +50,15 @@ class Listed:
 
     def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The numbers of the articles, ascending, and how often each holds the token."""
-        return (self._packed >> FREQUENCY_BITS).astype(np.int64), self._frequencies()
-
-    def _frequencies(self) -> NDArray[np.float64]:
-        held = self._postings
-        return postings.frequencies(self._packed, self._start, held.full, held.full_frequency).astype(
-            np.float64
-        )
+        frequencies = self._postings.frequencies(self._start, self._start + self.size)
+        return self._articles.astype(np.int64), frequencies.astype(np.float64)
 
     def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each of some articles holds the token."""
-        keys = (articles << FREQUENCY_BITS).astype(np.uint32)
-        places = self._packed.searchsorted(keys)
-        found = self._packed.take(places, mode="clip")
-        frequencies = np.where(found >> FREQUENCY_BITS == articles, found & FULL, 0).astype(np.float64)
-        if len(self._postings.full):
-            for at in np.flatnonzero(frequencies == FULL):
-                place = self._postings.full.searchsorted(self._start + places[at])
-                frequencies[at] = self._postings.full_frequency[place]
-        return frequencies
+        wanted = articles.astype(self._articles.dtype)
+        places = np.minimum(self._articles.searchsorted(wanted), self.size - 1)
+        frequencies = self._postings.frequency_at(self._start + places)
+        return np.where(self._articles[places] == wanted, frequencies, 0).astype(np.float64)
 
 
 class Combined:

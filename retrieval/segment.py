@@ -2,19 +2,33 @@
 
 import datetime as dt
 import math
-import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import postings
 from retrieval.arrays import Array, ArrayFile
+from retrieval.lexicon import Lexicon, Names, characters
 from retrieval.mentions import Mention
 from retrieval.models import Article, Filters, Sentence, Span, Stream
-from retrieval.writing import ARTICLE_STREAMS, KINDS, MENTION_KINDS, label
+from retrieval.packing import Numbers, ranges
+from retrieval.postings import Postings, Terms
+from retrieval.streams import pair_names
+from retrieval.writing import (
+    ARTICLE_STREAMS,
+    HELD,
+    QUOTABLE,
+    STORED,
+    label,
+    read_mentions,
+    read_record,
+    sentence_kind,
+)
+
+OfStream = TypeVar("OfStream", Postings, Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +50,6 @@ class Totals:
     sentence_tokens: Mapping[Stream, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """One stream of a segment: its terms, and where each stands."""
-
-    hashes: NDArray[np.uint64]
-    sentence_frequency: NDArray[np.uint32]
-    tokens: NDArray[np.uint16] | NDArray[np.uint32]
-    first_token: NDArray[np.int64]
-    length: NDArray[np.uint16]
-    title_tokens: NDArray[np.uint32]
-    first_title_token: NDArray[np.int64]
-
-
 class Segment:
     """A segment, memory-mapped: nothing is read before it is asked for.
 
@@ -67,8 +68,12 @@ class Segment:
         self.first = self.array("first")
         self.order = self.array("order")
         self.article_count: int = self._arrays.facts["articles"]
-        self.streams = {stream: self._vocabulary(stream) for stream in Stream}
-        self.postings = {stream: self._postings(stream) for stream in ARTICLE_STREAMS}
+        self.lexicons = {
+            stream: Lexicon(self.array(f"{stream}_short"), self.array(f"{stream}_long")) for stream in Stream
+        }
+        self.stored = {stream: self.numbers(f"{STORED[stream]}_tokens") for stream in Stream}
+        self.term_places = {stream: self._of_stream(Terms, stream) for stream in Stream}
+        self.postings = {stream: self._of_stream(Postings, stream) for stream in ARTICLE_STREAMS}
         removed_rows = self.rows(self.removed)
         self._removed_frequency = {
             stream: self._frequency_of(stream, self.removed, removed_rows)
@@ -81,9 +86,21 @@ class Segment:
         """One of the arrays that were written."""
         return self._arrays[name]
 
+    def numbers(self, name: str) -> Numbers:
+        """One of the arrays of numbers of terms."""
+        return Numbers(self.array(name), self.array(f"{name}_high"))
+
+    def _of_stream(self, kind: type[OfStream], stream: Stream) -> OfStream:
+        """Arrays that belong together."""
+        return kind(**{field.name: self.array(f"{stream}_{field.name}") for field in fields(kind)})
+
+    def lengths(self, stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many tokens some sentences have."""
+        return self.array(f"{stream}_length")[rows].astype(np.int64)
+
     def _totals(self, removed_rows: NDArray[np.int64]) -> Totals:
         tokens = self._arrays.facts["tokens"]
-        gone = {s: int(self.streams[s].length[removed_rows].sum()) for s in Stream}
+        gone = {s: int(self.lengths(s, removed_rows).sum()) for s in Stream}
         gone_articles = {s: int(self.postings[s].article_length[self.removed].sum()) for s in ARTICLE_STREAMS}
         return Totals(
             articles=self.article_count - len(self.removed),
@@ -96,47 +113,44 @@ class Segment:
         self, stream: Stream, numbers: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The terms in some articles' sentences, ascending, and in how many sentences each stands."""
-        held = self.streams[stream]
-        tokens = held.tokens[ranges(held.first_token[numbers], held.first_token[numbers + 1])]
-        sentences = np.repeat(np.arange(len(rows)), held.length[rows])
-        pairs = np.unique(tokens.astype(np.int64) * max(len(rows), 1) + sentences)
+        tokens, sentences = self.tokens(stream, numbers, rows)
+        pairs = np.unique(tokens * max(len(rows), 1) + sentences)
         return np.unique(pairs // max(len(rows), 1), return_counts=True)
 
-    def _vocabulary(self, stream: Stream) -> Vocabulary:
-        return Vocabulary(
-            hashes=self.array(f"{stream}_vocabulary"),
-            sentence_frequency=self.array(f"{stream}_sentence_frequency"),
-            tokens=self.array(f"{stream}_tokens"),
-            first_token=self.array(f"{stream}_first_token"),
-            length=self.array(f"{stream}_length"),
-            title_tokens=self.array(f"{stream}_title_tokens"),
-            first_title_token=self.array(f"{stream}_first_title_token"),
-        )
+    def token_places(self, stream: Stream, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the stored tokens of some articles lie."""
+        first = self.array(f"{STORED[stream]}_first_token")
+        return ranges(first[numbers], first[numbers + 1])
 
-    def _postings(self, stream: Stream) -> postings.Postings:
-        return postings.Postings(
-            packed=self.array(f"{stream}_postings"),
-            first=self.array(f"{stream}_first_posting"),
-            full=self.array(f"{stream}_full"),
-            full_frequency=self.array(f"{stream}_full_frequency"),
-            article_length=self.array(f"{stream}_article_length"),
-        )
+    def tokens(
+        self, stream: Stream, numbers: NDArray[np.int64], rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms in the sentences (`rows`) of some articles, and in which of these each stands."""
+        lengths = self.array(f"{STORED[stream]}_length")[rows]
+        tokens = self.stored[stream].at(self.token_places(stream, numbers)).astype(np.int64)
+        sentences = np.repeat(np.arange(len(rows)), lengths)
+        if stream is not Stream.BIGRAM:
+            return tokens, sentences
+        held, of_sentence = self.tokens(Stream.CHARACTER, numbers, rows)
+        is_pair = self.is_pair(self.token_places(Stream.CHARACTER, numbers))
+        names, places = pair_names(self.lexicons[Stream.CHARACTER].names(held), is_pair)
+        pairs = self.lexicons[stream].numbers(names)
+        return np.concatenate([pairs, tokens]), np.concatenate([of_sentence[places], sentences])
 
-    def terms(self, stream: Stream, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The numbers of terms in this segment's vocabulary; -1 for one that it does not hold."""
-        vocabulary = self.streams[stream].hashes
-        if not len(vocabulary):
-            return np.full(len(hashes), -1)
-        places = vocabulary.searchsorted(hashes)
-        is_known = vocabulary.take(places, mode="clip") == hashes
-        return np.where(is_known, places, -1)
+    def is_pair(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of some stored characters makes a bigram with the next."""
+        found: NDArray[np.bool_] = self.array("pairs")[places >> 3] & (1 << (places & 7)) > 0
+        return found
+
+    def terms(self, stream: Stream, names: Names) -> NDArray[np.int64]:
+        """The numbers of terms in this segment; -1 for one that it does not hold."""
+        return self.lexicons[stream].numbers(names)
 
     def sentence_frequency(self, stream: Stream, terms: NDArray[np.int64]) -> NDArray[np.int64]:
         """In how many sentences each of some terms (-1: nowhere) stands."""
-        frequency = self.streams[stream].sentence_frequency
-        if not len(frequency):
-            return np.zeros(len(terms), dtype=np.int64)
-        found = np.where(terms >= 0, frequency.take(terms, mode="clip"), 0).astype(np.int64)
+        found = np.zeros(len(terms), dtype=np.int64)
+        is_known = terms >= 0
+        found[is_known] = self.term_places[stream].sentence_frequency(terms[is_known])
         if stream in self._removed_frequency:
             gone, counts = self._removed_frequency[stream]
             if len(gone):
@@ -146,17 +160,25 @@ class Segment:
                 )
         return found
 
+    def posting_places(
+        self, stream: Stream, terms: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the postings of each of some terms (-1: nowhere) begin and end."""
+        is_known = terms >= 0
+        start, end = np.zeros(len(terms), dtype=np.int64), np.zeros(len(terms), dtype=np.int64)
+        start[is_known], end[is_known] = self.term_places[stream].places(terms[is_known])
+        return start, end
+
     def bounds(self, stream: Stream, term: int) -> tuple[float, float]:
         """The highest frequency of a term, and the lowest ratio of an article's length to it.
 
         Infinity and 0, which bound nothing, for a term that is too rare to have them stored.
         """
-        bounded = self.array(f"{stream}_bounded")
-        place = int(bounded.searchsorted(np.uint32(term)))
-        if place == len(bounded) or int(bounded[place]) != term:
+        frequent, held = self.term_places[stream].frequent, self.postings[stream]
+        place = int(frequent.searchsorted(np.uint32(term)))
+        if place == len(frequent) or int(frequent[place]) != term:
             return math.inf, 0.0
-        highest, lowest = self.array(f"{stream}_bound_frequency"), self.array(f"{stream}_bound_ratio")
-        return float(highest[place]), float(lowest[place])
+        return float(held.bound_frequency[place]), float(held.bound_ratio[place])
 
     def count(
         self,
@@ -166,16 +188,46 @@ class Segment:
         terms: NDArray[np.int64],
     ) -> Counts:
         """How often the sentences (`rows`) and titles of some articles hold each of some terms (-1: none)."""
-        held = self.streams[stream]
-        lengths = held.length[rows].astype(np.int64)
-        tokens = held.tokens[ranges(held.first_token[numbers], held.first_token[numbers + 1])]
-        first, last = held.first_title_token[numbers], held.first_title_token[numbers + 1]
-        titles = _tally(held.title_tokens[ranges(first, last)], last - first, terms, len(held.hashes))
+        count = len(self.lexicons[stream])
+        stored = self.array(f"{STORED[stream]}_length")[rows].astype(np.int64)
+        tokens = self.stored[stream].at(self.token_places(stream, numbers))
+        frequencies = _tally(tokens, stored, terms, count)
+        if stream is Stream.BIGRAM:
+            frequencies += self._pairs(numbers, rows, terms)
+        first = self.array(f"{stream}_first_title_token")
+        start, end = first[numbers].astype(np.int64), first[numbers + 1].astype(np.int64)
+        titles = _tally(
+            self.numbers(f"{stream}_title_tokens").at(ranges(start, end)), end - start, terms, count
+        )
         return Counts(
-            frequencies=_tally(tokens, lengths, terms, len(held.hashes)),
-            lengths=lengths.astype(np.float64),
+            frequencies=frequencies,
+            lengths=self.lengths(stream, rows).astype(np.float64),
             titles=np.minimum(titles, 1.0),
         )
+
+    def _pairs(
+        self, numbers: NDArray[np.int64], rows: NDArray[np.int64], terms: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """How often neighbouring characters make each of some terms."""
+        found = np.zeros((len(rows), len(terms)))
+        wanted = np.flatnonzero(terms >= 0)
+        is_pair, first, second = characters(self.lexicons[Stream.BIGRAM].names(terms[wanted]))
+        wanted = wanted[is_pair]
+        known = self.lexicons[Stream.CHARACTER].numbers(np.concatenate([first[is_pair], second[is_pair]]))
+        distinct, ranks = np.unique(known, return_inverse=True)
+        # A small number for each character of the question, from 1, and a column for each two of them.
+        rank = np.zeros(len(self.lexicons[Stream.CHARACTER]), dtype=np.uint16)
+        rank[distinct[distinct >= 0]] = np.flatnonzero(distinct >= 0) + 1
+        column = np.zeros((len(distinct) + 1, len(distinct) + 1), dtype=np.uint16)
+        column[ranks[: len(wanted)] + 1, ranks[len(wanted) :] + 1] = wanted + 1
+        places = self.token_places(Stream.CHARACTER, numbers)
+        held = rank[self.stored[Stream.CHARACTER].at(places)]
+        columns = column[held[:-1], held[1:]]
+        at = np.flatnonzero(columns)
+        at = at[self.is_pair(places[at])]
+        ends = np.cumsum(self.lengths(Stream.CHARACTER, rows))
+        np.add.at(found, (ends.searchsorted(at, side="right"), columns[at].astype(np.int64) - 1), 1.0)
+        return found
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """The sentences of some articles, as rows of the segment."""
@@ -217,27 +269,40 @@ class Segment:
 
     def span(self, number: int, sentence: int) -> Span:
         """Where a sentence of an article stands in its summary."""
-        start, size, _, _ = self.array("sentences")[int(self.first[number]) + sentence].item()
-        return start, start + size
+        row = int(self.first[number]) + sentence
+        start = int(self.array("sentence_start")[row])
+        return start, start + int(self.array("sentence_size")[row])
 
     def article(self, number: int) -> Article:
         """The article of a number."""
         offsets = self.array("first_record")
         record = self.array("records")[int(offsets[number]) : int(offsets[number + 1])]
-        return Article.model_validate_json(zlib.decompress(record.tobytes()))
+        return read_record(record.tobytes())
 
     def sentences(self, number: int) -> list[Sentence]:
         """The sentences of an article."""
-        rows = self.array("sentences")[int(self.first[number]) : int(self.first[number + 1])]
+        rows = slice(int(self.first[number]), int(self.first[number + 1]))
+        columns = ("sentence_start", "sentence_size", "paragraph", "flags")
         return [
-            Sentence(start=start, end=start + size, paragraph=paragraph, kind=KINDS[kind])
-            for start, size, paragraph, kind in rows.tolist()
+            Sentence(start=start, end=start + size, paragraph=paragraph, kind=sentence_kind(flags))
+            for start, size, paragraph, flags in zip(
+                *(self.array(column)[rows].tolist() for column in columns), strict=True
+            )
         ]
+
+    def holds(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The kinds of answer that some sentences hold, a bit each (see `retrieval.mentions`)."""
+        return self.array("flags")[rows] & np.uint8(HELD)
+
+    def is_quotable(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some sentences can be an answer."""
+        return self.array("flags")[rows] >= QUOTABLE
 
     def mentions(self, number: int, sentence: int) -> tuple[Mention, ...]:
         """What a sentence of an article mentions."""
-        rows = self._of_sentence("mention_count", "mentions", "first_mention", number, sentence)
-        return tuple([Mention(MENTION_KINDS[kind], start, end) for start, end, kind in rows.tolist()])
+        return read_mentions(
+            self._of_sentence("mention_count", "mentions", "first_mention", number, sentence)
+        )
 
     def figures(self, kind: str, number: int, sentence: int) -> list[str]:
         """The "numbers" or "dates" of a sentence of an article, normalised."""
@@ -250,13 +315,6 @@ class Segment:
         size = self.array(sizes)[first : first + sentence + 1]
         end = int(self.array(firsts)[number]) + int(size.sum())
         return self.array(values)[end - int(size[-1]) : end]
-
-
-def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The whole numbers from each start to its end (exclusive), one range after another."""
-    sizes = ends - starts
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
 
 
 def _tally(

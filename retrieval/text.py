@@ -13,7 +13,7 @@ import importlib.metadata
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +22,7 @@ from typing import Any, Literal
 from opencc import OpenCC
 
 from retrieval.dictionary import Frequencies, Tags, jieba_over
-from retrieval.models import Span, Stream
+from retrieval.models import Span
 
 TOKENISER_VERSION = 1
 """Raise it whenever this module would cut or normalise any text differently."""
@@ -77,6 +77,18 @@ def in_place(text: str) -> str | None:
     return None
 
 
+def normalise_all(texts: Sequence[str]) -> list[str]:
+    """The normalised form of each of many texts: nothing folds or converts across a line feed."""
+    together = "\n".join(texts)
+    lower = unicodedata.normalize("NFKC", together).lower()
+    if together.count("\n") < len(texts):
+        converted: str = _converter().convert(lower)
+        simple = converted.split("\n")
+        if list(map(len, simple)) == list(map(len, lower.split("\n"))):
+            return simple
+    return [normalise(text) for text in texts]
+
+
 def align(text: str) -> tuple[str, list[Span]]:
     """The normalised text, and for each of its characters the span of `text` that it came from."""
     if (normalised := in_place(text)) is not None:
@@ -117,7 +129,7 @@ def _joins(cluster: str, following: str) -> bool:
 
 
 class Tokeniser:
-    """Cuts normalised text into the three streams, always in the same way.
+    """Cuts normalised text into words, always in the same way.
 
     Args:
         cache: a directory of our own for jieba's dictionary; None to make it anew each time.
@@ -146,30 +158,16 @@ class Tokeniser:
             self._cut, self._tag = rjieba.cut, rjieba.tag
         self.fingerprint = _fingerprint(dictionary, cutter)
 
-    def streams(self, normalised: str) -> dict[Stream, list[str]]:
-        """The tokens of each stream, in the order of the text, repeated as they repeat."""
-        words: list[str] = []
-        singles: list[str] = []
-        pairs: list[str] = []
-        for run in RUN.finditer(normalised):
-            text = run.group()
-            if run.lastgroup == "latin":
-                whole = _whole(text)
-                words.append(whole)
-                singles += PIECE.findall(whole)
-                pairs.append(whole)
-            else:
-                words += self._cut(text)
-                singles += text
-                pairs += _pairs(text)
-        return {Stream.WORD: words, Stream.CHARACTER: singles, Stream.BIGRAM: pairs}
+    def cut(self, runs: str) -> list[str]:
+        """Runs, divided by line feeds, cut into words; the line feeds stay between them."""
+        return self._cut(runs)
 
     def words(self, normalised: str) -> list[str]:
         """Chinese words as jieba cuts them; Latin words and numbers whole."""
         found: list[str] = []
         for run in RUN.finditer(normalised):
             if run.lastgroup == "latin":
-                found.append(_whole(run.group()))
+                found.append(whole(run.group()))
             else:
                 found += self._cut(run.group())
         return found
@@ -203,7 +201,7 @@ def characters(normalised: str) -> list[str]:
     found: list[str] = []
     for run in RUN.finditer(normalised):
         if run.lastgroup == "latin":
-            found += PIECE.findall(_whole(run.group()))
+            found += PIECE.findall(whole(run.group()))
         else:
             found += run.group()
     return found
@@ -215,7 +213,7 @@ def bigrams(normalised: str) -> list[str]:
     for run in RUN.finditer(normalised):
         text = run.group()
         if run.lastgroup == "latin":
-            found.append(_whole(text))
+            found.append(whole(text))
         else:
             found += _pairs(text)
     return found
@@ -225,7 +223,8 @@ def _pairs(han: str) -> list[str]:
     return [first + second for first, second in pairwise(han)] or [han]
 
 
-def _whole(latin: str) -> str:
+def whole(latin: str) -> str:
+    """A Latin run as a token."""
     return latin.replace(",", "")
 
 

@@ -8,46 +8,40 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import postings
-from retrieval.analysis import AnalysedArticle
+from retrieval.analysis import Analysed
 from retrieval.arrays import Array, ArrayWriter
-from retrieval.mentions import Held
+from retrieval.lexicon import Lexicon, Names, token_hash
+from retrieval.mentions import Held, Mention
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
+from retrieval.packing import narrow, offsets, packed
+from retrieval.postings import Counted
+from retrieval.sentences import LONGEST
+from retrieval.streams import Streams, Tokens, pair_names
 from retrieval.text import normalise
 
 ARTICLE_STREAMS = (Stream.WORD, Stream.BIGRAM)
 """The streams by which whole articles are found."""
+STORED = {Stream.WORD: "word", Stream.CHARACTER: "character", Stream.BIGRAM: "whole"}
+"""The tokens of each stream that are stored: of bigrams, only those that no two characters make."""
 KINDS = tuple(SentenceKind)
 MENTION_KINDS = tuple(AnswerKind)
-SENTENCE_TYPE = np.dtype([("start", "<u4"), ("size", "<u2"), ("paragraph", "<u4"), ("kind", "u1")])
-MENTION_TYPE = np.dtype([("start", "<u2"), ("end", "<u2"), ("kind", "u1")])
-FEW = 1 << 16
-"""Of so many terms the numbers fit in two bytes."""
+ENCODING = "gb18030"
+"""Of the stored records: two bytes for a character, and it compresses better than UTF-8."""
 
-
-class _Numbers(dict[str, int]):
-    """Numbers distinct tokens in the order in which they come."""
-
-    def __missing__(self, token: str) -> int:
-        number = self[token] = len(self)
-        return number
-
-
-def token_hash(token: str) -> int:
-    """A token's name in an index: 64 bits, so that no dictionary need be loaded to look it up.
-
-    One or two characters are their own name; of a longer token it is a digest, with the highest bit set.
-    """
-    if len(token) == 1:
-        return ord(token)
-    if len(token) == 2:  # noqa: PLR2004
-        return ord(token[0]) << 32 | ord(token[1])
-    return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest()) | 1 << 63
+HELD_BITS = 5
+KIND_BITS = 2
+HELD = (1 << HELD_BITS) - 1
+QUOTABLE = 1 << (HELD_BITS + KIND_BITS)
+"""The flags of a sentence: what it holds (`mentions.BITS`), its kind, and whether it can be quoted."""
+PLACE_BITS = LONGEST.bit_length()
+"""A mention is 24 bits: where in its sentence it begins, its length, its kind."""
+MENTION_TYPE = np.dtype([("low", "<u2"), ("high", "u1")])
 
 
 def article_order(article: str) -> int:
@@ -65,35 +59,80 @@ def label(kind: Literal["industry", "technology"], name: str) -> int:
     return token_hash(f"{kind} {normalise(name).strip()}")
 
 
-def write(path: Path, articles: Sequence[AnalysedArticle]) -> str:
+def stored_record(article: Article) -> bytes:
+    """An article as it is stored."""
+    return zlib.compress(article.model_dump_json().encode(ENCODING))
+
+
+def read_record(stored: bytes) -> Article:
+    """A stored article."""
+    return Article.model_validate_json(zlib.decompress(stored).decode(ENCODING))
+
+
+def sentence_kind(flags: int) -> SentenceKind:
+    """The kind of a sentence by its flags."""
+    return KINDS[flags >> HELD_BITS & ((1 << KIND_BITS) - 1)]
+
+
+def stored_mentions(mentions: Iterable[Mention]) -> Array:
+    """Mentions as they are stored."""
+    coded = np.array(
+        [
+            start | (end - start) << PLACE_BITS | MENTION_KINDS.index(kind) << 2 * PLACE_BITS
+            for kind, start, end in mentions
+        ],
+        dtype=np.uint32,
+    )
+    stored = np.empty(len(coded), dtype=MENTION_TYPE)
+    stored["low"], stored["high"] = coded & 0xFFFF, coded >> 16
+    return stored
+
+
+def read_mentions(stored: Array) -> tuple[Mention, ...]:
+    """Stored mentions."""
+    mask = (1 << PLACE_BITS) - 1
+    coded = (low | high << 16 for low, high in stored.tolist())
+    return tuple(
+        [
+            Mention(
+                MENTION_KINDS[code >> 2 * PLACE_BITS],
+                code & mask,
+                (code & mask) + (code >> PLACE_BITS & mask),
+            )
+            for code in coded
+        ]
+    )
+
+
+def write(path: Path, analysed: Analysed) -> str:
     """Write a segment; its digest."""
     writer = ArrayWriter(path)
-    for name, array in _article_arrays(articles).items():
+    for name, array in _article_arrays(analysed).items():
         writer.add(name, array)
-    for name, array in _sentence_arrays(articles).items():
+    for name, array in _sentence_arrays(analysed).items():
         writer.add(name, array)
-    tokens = {stream: _write_stream(writer, articles, stream) for stream in Stream}
-    sentences = sum(len(analysed.sentences) for analysed in articles)
-    return writer.close({"articles": len(articles), "sentences": sentences, "tokens": tokens})
+    tokens = {stream: _write_stream(writer, analysed, stream) for stream in Stream}
+    return writer.close(
+        {"articles": len(analysed.articles), "sentences": len(analysed.sentences), "tokens": tokens}
+    )
 
 
-def _article_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
-    records = [zlib.compress(analysed.article.model_dump_json().encode()) for analysed in articles]
-    ids = [analysed.article.id for analysed in articles]
-    published = [analysed.article.published for analysed in articles]
+def _article_arrays(analysed: Analysed) -> dict[str, Array]:
+    articles = analysed.articles
+    records = [stored_record(article) for article in articles]
+    ids = [article.id for article in articles]
     numbers = np.array([int(name, 16) for name in ids], dtype=np.uint64)
+    published = [article.published.toordinal() if article.published else 0 for article in articles]
     return {
         "records": np.frombuffer(b"".join(records), dtype=np.uint8),
-        "first_record": offsets(map(len, records)),
+        "first_record": narrow(offsets(map(len, records))),
         "id": numbers,
         "by_id": np.argsort(numbers).astype(np.uint32),
         "order": np.array([article_order(name) for name in ids], dtype=np.uint64),
-        "place": np.array([place_of(analysed.article) for analysed in articles], dtype=np.uint64),
-        "published": np.array([date.toordinal() if date else 0 for date in published], dtype=np.uint32),
-        "first": offsets(len(analysed.sentences) for analysed in articles),
-        **label_arrays(
-            [(name, at) for at, analysed in enumerate(articles) for name in _labels(analysed.article)]
-        ),
+        "place": np.array([place_of(article) for article in articles], dtype=np.uint64),
+        "published": np.array(published, dtype=np.uint32),
+        "first": narrow(analysed.first),
+        **label_arrays([(name, at) for at, article in enumerate(articles) for name in _labels(article)]),
     }
 
 
@@ -113,87 +152,99 @@ def label_arrays(pairs: Iterable[tuple[int, int]]) -> dict[str, Array]:
     }
 
 
-def _sentence_arrays(articles: Sequence[AnalysedArticle]) -> dict[str, Array]:
-    sentences = [
-        (piece.start, piece.end - piece.start, piece.paragraph, KINDS.index(piece.kind))
-        for analysed in articles
-        for piece in analysed.sentences
-    ]
-    held = [found for analysed in articles for found in analysed.held]
-    mentions = [
-        (mention.start, mention.end, MENTION_KINDS.index(mention.kind))
-        for found in held
-        for mention in found.mentions
-    ]
+def _sentence_arrays(analysed: Analysed) -> dict[str, Array]:
+    pieces, held = analysed.sentences, analysed.held
+    kinds = np.array([KINDS.index(piece.kind) for piece in pieces], dtype=np.uint8)
+    holds = np.array([found.bits for found in held], dtype=np.uint8)
+    counts = np.array([len(found.mentions) for found in held], dtype=np.int64)
     return {
-        "sentences": np.array(sentences, dtype=SENTENCE_TYPE),
-        "quotable": np.array([quotable for a in articles for quotable in _quotable(a)], dtype=np.bool_),
-        "holds": np.array([found.bits for found in held], dtype=np.uint8),
-        "mentions": np.array(mentions, dtype=MENTION_TYPE),
-        "mention_count": np.array([len(found.mentions) for found in held], dtype=np.uint16),
-        "first_mention": offsets(sum(len(found.mentions) for found in a.held) for a in articles),
-        **_text_arrays("numbers", articles, lambda found: found.numbers),
-        **_text_arrays("dates", articles, lambda found: found.dates),
+        "sentence_start": narrow(np.array([piece.start for piece in pieces], dtype=np.int64)),
+        "sentence_size": narrow(np.array([piece.end - piece.start for piece in pieces], dtype=np.int64)),
+        "paragraph": narrow(np.array([piece.paragraph for piece in pieces], dtype=np.int64)),
+        "flags": holds | kinds << HELD_BITS | analysed.is_quotable * np.uint8(QUOTABLE),
+        "mentions": stored_mentions(mention for found in held for mention in found.mentions),
+        "mention_count": narrow(counts),
+        "first_mention": narrow(offsets(counts)[analysed.first]),
+        **_text_arrays("numbers", analysed, lambda found: found.numbers),
+        **_text_arrays("dates", analysed, lambda found: found.dates),
     }
 
 
-def _quotable(analysed: AnalysedArticle) -> Iterator[bool]:
-    """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
-    summary = analysed.article.summary
-    lengths = analysed.streams[Stream.CHARACTER].lengths
-    for piece, length in zip(analysed.sentences, lengths, strict=True):
-        asks = summary.startswith(("?", "？"), piece.end - 1)
-        yield length > 0 and piece.kind is SentenceKind.TEXT and not asks
-
-
-def _text_arrays(
-    name: str, articles: Sequence[AnalysedArticle], texts: Callable[[Held], Sequence[str]]
-) -> dict[str, Array]:
+def _text_arrays(name: str, analysed: Analysed, texts: Callable[[Held], Sequence[str]]) -> dict[str, Array]:
     """What each sentence holds of a kind, a line a piece."""
-    joined = [["\n".join(texts(found)).encode() for found in analysed.held] for analysed in articles]
+    joined = ["\n".join(texts(found)).encode() for found in analysed.held]
+    sizes = np.fromiter(map(len, joined), dtype=np.int64)
     return {
-        name: np.frombuffer(b"".join(line for found in joined for line in found), dtype=np.uint8),
-        f"{name}_size": np.array([len(line) for found in joined for line in found], dtype=np.uint16),
-        f"first_{name}": offsets(sum(map(len, found)) for found in joined),
+        name: np.frombuffer(b"".join(joined), dtype=np.uint8),
+        f"{name}_size": narrow(sizes),
+        f"first_{name}": narrow(offsets(sizes)[analysed.first]),
     }
 
 
-def _write_stream(writer: ArrayWriter, articles: Sequence[AnalysedArticle], stream: Stream) -> dict[str, int]:
+def _write_stream(writer: ArrayWriter, analysed: Analysed, stream: Stream) -> dict[str, int]:
     """Write one stream; how many tokens the sentences have, and the articles with their titles."""
-    parts = [analysed.streams[stream] for analysed in articles]
-    numbers = _Numbers()
-    tokens = np.array([numbers[token] for part in parts for token in part.tokens], dtype=np.uint32)
-    titles = np.array([numbers[token] for part in parts for token in part.title], dtype=np.uint32)
-    hashes = np.array([token_hash(token) for token in numbers], dtype=np.uint64)
-    ascending = np.argsort(hashes)
-    renumbered = np.empty(len(hashes), dtype=np.uint32)
-    renumbered[ascending] = np.arange(len(hashes), dtype=np.uint32)
-    tokens, titles = renumbered[tokens], renumbered[titles]
-    sizes = np.array([len(part.tokens) for part in parts], dtype=np.int64)
-    title_sizes = np.array([len(part.title) for part in parts], dtype=np.int64)
-    lengths = np.array([length for part in parts for length in part.lengths], dtype=np.int64)
-    writer.add(f"{stream}_vocabulary", hashes[ascending])
-    writer.add_parts(f"{stream}_tokens", number_type(len(hashes)), [tokens])
-    writer.add(f"{stream}_first_token", offsets(sizes))
-    writer.add(f"{stream}_length", lengths.astype(np.uint16))
-    writer.add(f"{stream}_title_tokens", titles)
-    writer.add(f"{stream}_first_title_token", offsets(title_sizes))
-    writer.add(f"{stream}_sentence_frequency", postings.document_frequency(tokens, lengths, len(hashes)))
-    counts = {"sentences": len(tokens)}
-    if stream in ARTICLE_STREAMS:
-        found = postings.count(tokens, sizes, titles, title_sizes, len(hashes))
-        for name, array in found.arrays().items():
-            writer.add(f"{stream}_{name}", array)
-        counts["articles"] = int(found.article_length.sum())
-    return counts
+    stored, names, rows = _tokens(analysed.streams, stream)
+    _, title_names, title_articles = _tokens(analysed.titles, stream)
+    lexicon = Lexicon.of(np.concatenate([names, title_names]))
+    by_article = np.argsort(title_articles, kind="stable")
+    tokens, titles = lexicon.numbers(names), lexicon.numbers(title_names[by_article])
+    count = len(analysed.articles)
+    articles = np.repeat(np.arange(count), np.diff(analysed.first))
+    lengths = np.bincount(rows, minlength=len(articles))
+    title_articles = title_articles[by_article]
+    title_sizes = np.bincount(title_articles, minlength=count)
+    name = STORED[stream]
+    add_numbers(writer, f"{name}_tokens", [tokens[len(tokens) - len(stored.names) :]], len(lexicon))
+    writer.add(f"{name}_first_token", narrow(offsets(stored.lengths)[analysed.first]))
+    writer.add(f"{name}_length", narrow(stored.lengths))
+    if stream is Stream.BIGRAM:
+        writer.add("pairs", np.packbits(analysed.streams.pairs, bitorder="little"))
+        writer.add(f"{stream}_length", narrow(lengths))
+    add_numbers(writer, f"{stream}_title_tokens", [titles], len(lexicon))
+    writer.add(f"{stream}_first_title_token", narrow(offsets(title_sizes)))
+    if stream not in ARTICLE_STREAMS:
+        counted = postings.in_sentences(tokens, rows, len(lexicon))
+        return add_terms(writer, stream, lexicon, counted) | {"sentences": len(tokens)}
+    counted = postings.count(tokens, rows, articles, (titles, title_articles), len(lexicon))
+    sizes = np.bincount(articles, lengths, count).astype(np.int64) + postings.TITLE_REPEATS * title_sizes
+    return add_terms(writer, stream, lexicon, counted, sizes) | {"sentences": len(tokens)}
 
 
-def number_type(terms: int) -> np.dtype[Any]:
-    """The type of the numbers of so many terms."""
-    return np.dtype(np.uint16 if terms <= FEW else np.uint32)
+def _tokens(streams: Streams, stream: Stream) -> tuple[Tokens, Names, NDArray[np.int64]]:
+    """The tokens of a stream that are stored, the names of all, those last, and the text of each."""
+    stored = {Stream.WORD: streams.words, Stream.CHARACTER: streams.characters, Stream.BIGRAM: streams.whole}
+    rows = stored[stream].rows()
+    if stream is not Stream.BIGRAM:
+        return stored[stream], stored[stream].names, rows
+    pairs, places = pair_names(streams.characters.names, streams.pairs)
+    return (
+        streams.whole,
+        np.concatenate([pairs, streams.whole.names]),
+        np.concatenate([streams.characters.rows()[places], rows]),
+    )
 
 
-def offsets(lengths: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each of some pieces begins that lie one after another, and where the last ends."""
-    counted = np.fromiter(lengths, dtype=np.int64)
-    return np.concatenate([[0], np.cumsum(counted)]).astype(np.int64)
+def add_numbers(writer: ArrayWriter, name: str, parts: Sequence[Array], terms: int) -> None:
+    """Write numbers of so many terms, that come in parts."""
+    for part, arrays in packed(name, parts, max(terms - 1, 0)).items():
+        writer.add_parts(part, arrays[0].dtype, arrays)
+
+
+def add_terms(
+    writer: ArrayWriter,
+    stream: Stream,
+    lexicon: Lexicon,
+    counted: Counted,
+    article_length: NDArray[np.int64] | None = None,
+) -> dict[str, int]:
+    """Write the terms of a stream and, where articles are found by it, their postings.
+
+    Returns how many tokens the articles have.
+    """
+    terms, is_frequent = postings.of_terms(counted)
+    arrays: dict[str, Array] = {"short": lexicon.short, "long": lexicon.long, **terms}
+    if article_length is not None:
+        arrays |= postings.of_articles(counted, is_frequent, article_length)
+    for name, array in arrays.items():
+        writer.add(f"{stream}_{name}", array)
+    return {} if article_length is None else {"articles": int(article_length.sum())}

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.models import Stream
-from retrieval.text import Tokeniser, align, bigrams, characters, normalise
+from retrieval.text import Tokeniser, align, bigrams, characters, normalise, normalise_all
 
 MIXED = st.text(
     st.one_of(
@@ -74,16 +73,9 @@ def test_a_version_is_found_however_it_is_written() -> None:
     assert characters("gpt-4") == characters("gpt4") == characters("gpt 4")
 
 
-def test_streams_of_a_chinese_run(tokeniser: Tokeniser) -> None:
-    assert tokeniser.streams("人工智能")[Stream.WORD] == ["人工智能"]
-    assert tokeniser.streams("人工智能")[Stream.CHARACTER] == list("人工智能")
-    assert tokeniser.streams("人工智能")[Stream.BIGRAM] == ["人工", "工智", "智能"]
-    assert tokeniser.streams("人，工")[Stream.BIGRAM] == ["人", "工"]
-
-
-@pytest.mark.parametrize("text", ["", "   ", "，。！？", "\n\t"])
-def test_nothing_has_no_tokens(tokeniser: Tokeniser, text: str) -> None:
-    assert tokeniser.streams(normalise(text)) == {stream: [] for stream in Stream}
+@given(st.lists(MIXED, max_size=4))
+def test_many_texts_are_normalised_as_each_is(texts: list[str]) -> None:
+    assert normalise_all(texts) == [normalise(text) for text in texts]
 
 
 def test_a_user_dictionary_changes_the_cut_and_the_fingerprint(tokeniser: Tokeniser, tmp_path: Path) -> None:

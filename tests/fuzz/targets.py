@@ -23,7 +23,8 @@ from retrieval import Article, Tokeniser
 from retrieval import records as record_files
 from retrieval.question import understand
 from retrieval.sentences import LONGEST, split
-from retrieval.text import align, normalise
+from retrieval.streams import streams
+from retrieval.text import align, characters, normalise, normalise_all
 
 Target = Callable[[bytes], None]
 
@@ -53,8 +54,9 @@ def text(data: bytes) -> None:
     assert len(spans) == len(normalised)
     assert all(0 <= start < end <= len(given) for start, end in spans)
     assert all(before <= after for before, after in itertools.pairwise(spans))
-    for tokens in TOKENISER.streams(normalised).values():
-        assert all(tokens)
+    assert all(TOKENISER.words(normalised))
+    assert normalise_all([given, given]) == [normalised, normalised]
+    assert len(streams([normalised], TOKENISER).characters.names) == len(characters(normalised))
     understand(given, TOKENISER)
     assert len(pasted.beginning(given)) <= max(pasted.KEPT, pasted.LONGEST)
 

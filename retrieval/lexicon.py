@@ -1,0 +1,98 @@
+"""The names that tokens have in an index, and the terms of a segment under them.
+
+A token of one or two characters is its own name; of a longer one the name is a digest of 64 bits. So no
+dictionary need be loaded to look a token up.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Names = NDArray[np.uint64]
+
+CHARACTER_BITS = np.uint64(32)
+SHORT_BITS = np.uint64(16)
+"""Two characters that fit in so many bits each make a name of half the size."""
+SECOND = np.uint64((1 << 32) - 1)
+DIGEST = 1 << 63
+"""The bit that tells a digest from characters."""
+
+
+def token_hash(token: str) -> int:
+    """A token's name: its one or two characters, or a digest with the highest bit set."""
+    if len(token) == 1:
+        return ord(token)
+    if len(token) == 2:  # noqa: PLR2004
+        return ord(token[0]) << 32 | ord(token[1])
+    return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest()) | DIGEST
+
+
+def names(tokens: Iterable[str]) -> Names:
+    """The names of some tokens."""
+    return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The names of a stream's terms, ascending, the short before the long; a term's number is its place.
+
+    `short` holds two characters of the basic plane in four bytes, `long` all other names.
+    """
+
+    short: NDArray[np.uint32]
+    long: Names
+
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self.short) + len(self.long)
+
+    def every(self) -> Names:
+        """All names, in the order of their numbers."""
+        return self.names(np.arange(len(self)))
+
+    @classmethod
+    def of(cls, found: Names) -> "Lexicon":
+        """The lexicon of all that some tokens are called."""
+        is_short, short = _shortened(found)
+        return cls(np.unique(short[is_short]), np.unique(found[~is_short]))
+
+    def numbers(self, wanted: Names) -> NDArray[np.int64]:
+        """The numbers of names; -1 for one that is not here."""
+        is_short, short = _shortened(wanted)
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        found[is_short] = _places(self.short, short[is_short])
+        if not is_short.all():
+            long = _places(self.long, wanted[~is_short])
+            found[~is_short] = np.where(long < 0, -1, long + len(self.short))
+        return found
+
+    def names(self, numbers: NDArray[np.int64]) -> Names:
+        """The names of numbers, none of them -1."""
+        found = np.empty(len(numbers), dtype=np.uint64)
+        is_short = numbers < len(self.short)
+        short = self.short[numbers[is_short]].astype(np.uint64)
+        found[is_short] = short >> SHORT_BITS << CHARACTER_BITS | short & np.uint64(0xFFFF)
+        found[~is_short] = self.long[numbers[~is_short] - len(self.short)]
+        return found
+
+
+def characters(pairs: Names) -> tuple[NDArray[np.bool_], Names, Names]:
+    """Which names are two characters, and the first and the second of each."""
+    first, second = pairs >> CHARACTER_BITS, pairs & SECOND
+    return (first > 0) & (pairs < DIGEST), first, second
+
+
+def _shortened(wanted: Names) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+    first, second = wanted >> CHARACTER_BITS, wanted & SECOND
+    is_short = (first >> SHORT_BITS == 0) & (second >> SHORT_BITS == 0)
+    return is_short, (first << SHORT_BITS | second).astype(np.uint32)
+
+
+def _places(ascending: NDArray[np.uint32] | Names, wanted: NDArray[np.uint32] | Names) -> NDArray[np.int64]:
+    if not len(ascending):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    places = ascending.searchsorted(wanted)
+    return np.where(ascending.take(places, mode="clip") == wanted, places, -1)

@@ -1,0 +1,66 @@
+"""Whole numbers in as few bytes as they need."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.arrays import Array
+
+TYPES = {8 * np.dtype(kind).itemsize: np.dtype(kind) for kind in (np.uint8, np.uint16, np.uint32, np.uint64)}
+LOW_BITS = 16
+LOW = (1 << LOW_BITS) - 1
+Places: TypeAlias = NDArray[np.int64] | slice
+
+
+def number_type(most: int) -> np.dtype[Any]:
+    """The smallest type that holds every number up to one."""
+    return next(kind for bits, kind in TYPES.items() if most < 1 << bits)
+
+
+def narrow(values: Array) -> Array:
+    """The same numbers, none negative, in the smallest type that holds them all."""
+    return values.astype(number_type(int(values.max(initial=0))))
+
+
+def offsets(lengths: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of some pieces begins that lie one after another, and where the last ends."""
+    counted = np.fromiter(lengths, dtype=np.int64)
+    return np.concatenate([[0], np.cumsum(counted)]).astype(np.int64)
+
+
+def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The whole numbers from each start to its end (exclusive), one range after another."""
+    sizes = (ends - starts).astype(np.int64)
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(starts.astype(np.int64) - before, sizes) + np.arange(int(sizes.sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers of terms: two bytes each, and what exceeds them apart, where anything does.
+
+    `high` is empty as long as all numbers fit in `low`.
+    """
+
+    low: NDArray[np.uint16]
+    high: Array
+
+    def at(self, places: Places) -> Array:
+        """The numbers at some places."""
+        low = self.low[places]
+        if not len(self.high):
+            return low
+        return low | self.high[places].astype(np.uint32) << np.uint32(LOW_BITS)
+
+
+def packed(name: str, parts: Sequence[Array], most: int) -> Mapping[str, Sequence[Array]]:
+    """Numbers of terms up to `most`, that come in parts, as they are stored: see `Numbers`."""
+    high = number_type(most >> LOW_BITS)
+    nothing = [np.zeros(0, dtype=np.uint8)]
+    return {
+        name: [(part & LOW).astype(np.uint16) for part in parts] or [np.zeros(0, dtype=np.uint16)],
+        f"{name}_high": [(part >> LOW_BITS).astype(high) for part in parts] if most > LOW else nothing,
+    }

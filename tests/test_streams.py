@@ -1,0 +1,88 @@
+"""The tokens of many texts at once are those of each, whatever stands beside it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import Tokeniser, lexicon
+from retrieval.packing import Numbers, packed
+from retrieval.streams import Streams, pair_names, streams
+from retrieval.text import bigrams, characters, normalise
+
+MIXED = st.lists(
+    st.one_of(
+        st.text(st.sampled_from("上海的人工智能企业有三百家京一的，。 \n-.%_"), max_size=12),
+        st.sampled_from(
+            "gpt-4 v0.3.1 1,500 88.5% c++ a T恤 卡拉OK 5g x 2023年 のシャツai 한국 𠮷野家 〇".split()
+        ),
+        st.text(max_size=5),
+    ),
+    max_size=8,
+).map("".join)
+
+
+@pytest.fixture(params=["jieba", "rjieba"], scope="module")
+def cutter(request: pytest.FixtureRequest) -> Tokeniser:
+    return Tokeniser(cutter=request.param)
+
+
+def named(tokens: list[list[str]]) -> list[list[int]]:
+    return [sorted(lexicon.names(found).tolist()) for found in tokens]
+
+
+def of_texts(found: Streams) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
+    """Words, characters and bigrams of each text."""
+    pairs, places = pair_names(found.characters.names, found.pairs)
+    rows = np.concatenate([found.characters.rows()[places], found.whole.rows()])
+    both = np.concatenate([pairs, found.whole.names])
+    count = len(found.words.lengths)
+
+    def split(names: lexicon.Names, of: np.ndarray) -> list[list[int]]:
+        return [sorted(names[of == row].tolist()) for row in range(count)]
+
+    return (
+        split(found.words.names, found.words.rows()),
+        split(found.characters.names, found.characters.rows()),
+        split(both, rows),
+    )
+
+
+@settings(max_examples=150)
+@given(texts=st.lists(MIXED.map(normalise), max_size=5))
+def test_tokens_of_many_are_those_of_each(cutter: Tokeniser, texts: list[str]) -> None:
+    expected = (
+        named([cutter.words(text) for text in texts]),
+        named([characters(text) for text in texts]),
+        named([bigrams(text) for text in texts]),
+    )
+    found = streams(texts, cutter)
+    assert of_texts(found) == expected
+    if texts:
+        assert of_texts(found.part(1, len(texts))) == tuple(of[1:] for of in expected)
+
+
+def test_tokens_stand_in_the_order_of_the_text(cutter: Tokeniser) -> None:
+    text = normalise("上海的GPT-4企业")
+    found = streams([text], cutter)
+    assert found.words.names.tolist() == lexicon.names(cutter.words(text)).tolist()
+    assert found.characters.names.tolist() == lexicon.names(characters(text)).tolist()
+    assert found.pairs.tolist() == [True, True, False, False, False, True, False]
+
+
+@given(st.lists(st.one_of(st.text(max_size=3), st.sampled_from(["𠮷野", "gpt-4", "上海"])), max_size=20))
+def test_a_lexicon_knows_what_it_was_made_of(tokens: list[str]) -> None:
+    wanted = lexicon.names(tokens)
+    made = lexicon.Lexicon.of(wanted[::2])
+    numbers = made.numbers(wanted)
+    assert (numbers[::2] >= 0).all()
+    assert made.names(numbers[numbers >= 0]).tolist() == wanted[numbers >= 0].tolist()
+    assert made.numbers(made.every()).tolist() == list(range(len(made)))
+    assert {int(name) for name in wanted[numbers < 0]}.isdisjoint(made.every().tolist())
+
+
+@pytest.mark.parametrize("most", [0, 65_535, 65_536, 1 << 24, (1 << 32) - 1])
+def test_numbers_of_any_size_are_read_as_they_were_stored(most: int) -> None:
+    given_numbers = np.array([0, most // 2, most], dtype=np.int64)
+    low, high = packed("terms", [given_numbers], most).values()
+    assert Numbers(low[0], high[0]).at(slice(None)).tolist() == given_numbers.tolist()
