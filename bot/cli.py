@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bot import reports
 from bot.conversation import Conversation, Kind, State
-from bot.corpus import CorpusInUse, build, progress_bar
+from bot.corpus import CorpusInUse, progress_bar
+from bot.corpus import retriever as retriever_over
 from bot.journal import Entry, Journal, JournalError, Noting
 from bot.language import Language
+from bot.live import LiveRetriever
 from bot.responder import Responder
 from bot.settings import Settings, SettingsError, load
 from retrieval import (
     CorpusError,
-    EmbeddedIndex,
     Filters,
     Retriever,
     ZhiwenError,
-    calibration,
     evaluation,
     records,
 )
@@ -155,6 +155,13 @@ def _corpus(options: argparse.Namespace) -> CorpusInUse:
     return CorpusInUse(settings.model_copy(update={"corpus": options.corpus}) if options.corpus else settings)
 
 
+def _refreshed(corpus: CorpusInUse) -> LiveRetriever:
+    """A retriever over the corpus as its files are now."""
+    live = LiveRetriever(corpus)
+    live.refresh()
+    return live
+
+
 def chat(options: argparse.Namespace) -> int:
     """Talk with the corpus in the terminal."""
     from bot import repl  # noqa: PLC0415  prompt_toolkit takes longer to load than to answer
@@ -162,7 +169,7 @@ def chat(options: argparse.Namespace) -> int:
     corpus = _corpus(options)
     history = corpus.settings.data / "history.txt"
     journal = Journal(corpus.settings.data, corpus.settings.journal)
-    conversation = Conversation(Noting(corpus.retriever(), journal))
+    conversation = Conversation(Noting(_refreshed(corpus), journal))
     repl.run(conversation, Responder(options.language), history=history)
     return DONE
 
@@ -170,7 +177,7 @@ def chat(options: argparse.Namespace) -> int:
 def ask(options: argparse.Namespace) -> int:
     """Answer one question, or each line of standard input."""
     corpus = _corpus(options)
-    retriever = corpus.retriever()
+    retriever = _refreshed(corpus)
     journal = Journal(corpus.settings.data, corpus.settings.journal)
     if options.question is not None:
         return DONE if _ask(options.question, retriever, journal, options) else BAD
@@ -178,7 +185,7 @@ def ask(options: argparse.Namespace) -> int:
     return DONE if all(answered) else BAD
 
 
-def _ask(question: str, retriever: Retriever, journal: Journal, options: argparse.Namespace) -> bool:
+def _ask(question: str, retriever: LiveRetriever, journal: Journal, options: argparse.Namespace) -> bool:
     """Print the answer to a question; whether there is one."""
     filters = Filters(
         industries=tuple(options.industry), technologies=tuple(options.technology), since=options.since
@@ -200,7 +207,7 @@ def _ask(question: str, retriever: Retriever, journal: Journal, options: argpars
     return reply.kind is Kind.ANSWER
 
 
-def _json(answer: Answer, retriever: Retriever, filters: Filters, *, explain: bool) -> str:
+def _json(answer: Answer, retriever: LiveRetriever, filters: Filters, *, explain: bool) -> str:
     passages = answer.passages if explain else ()
     explanations = [retriever.explain(answer, passage.rank, filters=filters) for passage in passages]
     return reports.answer_json(answer, explanations)
@@ -210,7 +217,7 @@ def replay(options: argparse.Namespace) -> int:
     """Give an answer once more, the same to the last byte but for the time it took."""
     corpus = _corpus(options)
     entry = _asked(corpus.settings, options.id)
-    retriever = corpus.open()
+    retriever = LiveRetriever(corpus)
     answer = retriever.ask(entry.question, entry.previous, filters=entry.filters)
     if answer.id != entry.id:
         raise JournalError(
@@ -286,7 +293,9 @@ def measure(options: argparse.Namespace) -> int:
     if options.squad:
         retriever, questions = _squad(corpus, options)
     else:
-        retriever = corpus.retriever()
+        live = _refreshed(corpus)
+        live.mend()
+        retriever = corpus.open()
         questions = list(evaluation.read_questions(options.questions, retriever.articles()).questions)
     if options.unanswerable:
         questions += evaluation.unanswerable(options.unanswerable)
@@ -314,13 +323,7 @@ def _squad(
     """A retriever over the articles of a SQuAD file, and its questions."""
     found = evaluation.read_squad(options.squad)
     folder = corpus.settings.data / "evaluation" / options.squad.stem
-    build(folder, found.articles, corpus.tokeniser)
-    retriever = Retriever(
-        EmbeddedIndex(folder, corpus.tokeniser),
-        corpus.tokeniser,
-        confident=corpus.settings.confident,
-        doubt=calibration.doubt(folder),
-    )
+    retriever = retriever_over(folder, found.articles, corpus.tokeniser, corpus.settings.confident)
     questions = list(found.questions)
     if options.questions_from:
         questions = evaluation.asked_otherwise(questions, options.questions_from)

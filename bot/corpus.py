@@ -34,9 +34,10 @@ from retrieval import (
     manifest,
     records,
     synonyms,
+    verification,
 )
 from retrieval.indexing import Update
-from retrieval.models import Article, Problem
+from retrieval.models import Article, IndexUnusableError, Problem
 from retrieval.synonyms import Synonyms
 
 CORPUS_STATE = "corpus.txt"
@@ -74,7 +75,7 @@ class CorpusInUse:
         """The tokeniser, loaded at first use.
 
         Raises:
-            SettingsError: the dictionary or the data folder cannot be used.
+            SettingsError: the dictionary or the tokeniser cannot be used.
         """
         if self._tokeniser is None:
             try:
@@ -83,15 +84,9 @@ class CorpusInUse:
                 )
             except (OSError, ValueError) as error:
                 raise SettingsError(
-                    f"ZHIWEN_TOKENISER, ZHIWEN_DICTIONARY or ZHIWEN_DATA cannot be used: {error}."
+                    f"ZHIWEN_TOKENISER or ZHIWEN_DICTIONARY cannot be used: {error}."
                 ) from error
         return self._tokeniser
-
-    def retriever(self) -> Retriever:
-        """A retriever over the corpus as its files are now; only changed articles are indexed."""
-        if not self.is_current():
-            self.update()
-        return self.open()
 
     def is_current(self) -> bool:
         """Whether the index was made of the files as they are now."""
@@ -111,6 +106,7 @@ class CorpusInUse:
         Raises:
             IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
         """
+        verification.verify(self.folder, self.tokeniser, touched_only=True)
         return Retriever(
             EmbeddedIndex(self.folder, self.tokeniser),
             self.tokeniser,
@@ -125,7 +121,7 @@ class CorpusInUse:
         Raises:
             IndexUnusableError: something is missing or was changed.
         """
-        indexing.verify(self.folder, self.tokeniser)
+        verification.verify(self.folder, self.tokeniser)
 
     def _synonyms(self) -> Synonyms:
         try:
@@ -258,6 +254,8 @@ class CorpusInUse:
 
     def update_here(self, *, rebuild: bool = False) -> Outcome:
         """The same, in this process."""
+        if self.is_indexed and not rebuild:
+            verification.verify(self.folder, self.tokeniser, touched_only=True)
         looks = self._looks()
         problems: list[Problem] = []
         rows = Rows()
@@ -346,9 +344,26 @@ def _be_quiet_when_interrupted() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def build(
+def retriever(
+    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, confident: float
+) -> Retriever:
+    """A retriever over these articles and no corpus: its index in a folder of its own, mended if need be.
+
+    Raises:
+        CorpusError: the folder cannot be written.
+    """
+    try:
+        _build(folder, articles, tokeniser)
+        verification.verify(folder, tokeniser)
+    except IndexUnusableError:
+        _build(folder, articles, tokeniser, rebuild=True)
+    index = EmbeddedIndex(folder, tokeniser)
+    return Retriever(index, tokeniser, confident=confident, doubt=calibration.doubt(folder))
+
+
+def _build(
     folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
-) -> Update:
+) -> None:
     """Bring an index up to date, with a progress bar on a terminal."""
     with progress_bar("indexing") as advance:
         update = indexing.update(
@@ -356,7 +371,6 @@ def build(
         )
     if update.added or update.removed:
         calibration.calibrate(folder, Retriever(EmbeddedIndex(folder, tokeniser), tokeniser))
-    return update
 
 
 @contextmanager

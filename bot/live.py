@@ -4,13 +4,15 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.corpus import CorpusInUse, Outcome
 from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
 from retrieval.models import EVERYTHING, ContextSentence, Explanation, IndexUnusableError
 
 logger = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 
 class ReloadError(ZhiwenError):
@@ -37,9 +39,10 @@ class LiveRetriever:
     """Answers as a `Retriever` does, from several threads at once, also while it is brought up to date.
 
     What one call returns comes from one index; the next call may see a newer one. An index that cannot be
-    used is made anew: the records are what counts, the index only follows from them.
+    used, or proves damaged when it is read, is made anew: the records are what counts, the index only follows
+    from them. Meanwhile, what does not touch the damage is answered.
 
-    An index that is there is opened as it is, be the files newer or not: see `is_current` and `reload`.
+    An index that is there is opened as it is, be the files newer or not: see `refresh` and `reload`.
 
     Args:
         corpus: what is answered from.
@@ -54,6 +57,7 @@ class LiveRetriever:
         self._corpus = corpus
         self._observer = observer
         self._reloading = threading.Lock()
+        self._mending = threading.Lock()
         self._retriever = self._opened()
         self._tell_indexed()
 
@@ -61,19 +65,40 @@ class LiveRetriever:
         """The index as it is on disk, to answer at once; one made now where there is none to be used."""
         if not self._corpus.is_indexed:
             logger.info("indexing %s", self._corpus.settings.corpus)
-            self._corpus.update()
-            return self._corpus.open()
+            return self._updated()[1]
         try:
             return self._corpus.open()
-        except IndexUnusableError as error:
-            logger.warning("%s It is made anew now.", error)
-            self._corpus.update(rebuild=True)
-            return self._corpus.open()
+        except IndexUnusableError as damage:
+            return self._made_anew(damage)[1]
+
+    def _updated(self) -> tuple[Outcome, Retriever]:
+        """The index brought up to date, and a retriever over it."""
+        try:
+            return self._corpus.update(), self._corpus.open()
+        except IndexUnusableError as damage:
+            return self._made_anew(damage)
+
+    def _made_anew(self, damage: IndexUnusableError) -> tuple[Outcome, Retriever]:
+        logger.warning("%s It is made anew now.", damage)
+        return self._corpus.update(rebuild=True), self._corpus.open()
 
     def is_current(self) -> bool:
         """Whether the files of the corpus are still those that were indexed; waits for a reload to end."""
         with self._reloading:
             return self._corpus.is_current()
+
+    def refresh(self) -> None:
+        """Reload where the files have changed; if that fails, say so: what was indexed before answers.
+
+        Raises:
+            CorpusError: the folder of records cannot be read.
+        """
+        if self.is_current():
+            return
+        try:
+            self.reload()
+        except ReloadError as error:
+            logger.warning("%s", error)
 
     def reload(self) -> Outcome:
         """Read the records again and answer from them; what came of it, and the records' problems.
@@ -84,7 +109,7 @@ class LiveRetriever:
         Raises:
             ReloadError: it failed; the index before it goes on answering.
         """
-        return self._renewed(self._update)
+        return self._renewed(self._updated)
 
     def prepare(self) -> None:
         """Make ready for `take`, which is slower the first time."""
@@ -98,7 +123,7 @@ class LiveRetriever:
         Raises:
             ReloadError: it failed; the index before it goes on answering.
         """
-        outcome = self._renewed(lambda: self._corpus.take(paths) or self._update())
+        outcome = self._renewed(lambda: self._taken(paths))
         with self._reloading:
             try:
                 self._corpus.note()
@@ -107,6 +132,13 @@ class LiveRetriever:
             except (ZhiwenError, OSError) as error:
                 raise ReloadError(f"What was read anew answers, but is not put in order. {error}") from error
         return outcome
+
+    def _taken(self, paths: Collection[Path]) -> tuple[Outcome, Retriever]:
+        try:
+            outcome = self._corpus.take(paths)
+            return (outcome, self._corpus.open()) if outcome else self._updated()
+        except IndexUnusableError as damage:
+            return self._made_anew(damage)
 
     def is_compact(self) -> bool:
         """Whether nothing is left to join in the index, and nothing on disk of what was removed."""
@@ -133,21 +165,47 @@ class LiveRetriever:
         Raises:
             ReloadError: it was damaged and cannot be made; what can be read of it goes on answering.
         """
-        with self._reloading:
-            try:
+        with self._mending:
+            return self._mended()
+
+    def _mended(self) -> bool:
+        try:
+            with self._reloading:
                 self._corpus.verify()
-            except IndexUnusableError as error:
-                logger.warning("%s It is made anew now.", error)
-            else:
-                return False
-        self._renewed(lambda: self._corpus.update(rebuild=True))
+        except IndexUnusableError as error:
+            damage = error
+        else:
+            return False
+        self._renewed(lambda: self._made_anew(damage))
         return True
 
-    def _renewed(self, update: Callable[[], Outcome]) -> Outcome:
+    def _read(self, reading: Callable[[Retriever], Found]) -> Found:
+        """What is read from the index, if need be from the one made anew.
+
+        Raises:
+            IndexUnusableError: it is damaged, and already being made anew.
+            ReloadError: it is damaged and cannot be made anew.
+        """
+        retriever = self._retriever
+        try:
+            return reading(retriever)
+        except Exception as error:
+            # What reading damaged arrays ends in cannot be foreseen; whether they are, the digests tell.
+            if not self._mending.acquire(blocking=False):
+                raise IndexUnusableError(
+                    "The index is damaged and being made anew: ask again later."
+                ) from error
+            try:
+                if self._retriever is retriever and not self._mended():
+                    raise
+            finally:
+                self._mending.release()
+        return reading(self._retriever)
+
+    def _renewed(self, renew: Callable[[], tuple[Outcome, Retriever]]) -> Outcome:
         with self._reloading:
             try:
-                outcome = update()
-                self._retriever = self._corpus.open()
+                outcome, self._retriever = renew()
             except (ZhiwenError, OSError, MemoryError) as error:
                 if self._observer:
                     self._observer.reload_failed()
@@ -159,13 +217,6 @@ class LiveRetriever:
                 self._observer.reloaded()
         return outcome
 
-    def _update(self) -> Outcome:
-        try:
-            return self._corpus.update()
-        except IndexUnusableError as error:
-            logger.warning("%s It is made anew now.", error)
-            return self._corpus.update(rebuild=True)
-
     def _tell_indexed(self) -> None:
         if self._observer:
             self._observer.indexed(self._retriever.article_count)
@@ -176,7 +227,7 @@ class LiveRetriever:
         self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
     ) -> Answer:
         """See `Retriever.ask`."""
-        answer = self._retriever.ask(text, previous, limit, filters=filters)
+        answer = self._read(lambda retriever: retriever.ask(text, previous, limit, filters=filters))
         if self._observer:
             self._observer.answered(answer)
         logger.debug("asked: %s", text)
@@ -186,15 +237,15 @@ class LiveRetriever:
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
         """See `Retriever.passage`."""
-        return self._retriever.passage(answer, article, sentence)
+        return self._read(lambda retriever: retriever.passage(answer, article, sentence))
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
         """See `Retriever.context`."""
-        return self._retriever.context(passage, around)
+        return self._read(lambda retriever: retriever.context(passage, around))
 
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """See `Retriever.explain`."""
-        return self._retriever.explain(answer, rank, filters=filters)
+        return self._read(lambda retriever: retriever.explain(answer, rank, filters=filters))
 
     @property
     def article_count(self) -> int:
@@ -203,8 +254,8 @@ class LiveRetriever:
 
     def article(self, article: str) -> Article | None:
         """See `Retriever.article`."""
-        return self._retriever.article(article)
+        return self._read(lambda retriever: retriever.article(article))
 
     def articles(self) -> Sequence[Article]:
         """See `Retriever.articles`."""
-        return self._retriever.articles()
+        return self._read(lambda retriever: retriever.articles())

@@ -94,11 +94,12 @@ def jieba_over(cache: Path | None, dictionary: Path | None) -> Any:  # noqa: ANN
     """Jieba's tokeniser over the trie, once a process.
 
     Args:
-        cache: the directory for the trie, made when missing; None to make it anew, in memory.
+        cache: the directory for the trie, made when missing; None, or where nothing can be written, to make
+            it anew, in memory.
         dictionary: a file of extra words, a line each: word [frequency [tag]].
 
     Raises:
-        OSError: the cache or the dictionary cannot be used.
+        OSError: the dictionary cannot be read.
         ValueError: the dictionary is malformed.
     """
     with warnings.catch_warnings():
@@ -129,7 +130,6 @@ def _trie(tokeniser: Any) -> Any:  # noqa: ANN401  jieba and marisa_trie are unt
 
 def _cached(tokeniser: Any, cache: Path) -> Any:  # noqa: ANN401  jieba and marisa_trie are untyped
     """The trie in the cache, made there by the first process that needs it."""
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = cache / f"jieba-{importlib.metadata.version('jieba')}.trie"
     trie = marisa_trie.RecordTrie(ENTRY)
     # A file that is missing, damaged or of another version of the trie's format is made anew.
@@ -138,8 +138,19 @@ def _cached(tokeniser: Any, cache: Path) -> Any:  # noqa: ANN401  jieba and mari
         if SUM in trie:
             return trie
     trie = _trie(tokeniser)
-    handle, name = tempfile.mkstemp(dir=cache)
-    os.close(handle)
-    trie.save(name)
-    Path(name).replace(place)
+    # Where it cannot be kept, the next process takes the time and the memory for it again.
+    with contextlib.suppress(OSError, RuntimeError):
+        _keep(trie, place)
     return trie
+
+
+def _keep(trie: Any, place: Path) -> None:  # noqa: ANN401  marisa_trie is untyped
+    """Save a trie in one step."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent)
+    os.close(handle)
+    try:
+        trie.save(name)
+        Path(name).replace(place)
+    finally:
+        Path(name).unlink(missing_ok=True)

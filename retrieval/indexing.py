@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval import compaction, manifest
-from retrieval.arrays import digest
 from retrieval.building import Builder
 from retrieval.compaction import MOST_SEGMENTS, SEGMENTS, SMALL
 from retrieval.inventory import Inventory
@@ -20,7 +19,7 @@ from retrieval.manifest import Manifest
 from retrieval.models import Article, CorpusError, IndexUnusableError, Model
 from retrieval.text import Tokeniser
 
-__all__ = ["MOST_SEGMENTS", "Progress", "Update", "change", "compact", "update", "verify"]
+__all__ = ["MOST_SEGMENTS", "Progress", "Update", "change", "compact", "update"]
 
 Progress = Callable[[int, int], None]
 """Told how many articles are analysed, of how many (0: unknown)."""
@@ -142,20 +141,6 @@ def is_compact(folder: Path, tokeniser: Tokeniser) -> bool:
         IndexUnusableError: there is no index, or it cannot be read.
     """
     return compaction.is_done(manifest.load(folder, tokeniser.fingerprint))
-
-
-def verify(folder: Path, tokeniser: Tokeniser) -> None:
-    """Read the whole index and compare it with the digests in its manifest.
-
-    Raises:
-        IndexUnusableError: something is missing or was changed.
-    """
-    for entry in manifest.load(folder, tokeniser.fingerprint).segments:
-        place = folder / SEGMENTS / entry.name
-        if not place.is_file() or digest(place) != entry.digest:
-            raise IndexUnusableError(
-                f"Segment {entry.name} in {folder} is damaged: run 'zhiwen index --rebuild'."
-            )
 
 
 def _start(folder: Path, tokeniser: Tokeniser, *, rebuild: bool) -> Manifest:

@@ -137,7 +137,7 @@ class Tokeniser:
         cutter: what cuts words: jieba, or rjieba, sixteen times faster and with some words cut otherwise.
 
     Raises:
-        OSError: the cache or the dictionary cannot be used.
+        OSError: the dictionary cannot be read.
         ValueError: the dictionary is malformed, or rjieba is not installed or has to use a dictionary.
     """
 

@@ -22,7 +22,7 @@ from bot.corpus import CorpusInUse
 from bot.live import LiveRetriever
 from bot.settings import Settings
 from bot.store import FILE, Store
-from retrieval import EmbeddedIndex, indexing
+from retrieval import EmbeddedIndex, verification
 from retrieval.manifest import FILE as MANIFEST
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +97,7 @@ class Crashes:
         corpus = CorpusInUse(self._settings)
         if not (corpus.folder / MANIFEST).exists():
             return None
-        indexing.verify(corpus.folder, corpus.tokeniser)
+        verification.verify(corpus.folder, corpus.tokeniser)
         articles = EmbeddedIndex(corpus.folder, corpus.tokeniser).articles()
         editions = {
             edition for article in articles for edition in re.findall(r"耗资(\d+)亿", article.summary)

@@ -87,8 +87,7 @@ def test_a_damaged_index_is_found_and_made_anew(tmp_path: Path) -> None:
     middle = len(content) // 2
     content[middle : middle + 500] = bytes(500)
     segment.write_bytes(content)
-    damaged = LiveRetriever(corpus_of(tmp_path))
-    assert damaged.mend()
-    assert answers(damaged)
-    assert not damaged.mend()
+    assert live.mend()
+    assert answers(live)
+    assert not live.mend()
     assert answers(LiveRetriever(corpus_of(tmp_path)))

@@ -12,6 +12,7 @@ from bot import reports
 from bot.conversation import Conversation
 from bot.corpus import CorpusInUse
 from bot.journal import Journal
+from bot.live import LiveRetriever
 from bot.settings import Settings
 from bot.store import Exchange, Store
 from retrieval.models import EVERYTHING, Answer
@@ -89,7 +90,7 @@ def test_an_answer_is_given_once_more(tmp_path: Path) -> None:
 
 def test_an_answer_that_the_service_gave_is_given_once_more(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, corpus=SEEDS, data=tmp_path)
-    conversation = Conversation(CorpusInUse(settings).retriever())
+    conversation = Conversation(LiveRetriever(CorpusInUse(settings)))
     store = Store.of(settings)
     for number, question in enumerate(("上海有多少家规模以上AI企业？", "产值呢？", "世界杯冠军是哪个队？")):
         conversation.ask(question)

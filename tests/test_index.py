@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, manifest
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, manifest, verification
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.lexicon import token_hash
 from retrieval.models import IndexUnusableError
@@ -168,19 +168,19 @@ def test_damage_is_told_and_a_rebuild_mends_it(tokeniser: Tokeniser, tmp_path: P
     with pytest.raises(IndexUnusableError, match="--rebuild"):
         EmbeddedIndex(folder, tokeniser)
     indexing.update(folder, [article(1)], tokeniser, rebuild=True)
-    indexing.verify(folder, tokeniser)
+    verification.verify(folder, tokeniser)
 
 
 def test_a_changed_byte_is_found_by_verify(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     indexing.update(folder, [article(1)], tokeniser)
-    indexing.verify(folder, tokeniser)
+    verification.verify(folder, tokeniser)
     victim = next((folder / "segments").iterdir())
     content = bytearray(victim.read_bytes())
     content[0] ^= 1
     victim.write_bytes(content)
     with pytest.raises(IndexUnusableError, match="--rebuild"):
-        indexing.verify(folder, tokeniser)
+        verification.verify(folder, tokeniser)
 
 
 def test_left_overs_of_a_killed_writer_are_cleaned_up(tokeniser: Tokeniser, tmp_path: Path) -> None:

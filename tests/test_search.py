@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, postings, search
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, postings, search, verification
 from retrieval.lexicon import token_hash
 from retrieval.postings import FULL, Postings, Terms
 from retrieval.search import Combined, Listed, Search, WeightedTerm
@@ -157,7 +157,7 @@ def test_changes_struck_out_or_joined_leave_what_indexing_anew_gives(
             assert Retriever(index, tokeniser).ask(question).passages == expected
             assert all(index.find(article) is None for article in gone)
             indexing.compact(changed, tokeniser)
-            indexing.verify(changed, tokeniser)
+            verification.verify(changed, tokeniser)
 
 
 def test_after_joining_nothing_of_a_removed_article_is_on_disk(tokeniser: Tokeniser, tmp_path: Path) -> None:

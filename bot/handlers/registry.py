@@ -34,6 +34,7 @@ from bot.handlers.questions import Questions
 from bot.handlers.sending import send
 from bot.handlers.uploads import Uploads
 from bot.handlers.views import Views
+from retrieval import ZhiwenError
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +120,10 @@ class Handlers:
         if isinstance(error, Forbidden):
             logger.info("a chat cannot be written to any more: %s", error)
             return
-        logger.error("an update was not answered", exc_info=error)
+        if isinstance(error, ZhiwenError):
+            logger.error("an update was not answered: %s", error)
+        else:
+            logger.error("an update was not answered", exc_info=error)
         undeliverable = isinstance(error, TelegramError) and not isinstance(error, BadRequest)
         if not isinstance(update, Update) or undeliverable:
             return
