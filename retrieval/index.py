@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from retrieval import manifest
 from retrieval.arrays import Array
 from retrieval.bm25 import ArticleWeights, PositiveBM25
 from retrieval.compaction import SEGMENTS
+from retrieval.counting import Asked, AskedPairs, Chosen, Counter, Counts
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
 from retrieval.lexicon import names
 from retrieval.mentions import Mention
@@ -27,31 +27,13 @@ from retrieval.models import (
     Stream,
     Term,
 )
-from retrieval.search import Combined, Held, Listed, Search, WeightedTerm
+from retrieval.search import WORTH_ASKING, Combined, Held, Listed, Search, WeightedTerm
 from retrieval.segment import Segment
 from retrieval.terms import Columns, columns
 from retrieval.text import Tokeniser
 from retrieval.writing import ARTICLE_STREAMS
 
 CACHED_ARTICLES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One stream of a question: its terms, and their tokens' numbers in each segment (-1: not there)."""
-
-    columns: Columns
-    numbers: Sequence[NDArray[np.int64]]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Articles of one segment, by their numbers in it, and their sentences; `place` is the segment's own."""
-
-    place: int
-    segment: Segment
-    numbers: NDArray[np.int64]
-    rows: NDArray[np.int64]
 
 
 class EmbeddedIndex:
@@ -72,22 +54,30 @@ class EmbeddedIndex:
         self._sentence_count = sum(total.sentences for total in totals)
         self._article_tokens = {s: sum(total.article_tokens[s] for total in totals) for s in ARTICLE_STREAMS}
         self._sentence_tokens = {s: sum(total.sentence_tokens[s] for total in totals) for s in Stream}
-        self._norm = {s: self._norms(s) for s in ARTICLE_STREAMS if self._article_tokens[s]}
         self._eligible = _joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
-        self._search = Search(self._first)
+        self._search = Search(self._first, self._norms(), self._weights.k1)
+        self._counter = Counter()
         self._cached_article = lru_cache(CACHED_ARTICLES)(partial(_read_article, self._by_name))
 
-    def _norms(self, stream: Stream) -> NDArray[np.float64]:
-        """What each article's length adds to the denominator of its score."""
+    def _norms(self) -> NDArray[np.float64]:
+        """Article streams x articles: what each article's length adds to the denominator of its score."""
+        norms = np.ones((len(ARTICLE_STREAMS), int(self._first[-1])))
+        for number, stream in enumerate(ARTICLE_STREAMS):
+            if self._article_tokens[stream]:
+                lengths = [segment.postings[stream].article_length for segment in self._segments]
+                norms[number] = self._scorer(stream, {}).norm(np.concatenate(lengths))
+        return norms
+
+    def _scorer(self, stream: Stream, document_frequency: Mapping[str, float]) -> PositiveBM25:
+        """BM25 of whole articles by one of their streams."""
         statistics = Statistics(
             documents=self._article_count,
             mean_length=self._article_tokens[stream] / self._article_count,
-            document_frequency={},
+            document_frequency=document_frequency,
         )
-        scorer = PositiveBM25(statistics, k1=self._weights.k1, b=self._weights.b)
-        return scorer.norm(np.concatenate([s.postings[stream].article_length for s in self._segments]))
+        return PositiveBM25(statistics, k1=self._weights.k1, b=self._weights.b)
 
     @property
     def article_count(self) -> int:
@@ -214,31 +204,24 @@ class EmbeddedIndex:
 
     def _weighted(self, stream: Stream, asked: Asked) -> Iterator[WeightedTerm]:
         """One stream's terms that any article holds."""
-        if stream not in self._norm:
+        if not self._article_tokens[stream]:
             return
         listed = dict(zip(asked.columns.tokens, self._listed(stream, asked), strict=True))
         counts = [sum(held.documents for held in listed[token].values()) for token in asked.columns.tokens]
-        scorer = PositiveBM25(
-            Statistics(
-                documents=self._article_count,
-                mean_length=self._article_tokens[stream] / self._article_count,
-                document_frequency=asked.columns.by_name(np.array(counts, dtype=np.float64)),
-            ),
-            k1=self._weights.k1,
-            b=self._weights.b,
-        )
+        scorer = self._scorer(stream, asked.columns.by_name(np.array(counts, dtype=np.float64)))
         for term, repeats in zip(asked.columns.terms, asked.columns.weights.tolist(), strict=True):
             held = _of_term(term, listed)
             weight = self._weights.streams[stream] * repeats
             if held and weight > 0:
+                size = sum(part.size for part in held.values())
+                most = self._most(stream, term, asked) if size >= WORTH_ASKING else self._weights.k1 + 1
                 yield WeightedTerm(
                     held=held,
-                    size=sum(part.size for part in held.values()),
+                    size=size,
                     idf=scorer.idf[term.token],
                     weight=weight,
-                    k1=self._weights.k1,
-                    bound=weight * scorer.idf[term.token] * self._most(stream, term, asked),
-                    norm=self._norm[stream],
+                    bound=weight * scorer.idf[term.token] * most,
+                    stream=ARTICLE_STREAMS.index(stream),
                 )
 
     def _listed(self, stream: Stream, asked: Asked) -> list[dict[int, Listed]]:
@@ -274,22 +257,21 @@ class EmbeddedIndex:
             if len(numbers):
                 chosen.append(Chosen(place, segment, numbers, segment.rows(numbers)))
         sizes = [part.segment.first[part.numbers + 1] - part.segment.first[part.numbers] for part in chosen]
+        pairs = AskedPairs(asked[Stream.CHARACTER].columns, asked[Stream.BIGRAM].columns, self._segments)
+        counts = self._counter.count(asked, pairs, chosen)
         return Evidence(
             articles=tuple((part.segment.name, n) for part in chosen for n in part.numbers.tolist()),
             first=np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
             order=_joined([part.segment.order[part.numbers] for part in chosen], np.uint64),
             quotable=_joined([part.segment.is_quotable(part.rows) for part in chosen], np.bool_),
             holds=_joined([part.segment.holds(part.rows) for part in chosen], np.uint8),
-            streams={stream: self._stream_evidence(stream, asked[stream], chosen) for stream in Stream},
+            streams={
+                stream: self._stream_evidence(stream, asked[stream], counts[stream]) for stream in Stream
+            },
         )
 
-    def _stream_evidence(self, stream: Stream, asked: Asked, chosen: Sequence[Chosen]) -> StreamEvidence:
+    def _stream_evidence(self, stream: Stream, asked: Asked, counts: Counts) -> StreamEvidence:
         terms = asked.columns
-        counts = [
-            part.segment.count(stream, part.numbers, part.rows, asked.numbers[part.place])
-            for part in (chosen if terms.tokens else ())
-        ]
-        empty = np.zeros((0, len(terms.terms)))
         return StreamEvidence(
             terms=terms.names,
             weights=terms.weights,
@@ -300,9 +282,9 @@ class EmbeddedIndex:
                     self._sentence_frequency(stream, asked.numbers, len(terms.tokens))
                 ),
             ),
-            frequencies=np.concatenate([empty, *(terms.combined(count.frequencies) for count in counts)]),
-            lengths=np.concatenate([np.zeros(0), *(count.lengths for count in counts)]),
-            titles=np.concatenate([empty, *(terms.combined(count.titles) for count in counts)]),
+            frequencies=terms.combined(counts.frequencies.T),
+            lengths=counts.lengths,
+            titles=terms.combined(counts.titles.T),
         )
 
     def _sentence_frequency(

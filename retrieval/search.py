@@ -6,6 +6,8 @@ Information Processing & Management 1995). Whatever is skipped, an article's sco
 so that it is the same to the last digit as if all were scored.
 """
 
+import itertools
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import Array
 from retrieval.postings import Postings
 
 WORTH_ASKING = 512
@@ -29,8 +32,8 @@ class Held(Protocol):
     def size(self) -> int:
         """How many they are."""
 
-    def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Their numbers, ascending, and how often each holds the term."""
+    def all(self) -> tuple[Array, Array]:
+        """Their numbers, ascending, and how often each holds the term, in whatever types they are stored."""
 
     def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each of some articles holds the term."""
@@ -48,10 +51,9 @@ class Listed:
         if len(removed):
             self.documents -= int((self.of(removed) > 0).sum())
 
-    def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def all(self) -> tuple[Array, Array]:
         """The numbers of the articles, ascending, and how often each holds the token."""
-        frequencies = self._postings.frequencies(self._start, self._start + self.size)
-        return self._articles.astype(np.int64), frequencies.astype(np.float64)
+        return self._articles, self._postings.frequencies(self._start, self._start + self.size)
 
     def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each of some articles holds the token."""
@@ -73,7 +75,7 @@ class Combined:
         self._frequencies = np.bincount(places, amounts).astype(np.float64)
         self.size = len(self._articles)
 
-    def all(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def all(self) -> tuple[Array, Array]:
         """The numbers of the articles, ascending, and how often each holds the term."""
         return self._articles, self._frequencies
 
@@ -88,22 +90,16 @@ class Combined:
 class WeightedTerm:
     """A term of a question: where it stands, what it weighs, and what it can give at most.
 
-    `held` has its postings in each segment that has any, by the number of the segment. `idf` and `weight` are
-    BM25's idf and what multiplies the gain; `norm` is what each article's length adds to the denominator.
+    `held` has its postings in each segment that has any, by the number of the segment, `size` how many they
+    are. `idf` and `weight` are BM25's idf and what multiplies the gain; `stream` is the number of its norms.
     """
 
     held: Mapping[int, Held]
     size: int
     idf: float
     weight: float
-    k1: float
     bound: float
-    norm: NDArray[np.float64]
-
-    def gain(self, articles: NDArray[np.int64], frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What the term adds to the scores of some articles."""
-        gain = self.idf * frequencies * (self.k1 + 1) / (frequencies + self.norm[articles])
-        return self.weight * gain
+    stream: int
 
 
 class Search:
@@ -111,10 +107,14 @@ class Search:
 
     Args:
         first: the number of each segment's first article among those of all, and the number of all.
+        norms: streams x articles, what each article's length adds to the denominator of BM25.
+        k1: BM25's.
     """
 
-    def __init__(self, first: NDArray[np.int64]) -> None:
+    def __init__(self, first: NDArray[np.int64], norms: NDArray[np.float64], k1: float) -> None:
         self._first = first
+        self._norms = norms.ravel()
+        self._k1 = k1
         self._scratch = threading.local()
 
     def best(
@@ -131,7 +131,7 @@ class Search:
         articles, reached, taken = self._go_through(terms, left, limit, allowed)
         articles, reached = _still_possible(articles, reached, left[taken], limit)
         for number, term in enumerate(terms[taken:], taken + 1):
-            reached = reached + term.gain(articles, self._frequencies(term, articles))
+            reached = reached + self._gains([term], articles, self._frequencies(term, articles))
             if len(articles) > limit:
                 articles, reached = _still_possible(articles, reached, left[number], limit)
         return articles, reached
@@ -155,39 +155,57 @@ class Search:
         Returns the articles with any of them, ascending, their scores so far, and how many terms that took.
         """
         scores = self._zeros()
-        found: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
-        count = taken = 0
+        found: list[NDArray[np.int64]] = []
+        taken = 0
         try:
-            for term in terms:
-                if count >= limit and term.size >= WORTH_ASKING:
-                    border = _border(scores[np.concatenate(found)], limit)
+            while taken < len(terms):
+                batch = list(itertools.takewhile(lambda term: term.size < WORTH_ASKING, terms[taken:]))
+                if not batch:
+                    border = _border(scores[_distinct(found)], limit)
                     if border * SLACK > left[taken]:
                         break
-                articles, frequencies = self._all(term)
+                    batch = [terms[taken]]
+                articles, gains = self._all(batch)
                 if allowed is not None:
                     is_allowed = allowed[articles]
-                    articles, frequencies = articles[is_allowed], frequencies[is_allowed]
-                before = scores[articles]
-                scores[articles] = before + term.gain(articles, frequencies)
-                found.append(articles[before == 0])
-                count += len(found[-1])
-                taken += 1
-            everything = np.sort(np.concatenate(found))
+                    articles, gains = articles[is_allowed], gains[is_allowed]
+                found.append(articles)
+                # One by one in the order of the terms, whichever are taken together.
+                np.add.at(scores, articles, gains)
+                taken += len(batch)
+            everything = _distinct(found)
             return everything, scores[everything], taken
         finally:
             for articles in found:
                 scores[articles] = 0.0
 
-    def _all(self, term: WeightedTerm) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The articles that hold a term, by their numbers among all, and how often each does."""
-        parts = [(self._first[place], *held.all()) for place, held in term.held.items()]
-        if len(parts) == 1:
-            first, numbers, frequencies = parts[0]
-            return numbers + first, frequencies
-        return (
-            np.concatenate([numbers + first for first, numbers, _ in parts]),
-            np.concatenate([frequencies for _, _, frequencies in parts]),
-        )
+    def _all(self, terms: Sequence[WeightedTerm]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The articles that hold some terms, term after term, by their numbers among all; what each gains."""
+        parts = [(term, place, *held.all()) for term in terms for place, held in term.held.items()]
+        sizes = [len(articles) for _, _, articles, _ in parts]
+        first = self._first[[place for _, place, _, _ in parts]]
+        articles = np.concatenate([articles for _, _, articles, _ in parts]) + np.repeat(first, sizes)
+        frequencies = np.concatenate([frequencies for _, _, _, frequencies in parts]).astype(np.float64)
+        return articles, self._gains([term for term, _, _, _ in parts], articles, frequencies, sizes)
+
+    def _gains(
+        self,
+        terms: Sequence[WeightedTerm],
+        articles: NDArray[np.int64],
+        frequencies: NDArray[np.float64],
+        sizes: Sequence[int] | None = None,
+    ) -> NDArray[np.float64]:
+        """What one term adds to the scores of articles that hold it so often, or several terms in turn."""
+        idf: Array | float = terms[0].idf
+        weight: Array | float = terms[0].weight
+        at = articles + terms[0].stream * int(self._first[-1])
+        if sizes is not None and len(terms) > 1:
+            columns = [[term.idf, term.weight, term.stream] for term in terms]
+            idf, weight, stream = np.repeat(np.array(columns).T, sizes, axis=1)
+            at = articles + stream.astype(np.int64) * int(self._first[-1])
+        gain = idf * frequencies * (self._k1 + 1) / (frequencies + self._norms[at])
+        gains: NDArray[np.float64] = weight * gain
+        return gains
 
     def _frequencies(self, term: WeightedTerm, articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each of some articles, ascending, holds a term."""
@@ -200,9 +218,18 @@ class Search:
         return frequencies
 
 
+def _distinct(found: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The numbers of articles that were found once or more, ascending."""
+    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *found])
+    numbers.sort()
+    is_first = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return numbers[is_first]
+
+
 def _border(scores: NDArray[np.float64], limit: int) -> float:
-    """The lowest of the `limit` best scores, of at least as many."""
-    return float(np.partition(scores, -limit)[-limit])
+    """The lowest of the `limit` best scores; minus infinity where there are fewer."""
+    return float(np.partition(scores, -limit)[-limit]) if len(scores) >= limit else -math.inf
 
 
 def _still_possible(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array, ArrayFile
-from retrieval.lexicon import Lexicon, Names, characters
+from retrieval.lexicon import Lexicon, Names
 from retrieval.mentions import Mention
 from retrieval.models import Article, Filters, Sentence, Span, Stream
 from retrieval.packing import Numbers, ranges
@@ -29,15 +29,6 @@ from retrieval.writing import (
 )
 
 OfStream = TypeVar("OfStream", Postings, Terms)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Frequencies (sentences x terms), token counts of the sentences, and which titles hold which terms."""
-
-    frequencies: NDArray[np.float64]
-    lengths: NDArray[np.float64]
-    titles: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,55 +171,6 @@ class Segment:
             return math.inf, 0.0
         return float(held.bound_frequency[place]), float(held.bound_ratio[place])
 
-    def count(
-        self,
-        stream: Stream,
-        numbers: NDArray[np.int64],
-        rows: NDArray[np.int64],
-        terms: NDArray[np.int64],
-    ) -> Counts:
-        """How often the sentences (`rows`) and titles of some articles hold each of some terms (-1: none)."""
-        count = len(self.lexicons[stream])
-        stored = self.array(f"{STORED[stream]}_length")[rows].astype(np.int64)
-        tokens = self.stored[stream].at(self.token_places(stream, numbers))
-        frequencies = _tally(tokens, stored, terms, count)
-        if stream is Stream.BIGRAM:
-            frequencies += self._pairs(numbers, rows, terms)
-        first = self.array(f"{stream}_first_title_token")
-        start, end = first[numbers].astype(np.int64), first[numbers + 1].astype(np.int64)
-        titles = _tally(
-            self.numbers(f"{stream}_title_tokens").at(ranges(start, end)), end - start, terms, count
-        )
-        return Counts(
-            frequencies=frequencies,
-            lengths=self.lengths(stream, rows).astype(np.float64),
-            titles=np.minimum(titles, 1.0),
-        )
-
-    def _pairs(
-        self, numbers: NDArray[np.int64], rows: NDArray[np.int64], terms: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """How often neighbouring characters make each of some terms."""
-        found = np.zeros((len(rows), len(terms)))
-        wanted = np.flatnonzero(terms >= 0)
-        is_pair, first, second = characters(self.lexicons[Stream.BIGRAM].names(terms[wanted]))
-        wanted = wanted[is_pair]
-        known = self.lexicons[Stream.CHARACTER].numbers(np.concatenate([first[is_pair], second[is_pair]]))
-        distinct, ranks = np.unique(known, return_inverse=True)
-        # A small number for each character of the question, from 1, and a column for each two of them.
-        rank = np.zeros(len(self.lexicons[Stream.CHARACTER]), dtype=np.uint16)
-        rank[distinct[distinct >= 0]] = np.flatnonzero(distinct >= 0) + 1
-        column = np.zeros((len(distinct) + 1, len(distinct) + 1), dtype=np.uint16)
-        column[ranks[: len(wanted)] + 1, ranks[len(wanted) :] + 1] = wanted + 1
-        places = self.token_places(Stream.CHARACTER, numbers)
-        held = rank[self.stored[Stream.CHARACTER].at(places)]
-        columns = column[held[:-1], held[1:]]
-        at = np.flatnonzero(columns)
-        at = at[self.is_pair(places[at])]
-        ends = np.cumsum(self.lengths(Stream.CHARACTER, rows))
-        np.add.at(found, (ends.searchsorted(at, side="right"), columns[at].astype(np.int64) - 1), 1.0)
-        return found
-
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """The sentences of some articles, as rows of the segment."""
         return ranges(self.first[numbers], self.first[numbers + 1])
@@ -315,21 +257,3 @@ class Segment:
         size = self.array(sizes)[first : first + sentence + 1]
         end = int(self.array(firsts)[number]) + int(size.sum())
         return self.array(values)[end - int(size[-1]) : end]
-
-
-def _tally(
-    tokens: NDArray[np.uint16] | NDArray[np.uint32],
-    lengths: NDArray[np.int64],
-    terms: NDArray[np.int64],
-    vocabulary: int,
-) -> NDArray[np.float64]:
-    """Rows of token counts, a row for each of the documents that lie one after another in `tokens`."""
-    # The column of each term of the vocabulary, from 1; memory that is not looked at costs nothing.
-    column = np.zeros(vocabulary, dtype=np.uint16)
-    known = np.flatnonzero(terms >= 0)
-    column[terms[known]] = known + 1
-    columns = column[tokens]
-    matches = np.flatnonzero(columns)
-    rows = np.repeat(np.arange(len(lengths)), lengths)[matches]
-    cells = rows * len(terms) + columns[matches] - 1
-    return np.bincount(cells, minlength=len(lengths) * len(terms)).reshape(-1, len(terms)).astype(np.float64)

@@ -46,9 +46,15 @@ def listed(of: Stored, token: int) -> Listed:
 
 
 @settings(max_examples=60)
-@given(st.integers(0, 10**6), st.integers(1, 60), st.integers(1, 3), st.sampled_from([None, 0.5]))
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 60),
+    st.integers(1, 3),
+    st.sampled_from([None, 0.5]),
+    st.sampled_from([1, 100, 10**9]),
+)
 def test_the_best_are_those_of_scoring_everything(
-    seed: int, limit: int, segments: int, share: float | None
+    seed: int, limit: int, segments: int, share: float | None, worth_asking: int
 ) -> None:
     chance = np.random.default_rng(seed)
     shares = chance.choice([0.02, 0.2, 0.9], 8)
@@ -65,9 +71,8 @@ def test_the_best_are_those_of_scoring_everything(
                 size=sum(listed(part, token).size for part in parts),
                 idf=float(idf),
                 weight=1.0,
-                k1=0.9,
                 bound=float(idf) * 1.9,
-                norm=norm,
+                stream=0,
             )
             for token, idf in enumerate(chance.random(8) * 5)
             if tokens[:, token].any()
@@ -78,11 +83,12 @@ def test_the_best_are_those_of_scoring_everything(
     for term in terms:
         for at, held in term.held.items():
             numbers, frequencies = held.all()
-            expected[numbers + first[at]] += term.gain(numbers + first[at], frequencies)
+            often = frequencies.astype(np.float64)
+            expected[numbers + first[at]] += term.idf * often * 1.9 / (often + norm[numbers + first[at]])
     if allowed is not None:
         expected[~allowed] = 0
-    finder = Search(first)
-    with mock.patch.object(search, "WORTH_ASKING", 1):
+    finder = Search(first, norm[None], 0.9)
+    with mock.patch.object(search, "WORTH_ASKING", worth_asking):
         for _ in range(2):  # the second time finds the working memory as the first left it
             articles, scores = finder.best(terms, limit, allowed)
             matching = np.flatnonzero(expected)
