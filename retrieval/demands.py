@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from retrieval.dates import DATE
 from retrieval.figures import measure_asked
 from retrieval.models import AnswerKind, DemandKind, Model, Question, Stream, Term
+from retrieval.names import COMMON
 from retrieval.text import Tokeniser
 from retrieval.years import Years, spoken
 
@@ -24,13 +25,6 @@ NAMES = {
     "nz": DemandKind.NAME,
 }
 """Parts of speech of names (ICTPOS, jieba's set)."""
-COMMON = frozenset(
-    """
-    东西 城市 城镇 都市 外国 内陆地区 西区 高山 山脉 大洋 共和国 王朝 关联 嘉宾 论文 抗议 抗争 古老 安静 许可
-    诸如 申请人 高水平 登月 复合物 钱财 恐龙 交易所 联邦政府 音乐会 努力争取 相冲突
-    """.split(),
-)
-"""Words that jieba's dictionary has for names, and that are none."""
 SHORTENED = "省市县区"
 """What a place's name may be written without."""
 SUPERLATIVE = re.compile(r"最(?![后近终初])\w|第一(?![次届季代])|首[个家座次位部条创]|之最|冠军?|居首|领先")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from retrieval.asking import asked_for, asking_words
 from retrieval.models import AnswerKind
+from retrieval.names import COMMON
 from retrieval.question import IGNORED
 from retrieval.text import Tokeniser, folded, normalise
 
@@ -20,8 +21,15 @@ FEW_WORDS = 2
 LEAD = r"(?:那么?|还有|至于|换成?|要是|如果是?|关于|对于|[,\s])*"
 SUBJECT = re.compile(rf"^{LEAD}(?P<subject>.+?)的?(?:呢|又?怎么?样|如何)[?!。\s]*$")
 """X呢？: what is said of X's like, asked of X."""
+RELATIONAL = frozenset(
+    """
+    目的 原因 理由 意义 影响 特点 特色 优势 结果 过程 背景 作用 内容 主题 时间 地点 人数 数量 金额 价格 规模
+    比例 占比 排名 名称 名字 负责人 作者 预算 目标 措施 成果 难点 问题 挑战
+    """.split(),
+)
+"""What is always of something: without saying of what, a question goes on about the one before."""
 OPENING = re.compile(
-    r"那么?|还有|是|有|在|用|由|被|能|会|要|于|从|到|什么时候|何[时地处年]|为什么|为何|怎么|如何|哪|谁|多[少大高长久远]|几|具体|分别|[同环]比"
+    r"那么?|还有|是|有|在|用|由|被|能|会|要|于|从|到|约?占|共|总共|一共|计划|预计|打算|什么时候|何[时地处年]|为什么|为何|怎么|如何|哪|谁|多[少大高长久远]|几|具体|分别|[同环]比"
 )
 PRONOUN = re.compile(
     r"[它他她]们?|[这那该此](?:个|项|些|次|场|家|部|座|份|款|种|位|届|件|篇|里|时|年|儿|$)|其(?![他它中实余])"
@@ -31,6 +39,8 @@ SOMEBODY = re.compile("[你您我咱]")
 REPEATED = re.compile(rf"^{LEAD}(?:(?:别的|其他的?|更多|继续|再说说)[呢吗]?|[呢吗])?[?!。\s]*$")
 """A follow-up without any content: the same question once more."""
 YEAR = re.compile(r"\d{4}年?")
+LOOSE = "在是于由被有达为共"
+"""What an asking word follows."""
 END = re.compile(r"[?？!！。.,，\s]+$")
 JOINT = re.compile(r"[、和与及跟,\s]*")
 PROPER = {"ns": "place", "nr": "name", "nt": "name", "nz": "name", "": "name"}
@@ -64,7 +74,8 @@ def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:
             return _after(previous, text, tokeniser)
     if exchanged := _elliptic(text, previous, tokeniser):
         return exchanged
-    return _after(previous, text, tokeniser) if is_followup(text, tokeniser) else text
+    leans = _asks_how_many(text, tokeniser) or is_followup(text, tokeniser)
+    return _after(previous, text, tokeniser) if leans else text
 
 
 def is_followup(text: str, tokeniser: Tokeniser) -> bool:
@@ -94,7 +105,7 @@ def pieces(text: str, tokeniser: Tokeniser) -> list[Piece]:
         start = normalised.find(word, position)
         if start >= 0:
             position = start + len(word)
-            found.append(Piece(word, start, position, _names(word, tokeniser)))
+            found.append(Piece(word, start, position, named(word, tokeniser)))
     return [_with_year(piece, normalised) for piece in found if not _is_year_mark(piece, normalised)]
 
 
@@ -151,12 +162,45 @@ def _elliptic(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
     return _exchanged(text[own[0].start : own[0].end], previous, tokeniser)
 
 
+def _asks_how_many(text: str, tokeniser: Tokeniser) -> bool:
+    """Whether a question names somebody and asks how many, but not of what (北京是多少？)."""
+    words = [piece for piece in pieces(text, tokeniser) if piece.text not in IGNORED]
+    return len(words) == 1 and words[0].names in NAMED and asked_for(folded(text)) is AnswerKind.NUMBER
+
+
 def _after(previous: str, text: str, tokeniser: Tokeniser) -> str:
-    """A follow-up put after the question before, in the place of an earlier follow-up to it."""
+    """A follow-up put after the question before, in the place of an earlier follow-up to it.
+
+    One that asks something else by name (主题, 产值) is put after the subject alone.
+    """
     clauses = re.split("[，,]", END.sub("", previous))
-    while len(clauses) > 1 and _leans(clauses[-1], tokeniser):
+    while len(clauses) > 1 and _was_put_after(clauses, tokeniser):
         clauses.pop()
-    return f"{'，'.join(clauses)}，{text.strip()}"
+    asks_by_name = any(not _is_verb(piece.text, tokeniser) for piece in own_words(text, tokeniser))
+    before = "，".join(clauses)
+    return f"{_subject(before, tokeniser) if asks_by_name else before}，{text.strip()}"
+
+
+def _subject(question: str, tokeniser: Tokeniser) -> str:
+    """A question without what it asks at its end (在哪里举行, 投入多少钱); itself where that is more."""
+    asked = folded(question)
+    words = asking_words(asked)
+    if words is None:
+        return question
+    start = asked.rindex(words)
+    said = [piece.text for piece in own_words(asked[start + len(words) :], tokeniser)]
+    left = question[:start].rstrip(LOOSE)
+    before = own_words(left, tokeniser)
+    while before and left.endswith(before[-1].text) and _is_verb(before[-1].text, tokeniser):
+        left = left[: before.pop().start].rstrip(LOOSE)
+    return left if before and all(_is_verb(word, tokeniser) for word in said) else question
+
+
+def _was_put_after(clauses: Sequence[str], tokeniser: Tokeniser) -> bool:
+    """Whether the last clause of a question was a follow-up: by its form, or since nothing before it asks."""
+    *before, last = clauses
+    is_alone = asking_words(folded("，".join(before))) is None
+    return _leans(last, tokeniser) or (is_alone and is_followup(last, tokeniser))
 
 
 def _leans(clause: str, tokeniser: Tokeniser) -> bool:
@@ -166,11 +210,11 @@ def _leans(clause: str, tokeniser: Tokeniser) -> bool:
     return bool(formed) and is_followup(clause, tokeniser)
 
 
-def _names(word: str, tokeniser: Tokeniser) -> str | None:
+def named(word: str, tokeniser: Tokeniser) -> str | None:
     """What a folded word names; None for a common word."""
     if YEAR.fullmatch(word):
         return "year"
-    if word in IGNORED or not word.strip() or (len(word) < 2 and not word.isascii()):  # noqa: PLR2004
+    if word in IGNORED or word in COMMON or not word.strip() or (len(word) < 2 and not word.isascii()):  # noqa: PLR2004
         return None
     if word.isascii():
         return "name" if word.isalpha() else None

@@ -6,8 +6,9 @@ is looked up as Chinese, or as English by a dictionary. To rewrite what was rewr
 shown as understood can be asked again.
 """
 
-from retrieval import pinyin, spelling, years
+from retrieval import followup, pinyin, spelling, years
 from retrieval.asking import asked_for
+from retrieval.english import followup as english_followup
 from retrieval.english import question as english
 from retrieval.english.dictionary import Dictionary
 from retrieval.evidence import ArticleIndex
@@ -51,6 +52,26 @@ class Interpreter:
         if english.is_english(normalised):
             return pinyin.converted(normalised, vocabulary, self._is_english_word) or text
         return self._synonyms.replaced(text, vocabulary.has)
+
+    def completed(self, text: str, previous: str) -> str:
+        """A follow-up completed from the question before it; of two in different languages, in Chinese."""
+        is_english, was_english = (english.is_english(normalise(one)) for one in (text, previous))
+        if is_english and was_english:
+            return english_followup.complete(text, previous, self._kind_of)
+        if is_english and english_followup.leans(text, self._kind_of):
+            asked = f"{self._gloss(text)}呢？"
+            return followup.complete(asked, previous, self._tokeniser)
+        if was_english and not is_english:
+            return followup.complete(text, self._gloss(previous), self._tokeniser)
+        return followup.complete(text, previous, self._tokeniser)
+
+    def _gloss(self, text: str) -> str:
+        return self.question(text, text).translation or text
+
+    def _kind_of(self, word: str) -> str | None:
+        """What an English word names: what its likeliest translation does."""
+        translations = self._dictionary.word(word)
+        return followup.named(translations[0][0], self._tokeniser) if translations else None
 
     def question(self, text: str, understood: str) -> Question:
         """The question that looks up `understood`, for someone who asked `text`."""

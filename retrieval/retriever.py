@@ -13,8 +13,9 @@ from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import but_for, confidence
 from retrieval.demands import Unmet, demands, unmet
 from retrieval.english.dictionary import shipped
+from retrieval.english.question import is_english
 from retrieval.evidence import ArticleIndex, Evidence, Key, Reader
-from retrieval.followup import complete
+from retrieval.followup import RELATIONAL
 from retrieval.interpretation import Interpreter
 from retrieval.mentions import Mention
 from retrieval.models import (
@@ -38,7 +39,7 @@ from retrieval.suggestions import Suggestion
 from retrieval.surroundings import said, years_of
 from retrieval.synonyms import Synonyms
 from retrieval.synonyms import load as synonyms_that_ship
-from retrieval.text import Tokeniser, bigrams
+from retrieval.text import Tokeniser, bigrams, normalise
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -240,11 +241,12 @@ class Retriever:
 
     def _completed(self, text: str, previous: str) -> str:
         """A follow-up completed; what is put after, with a word that the corpus lacks, is something new."""
-        completed = complete(text, previous, self._tokeniser)
-        if completed == text or not completed.endswith(text.strip()):
-            return completed  # alone, or in the place of something of its kind
+        completed = self._interpreter.completed(text, previous)
+        if completed == text or not completed.endswith(text.strip()) or is_english(normalise(text)):
+            return completed  # alone, in the place of something of its kind, or not in words of the corpus
         own = understand(text, self._tokeniser).terms[Stream.WORD]
-        return completed if all(any(self._pieces_known(term.token)) for term in own) else text
+        new = (term.token for term in own if term.token not in RELATIONAL)
+        return completed if all(any(self._pieces_known(word)) for word in new) else text
 
     def _pieces_known(self, word: str) -> list[bool]:
         """For each pair of neighbouring characters of a word, whether the corpus has it.

@@ -50,5 +50,12 @@ PATTERNS = tuple(
 
 
 def asking(lowered: str) -> str:
-    """The Chinese words that ask what an English question in lower case asks; empty for any other."""
-    return next((chinese for pattern, chinese in PATTERNS if pattern.search(lowered)), "")
+    """The Chinese words that ask what an English question in lower case asks; empty for any other.
+
+    What is put after a question (when was it held?) asks first.
+    """
+    texts = (lowered.rpartition(";")[2], lowered)
+    return next(
+        (chinese for text in texts for pattern, chinese in PATTERNS if pattern.search(text)),
+        "",
+    )
