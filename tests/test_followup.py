@@ -47,7 +47,6 @@ def test_a_name_or_year_takes_the_place_of_its_like(
         ("大会在哪里举行？", "什么时候办的？"),
         (CONFERENCE, "什麼時候舉行的？"),
         ("丹麦政府什么时候发布战略？", "目的是什么？"),
-        ("融资最多的城市有哪些？", "北京和上海怎么样？"),
         (COMPANIES, "增长了多少？"),
         (COMPANIES, "为什么？"),
         ("AlphaGo几次击败围棋冠军？", "是哪一年？"),
