@@ -42,8 +42,12 @@ class Asked(Protocol):
         limit: int = 10,
         *,
         filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
-        """The answer to a question, completed from the one before it where it is a follow-up."""
+        """The answer to a question, completed from the one before it where it is a follow-up.
+
+        One that is declined may come with others that are not.
+        """
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
         """The sentences around a passage, its heading first."""
@@ -127,7 +131,9 @@ class Conversation:
 
     def welcome(self, examples: Iterable[str] = ()) -> Reply:
         """A greeting with the first of these example questions that this corpus answers."""
-        answered = (question for question in examples if self._retriever.ask(question).answered)
+        answered = (
+            question for question in examples if self._retriever.ask(question, suggest=False).answered
+        )
         return Reply(kind=Kind.WELCOME, questions=tuple(islice(answered, WELCOMES)))
 
     def ask(self, text: str) -> Reply:

@@ -98,10 +98,16 @@ class Noting:
         self.articles = retriever.articles
 
     def ask(
-        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
         """See `Retriever.ask`."""
-        answer = self._retriever.ask(text, previous, limit, filters=filters)
+        answer = self._retriever.ask(text, previous, limit, filters=filters, suggest=suggest)
         self._journal.note(answer, previous, filters)
         return answer
 

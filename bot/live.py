@@ -224,10 +224,18 @@ class LiveRetriever:
     # What a Retriever does, by the one of this moment.
 
     def ask(
-        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
         """See `Retriever.ask`."""
-        answer = self._read(lambda retriever: retriever.ask(text, previous, limit, filters=filters))
+        answer = self._read(
+            lambda retriever: retriever.ask(text, previous, limit, filters=filters, suggest=suggest)
+        )
         if self._observer:
             self._observer.answered(answer)
         logger.debug("asked: %s", text)

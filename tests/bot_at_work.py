@@ -33,12 +33,13 @@ class Library(sample.Library):
         limit: int = 10,
         *,
         filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
         if "慢" in text:
             assert self.held.wait(20)
         if "崩" in text:
             raise RuntimeError(text)
-        return super().ask(text, previous, limit, filters=filters)
+        return super().ask(text, previous, limit, filters=filters, suggest=suggest)
 
 
 @dataclass

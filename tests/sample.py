@@ -110,6 +110,7 @@ class Library:
         limit: int = 10,
         *,
         filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
         """Answer from any sentence that shares four letters with the question."""
         self.asked.append((text, previous))
@@ -127,7 +128,7 @@ class Library:
         if not passages:
             return _declined(text, understood, "no_match")
         if passages[0].score < 0.4:
-            return _declined(text, understood, "low_confidence", *passages)
+            return _declined(text, understood, "low_confidence", *passages, suggest=suggest)
         return answer(*passages, question=text, understood=understood, confidence=passages[0].score)
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
@@ -212,7 +213,7 @@ def _passage_of(article: Article, number: int, question: str) -> Passage:
     )
 
 
-def _declined(question: str, understood: str, code: str, *passages: Passage) -> Answer:
+def _declined(question: str, understood: str, code: str, *passages: Passage, suggest: bool = False) -> Answer:
     reason = Reason.model_validate({"code": code, "message": code})
     return answer(
         *passages,
@@ -221,7 +222,7 @@ def _declined(question: str, understood: str, code: str, *passages: Passage) -> 
         answered=False,
         confidence=0.1,
         reason=reason,
-        suggestions=(QUESTION,) if passages else (),
+        suggestions=(QUESTION,) if suggest else (),
     )
 
 

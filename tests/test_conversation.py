@@ -18,9 +18,15 @@ class Fixed(Library):
         self._fixed = fixed
 
     def ask(
-        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
-        del text, previous, limit, filters
+        del text, previous, limit, filters, suggest
         return self._fixed
 
 

@@ -48,11 +48,17 @@ class Library(sample.Library):
         self.free.set()
 
     def ask(
-        self, text: str, previous: str | None = None, limit: int = 10, *, filters: Filters = EVERYTHING
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
     ) -> Answer:
         del filters
         assert self.free.wait(fake.DEADLINE)
-        return super().ask(text, previous, limit)
+        return super().ask(text, previous, limit, suggest=suggest)
 
 
 class Serving:

@@ -64,7 +64,10 @@ class Inline:
         await _answer(query, results, following, self._button(answer, first), self._is_restricted())
 
     def _ask(self, text: str, limit: int) -> Answer | None:
-        return self._desk.retriever.ask(text, None, min(limit, MOST)) if text.strip() else None
+        if not text.strip():
+            return None
+        # It comes anew with every letter: questions to ask instead have no place, and cost as much as five.
+        return self._desk.retriever.ask(text, None, min(limit, MOST), suggest=False)
 
     def _is_restricted(self) -> bool:
         """Whether not everybody may see an answer: then Telegram keeps it for who asked."""

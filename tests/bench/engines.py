@@ -69,7 +69,7 @@ class ZhiwenAsk(Zhiwen):
     def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
         """Map the segments."""
         retriever = Retriever(EmbeddedIndex(folder / "index", tokeniser), tokeniser)
-        return lambda text: retriever.ask(text, limit=BEST).passages
+        return lambda text: retriever.ask(text, limit=BEST, suggest=False).passages
 
 
 class RankBM25:
