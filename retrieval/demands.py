@@ -135,7 +135,7 @@ def _instead(demand: Demand, question: Question, said: Said, tokeniser: Tokenise
         case DemandKind.YEAR:
             return tuple(f"{year}年" for year in said.years.own)
         case DemandKind.MEASURE:
-            figures = (figure for figure in said.figures if not DATE.fullmatch(figure))
+            figures = (one for one in said.figures if one[0].isdigit() and not DATE.fullmatch(one))
             return tuple(figure for figure in figures if figure not in question.normalised)
         case DemandKind.SUPERLATIVE:
             return ()
