@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from telegram import Update
-from telegram.error import TelegramError
 
 from bot.connections import POLL_SECONDS
-from bot.contact import App, insist
+from bot.contact import App, TokenError, insist
 from bot.health import Health
 
 logger = logging.getLogger(__name__)
@@ -57,11 +56,12 @@ class Poller:
         """Tell Telegram that the updates fetched so far need not come again."""
         if not self._offset:
             return
+        bot, offset = self._app.bot, self._offset
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                await self._app.bot.get_updates(offset=self._offset, limit=1, timeout=0)
-        except (TelegramError, TimeoutError) as error:
-            logger.warning("the last updates may come again, they could not be acknowledged: %s", error)
+                await insist(lambda: bot.get_updates(offset=offset, limit=1, timeout=0))
+        except (TokenError, TimeoutError):
+            logger.warning("the last updates may come again: Telegram could not be told that they came")
 
     async def _fetch(self) -> Iterable[Update]:
         updates = await self._app.bot.get_updates(

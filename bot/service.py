@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from telegram.ext import Application, ContextTypes
 
-from bot import logs, reloading, retention, supervision
+from bot import heap, logs, reloading, retention, supervision
 from bot.chats import MESSAGE_RATE, Chat, Delivery, InChatOrder
 from bot.connections import CountedRequest, PollingRequest
 from bot.contact import App, TokenError
@@ -55,6 +55,7 @@ def serve(settings: Settings) -> int:
         StuckError: updates are no longer fetched.
     """
     token = _token(settings)
+    heap.share()
     logs.set_up(_level(settings), _secrets(settings, token), form=settings.log_format)
     for name in unknown():
         logger.warning("%s is no setting of zhiwen and has no effect", name)
@@ -70,6 +71,7 @@ def serve(settings: Settings) -> int:
         limits=Limits(user=settings.user_rate, group=settings.group_rate),
         uploads=settings.uploads,
     )
+    heap.settle()
     return asyncio.run(_serve(settings, token, desk, live=live, metrics=metrics, store=store))
 
 

@@ -14,8 +14,8 @@ from bot.store import ChatSettings, Deleted, Exchange, Store, StoreError, Verdic
 
 logger = logging.getLogger(__name__)
 
-EXCHANGES: Final = 300
-"""Exchanges kept in this process; each takes some 15 kB."""
+EXCHANGES: Final = 100
+"""Exchanges kept in this process, where they need not be read from the store; each takes some 15 kB."""
 CHATS: Final = 10_000
 """Chats whose settings are kept in this process."""
 

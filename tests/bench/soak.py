@@ -1,23 +1,32 @@
-"""Three days of the running service in less than an hour: `python tests/bench/soak.py`.
+"""72 hours of the running service in less than one: `python tests/bench/soak.py`.
 
 `zhiwen serve` runs as a process of its own against the fake Bot API server. Readers in many chats ask one
-question after the other; members of groups talk among themselves, now and then to the bot; one request in a
-hundred meets a fault; now and then the corpus is reloaded. 200,000 updates are what 72 hours bring at 46 a
-minute. Printed as JSON: answers lost and doubled, faults met, and memory, open files and tasks over time.
-Exit status 1 when an answer was lost or doubled, or something grew.
+question after the other; members of groups talk among themselves; one request in a hundred meets a fault.
+200,000 updates are what 72 hours bring at 46 a minute. They are divided into 72 hours, and what these hold for
+an operator comes with them:
 
-Telegram's own limit of 30 messages a second is lifted (ZHIWEN_MESSAGE_RATE=0), or it would take two hours.
+- each hour an article comes, changes or goes, and the service takes it in while it answers;
+- every three hours SIGHUP has it read the whole corpus again;
+- every 24 hours all that the store remembers is purged by a process of its own, as retention does with what
+  has become old;
+- in the sixth and the twelfth hour the service is stopped and started again, with questions in flight; from
+  then on it is one process, whose memory must not grow once a quarter of the updates is over;
+- a supervisor wants to hear from its watchdog every two seconds.
+
+Not compressed, since they would not be the same, are the seconds of time limits, pauses and rates. Telegram's
+own limit of 30 messages a second is lifted (ZHIWEN_MESSAGE_RATE=0), or it would take two hours; that of each
+reader is not.
+
+Printed as JSON: answers lost and doubled, faults met, and memory, open files and tasks over time. Exit status
+1 when an answer was lost or doubled, or something grew.
 """
 
 import argparse
 import asyncio
-import contextlib
 import json
-import os
 import random
 import re
-import signal
-import socket
+import shutil
 import sys
 import tempfile
 import time
@@ -27,19 +36,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import fake_telegram as fake  # noqa: E402 - found by the line above
-import httpx  # noqa: E402
-from fake_telegram import Call, Chat, Fault, Json, Sent  # noqa: E402
+import fake_telegram as fake
+from bench.soaked import ROOT, Sample, Soaked
+from fake_telegram import Call, Chat, Fault, Json, Sent
 
+HOURS: Final = 72
+RELOADED_EVERY: Final = 3
+PURGED_EVERY: Final = 24
+RESTARTED_AT: Final = (6, 12)
 WARM_UP: Final = 0.25
 """The share of the updates after which memory must be flat."""
 PATIENCE: Final = 120.0
 """Seconds after which an answer counts as lost."""
-START: Final = 300.0
-"""Seconds that the service may take to start on a busy machine."""
 GROUP_TALK: Final = 0.85
 """The share of updates that are said among members: the bot hears them and is silent."""
 SAMPLES: Final = 200
@@ -53,6 +63,10 @@ QUESTIONS: Final = (
     "/more",
     "/context",
     "/why",
+)
+NEWS: Final = (
+    "标题: 月球港口第{hour}号公报\n链接: https://example.org/moon/{hour}\n"
+    "总结: 月球港口第{hour}号公报昨日发布。据介绍，月球港口已投入{hour}亿元，工期三年。\n"
 )
 FAULTS: Final = {
     "429": fake.too_many(1),
@@ -91,86 +105,88 @@ class Reader:
     chat: Chat
     asked: int = 0
     answered: int = 0
-    since: float = 0.0
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The service at one moment."""
-
-    updates: int
-    rss_mb: float
-    files: int
-    tasks: int
-    threads: int
 
 
 class Soak:
     """One run."""
 
-    def __init__(self, telegram: Faulty, draw: random.Random, readers: int, groups: int) -> None:
+    def __init__(
+        self, telegram: Faulty, service: Soaked, draw: random.Random, *, readers: int, groups: int
+    ) -> None:
         self.telegram = telegram
-        self.sent = 0
+        self.service = service
+        self.sent = self.hour = 0
         self.samples: list[Sample] = []
         self._draw = draw
         self._readers = [
             Reader(user, telegram.private(user)) for user in (telegram.user(f"r{n}") for n in range(readers))
         ]
+        self._busy: list[Reader] = []
+        self._idle = list(self._readers)
         self._groups = [telegram.group(f"g{n}") for n in range(groups)]
 
-    async def run(self, options: argparse.Namespace, pid: int, health: str) -> None:
+    async def run(self, updates: int, at_once: int, latest: float) -> None:
         """Send updates, never more than `at_once` unanswered, until enough or too late; take samples."""
-        updates, at_once = options.updates, options.at_once
-        latest = time.monotonic() + 60 * options.minutes
-        busy: list[Reader] = []
-        idle = list(self._readers)
         every = max(updates // SAMPLES, 1)
-        async with httpx.AsyncClient(base_url=health, timeout=30) as client:
-            while self.sent < updates and time.monotonic() < latest:
-                busy = self._collect(busy, idle)
-                if len(busy) < at_once and self.telegram.pending < 2 * at_once:
-                    for _ in range(at_once):
-                        self._speak(busy, idle)
-                        if self.sent % every == 0:
-                            self.samples.append(await self._sample(client, pid))
-                            print(self.samples[-1], file=sys.stderr)  # noqa: T201 - progress
-                        if self.sent % (updates // 10) == 0:
-                            os.kill(pid, signal.SIGHUP)
-                else:
-                    await asyncio.sleep(0.01)
-            deadline = time.monotonic() + PATIENCE
-            while busy and time.monotonic() < deadline:
-                await asyncio.sleep(0.1)
-                busy = self._collect(busy, idle)
-            await asyncio.sleep(2.0)  # for what should not come
-            self._collect(busy, idle)
-            self.samples.append(await self._sample(client, pid))
+        while self.sent < updates and time.monotonic() < latest:
+            self._collect()
+            if len(self._busy) >= at_once or self.telegram.pending >= 2 * at_once:
+                await asyncio.sleep(0.01)
+                continue
+            for _ in range(at_once):
+                self._speak()
+                if self.sent % every == 0:
+                    self.samples.append(await self.service.sample(self.sent))
+                    print(self.samples[-1], file=sys.stderr)  # noqa: T201 - progress
+                if self.sent * HOURS // updates > self.hour:
+                    self.hour += 1
+                    await self._strike(self.hour)
+        deadline = time.monotonic() + PATIENCE
+        while self._busy and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+            self._collect()
+        await asyncio.sleep(2.0)  # for what should not come
+        self._collect()
+        self.samples.append(await self.service.sample(self.sent))
 
-    def _speak(self, busy: list[Reader], idle: list[Reader]) -> None:
+    async def _strike(self, hour: int) -> None:
+        """Do what is due at an hour."""
+        news = self.service.corpus / f"news{hour % 5}.txt"
+        if hour % 7 and news.exists():
+            news.unlink()
+        else:
+            news.write_text(NEWS.format(hour=hour), encoding="utf-8")
+        if hour % RELOADED_EVERY == 0:
+            self.service.reload()
+        if hour % PURGED_EVERY == 0:
+            await self.service.purge()
+        if hour in RESTARTED_AT:
+            status = await self.service.stop()
+            if status:
+                raise RuntimeError(f"the service ended with status {status}: see {self.service.log}")
+            await self.service.start()
+
+    def _speak(self) -> None:
         self.sent += 1
-        if self._draw.random() < GROUP_TALK or not idle:
+        if self._draw.random() < GROUP_TALK or not self._idle:
             group = self._draw.choice(self._groups)
             group.say(self._draw.choice(self._readers).user, "大家下午好，今天几点开会？")
             _forget(group)
             return
-        reader = idle.pop(self._draw.randrange(len(idle)))
+        reader = self._idle.pop(self._draw.randrange(len(self._idle)))
         reader.chat.say(reader.user, self._draw.choice(QUESTIONS))
         reader.asked += 1
-        reader.since = time.monotonic()
-        busy.append(reader)
+        self._busy.append(reader)
 
-    def _collect(self, busy: list[Reader], idle: list[Reader]) -> list[Reader]:
-        """Those who still wait; whoever has an answer may ask again."""
+    def _collect(self) -> None:
+        """See who has an answer and may ask again."""
         self.telegram.calls.clear()
         waiting: list[Reader] = []
-        for reader in busy:
+        for reader in self._busy:
             reader.answered += len(list(_taken(reader.chat)))
             _forget(reader.chat)
-            (idle if reader.answered >= reader.asked else waiting).append(reader)
-        return waiting
-
-    async def _sample(self, client: httpx.AsyncClient, pid: int) -> Sample:
-        return sample(pid, self.sent, (await client.get("/metrics")).text)
+            (self._idle if reader.answered >= reader.asked else waiting).append(reader)
+        self._busy = waiting
 
     @property
     def lost(self) -> int:
@@ -190,18 +206,6 @@ class Soak:
         return sum(reader.answered for reader in self._readers)
 
 
-def sample(pid: int, updates: int, exposition: str) -> Sample:
-    """The service's process as the system and its own metrics show it."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return Sample(
-        updates=updates,
-        rss_mb=round(_number(r"VmRSS:\s+(\d+)", status) / 1024, 2),
-        files=len(list(Path(f"/proc/{pid}/fd").iterdir())),
-        tasks=int(_number(r"(?m)^zhiwen_tasks (\d+)", exposition)),
-        threads=int(_number(r"Threads:\s+(\d+)", status)),
-    )
-
-
 def _taken(chat: Chat) -> Iterator[Sent]:
     """The bot's messages that have come."""
     while not chat.quiet:
@@ -214,59 +218,36 @@ def _forget(chat: Chat) -> None:
         del chat.messages[number]
 
 
-def _number(pattern: str, text: str) -> float:
-    found = re.search(pattern, text)
-    return float(found[1]) if found else 0.0
-
-
 def slope(samples: list[Sample]) -> float:
     """Megabytes that 100,000 updates add, by least squares."""
     if len(samples) < 2:
         return 0.0
     xs = [sample.updates / 1e5 for sample in samples]
-    ys = [sample.rss_mb for sample in samples]
+    ys = [sample.anonymous_mb for sample in samples]
     mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
     spread = sum((x - mean_x) ** 2 for x in xs)
     return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / spread
 
 
-async def soak(options: argparse.Namespace, data: str) -> dict[str, object]:
+async def soak(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     """Run the service through it; the figures."""
     draw = random.Random(options.seed)
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
     started = time.monotonic()
+    shutil.copytree(ROOT / "seeds", folder / "corpus")
     async with Faulty(options.faults, draw) as telegram:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("ZHIWEN_")
-        } | {
+        settings = {
             "ZHIWEN_TELEGRAM_TOKEN": telegram.token,
             "ZHIWEN_TELEGRAM_API": telegram.url,
-            "ZHIWEN_DATA": data,
-            "ZHIWEN_HEALTH": f"127.0.0.1:{port}",
             "ZHIWEN_MESSAGE_RATE": "0",
-            "ZHIWEN_USER_RATE": "0",
-            "ZHIWEN_GROUP_RATE": "0",
-            "ZHIWEN_LOG_LEVEL": "warning",
         }
-        with (Path(data) / "log").open("wb") as log:
-            service = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", cwd=ROOT, env=environment, stderr=log
-            )
-        try:
-            run = Soak(telegram, draw, options.readers, options.groups)
-            async with asyncio.timeout(START):
-                while not telegram.called("getUpdates"):  # noqa: ASYNC110 - nothing else to do meanwhile
-                    await asyncio.sleep(0.1)
-            await run.run(options, service.pid, f"http://127.0.0.1:{port}")
-            service.terminate()
-            status = await asyncio.wait_for(service.wait(), 30)
-        finally:
-            if service.returncode is None:
-                service.kill()
+        async with Soaked(folder, settings) as service:
+            run = Soak(telegram, service, draw, readers=options.readers, groups=options.groups)
+            await run.run(options.updates, options.at_once, started + 60 * options.minutes)
+            status = await service.stop()
     flat = [sample for sample in run.samples if sample.updates >= WARM_UP * run.sent]
     return {
         "updates": run.sent,
+        "hours": run.hour,
         "answers": run.answered,
         "lost": run.lost,
         "doubled": run.doubled,
@@ -275,6 +256,7 @@ async def soak(options: argparse.Namespace, data: str) -> dict[str, object]:
         "mb_per_100000_updates": round(slope(flat), 3),
         "first_flat": asdict(flat[0]),
         "last": asdict(flat[-1]),
+        "supervisor_told": service.supervisor.told,
         "most_files": max(sample.files for sample in flat),
         "exit_status": status,
         "minutes": round((time.monotonic() - started) / 60, 1),
@@ -293,9 +275,10 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=120.0, help="send nothing more after so long")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        figures = asyncio.run(soak(options, data))
-        log = Path(data, "log").read_text(encoding="utf-8").splitlines()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        figures = asyncio.run(soak(options, folder))
+        log = (folder / "log").read_text(encoding="utf-8").splitlines()
     kinds = Counter(re.sub(r"\d[\d.:, ]*", "N ", line.partition(" ")[2])[:160] for line in log)
     print(json.dumps(figures | {"log": dict(kinds.most_common(15))}, ensure_ascii=False, indent=1))  # noqa: T201
     grown = figures["mb_per_100000_updates"]
