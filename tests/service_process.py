@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable
@@ -57,6 +58,12 @@ class Service:
         """Tell it to stop; the exit status."""
         self.process.send_signal(number)
         return await self.ended()
+
+
+def free_address() -> str:
+    """Where nothing listens at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 @asynccontextmanager

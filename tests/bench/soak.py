@@ -2,8 +2,8 @@
 
 `zhiwen serve` runs as a process of its own against the fake Bot API server. Readers in many chats ask one
 question after the other; members of groups talk among themselves; one request in a hundred meets a fault.
-200,000 updates are what 72 hours bring at 46 a minute. They are divided into 72 hours, and what these hold for
-an operator comes with them:
+200,000 updates are what 72 hours bring at 46 a minute. They are divided into 72 hours, with the works
+of an operator:
 
 - each hour an article comes, changes or goes, and the service takes it in while it answers;
 - every three hours SIGHUP has it read the whole corpus again;
