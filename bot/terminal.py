@@ -19,7 +19,18 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.conversation import Kind, Reply
-from retrieval.models import Article, Explanation, Lack, Passage, Reason, SentenceKind, Share, Span, Stream
+from bot.wording import fact
+from retrieval.models import (
+    Article,
+    DemandKind,
+    Explanation,
+    Lack,
+    Passage,
+    Reason,
+    SentenceKind,
+    Share,
+    Span,
+)
 
 WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
@@ -145,27 +156,19 @@ def because(reason: Reason, phrases: Mapping[str, str]) -> str:
     return "\n".join(_lacking(lack, phrases) for lack in reason.lacks)
 
 
-def fact(share: Share, phrases: Mapping[str, str]) -> str:
-    """What a share of no stream was given for: a kind of answer, or a feature, maybe one of a stream's."""
-    if share.field == "answer":
-        return phrases.get(f"kind_{share.token}", phrases["field_answer"])
-    stream, _, feature = share.token.partition(" ")
-    if stream in set(Stream) and feature:
-        named = phrases.get(_feature(feature))
-        return f"{phrases[f'stream_{stream}']} · {named}" if named else phrases["field_learned"]
-    return phrases.get(_feature(share.token), phrases["field_learned"])
-
-
-def _feature(token: str) -> str:
-    return f"feature_{token.replace(' ', '_')}"
-
-
 def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:
     """What is missing of one kind, and what there is instead."""
     phrase = f"lack_{lack.kind}" if lack.instead else "reason_unmet_demand"
-    return phrases[phrase].format(
-        missing=_listed(lack.missing, phrases), instead=_listed(lack.instead, phrases)
+    missing, instead = (
+        _listed(_as_said(lack.kind, names, phrases), phrases) for names in (lack.missing, lack.instead)
     )
+    return phrases[phrase].format(missing=missing, instead=instead)
+
+
+def _as_said(kind: DemandKind, names: Iterable[str], phrases: Mapping[str, str]) -> Iterator[str]:
+    """Names as the reader's language has them: a year is written 2023年 in Chinese only."""
+    for one in names:
+        yield phrases["year"].format(year=one.removesuffix("年")) if kind is DemandKind.YEAR else one
 
 
 def _listed(names: Iterable[str], phrases: Mapping[str, str]) -> str:

@@ -85,6 +85,7 @@ def test_every_lack_is_told_in_every_language(lack: Lack, language: Language) ->
     lines = because(declined, phrases(language)).split("\n")
     assert len(lines) == 2
     assert all(name in lines[0] for name in (*lack.missing, *lack.instead))
+    assert ("年" in lines[0]) is (lack.kind is DemandKind.YEAR and language is not Language.EN)
     of = answer(passage(), answered=False, confidence=0.1, reason=declined)
     shown = Responder(language).telegram(Reply(kind=Kind.DECLINED, answer=of, passages=of.passages))
     assert lines[0] in shown

@@ -5,7 +5,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.language import Language, phrases
 from bot.responder import Responder
-from bot.terminal import fact
+from bot.wording import fact
 from retrieval import Retriever
 from retrieval.explaining import BASE
 from retrieval.mentions import BITS
