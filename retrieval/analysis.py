@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import mentions, sentences
-from retrieval.mentions import Held
+from retrieval.mentions import Mentions
 from retrieval.models import Article, Sentence, SentenceKind
 from retrieval.packing import offsets
 from retrieval.streams import Streams, streams
@@ -27,7 +27,7 @@ class Analysed:
     is_quotable: NDArray[np.bool_]
     streams: Streams
     titles: Streams
-    held: Sequence[Held]
+    mentions: Mentions
 
 
 def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
@@ -39,7 +39,8 @@ def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
         for piece in pieces
     ]
     pieces = [piece for found in cut for piece in found]
-    found = streams(normalise_all([*texts, *(article.title for article in articles)]), tokeniser)
+    normalised = normalise_all([*texts, *(article.title for article in articles)])
+    found = streams(normalised, tokeniser)
     of_sentences = found.part(0, len(texts))
     return Analysed(
         articles=articles,
@@ -48,7 +49,7 @@ def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
         is_quotable=_quotable(texts, pieces, of_sentences.characters.lengths),
         streams=of_sentences,
         titles=found.part(len(texts), len(texts) + len(articles)),
-        held=[mentions.find(text, tokeniser) for text in texts],
+        mentions=mentions.find_all(texts, normalised[: len(texts)], tokeniser),
     )
 
 

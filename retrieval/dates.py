@@ -5,8 +5,8 @@ import re
 from retrieval.patterns import DASH, DIGIT, any_of
 
 DYNASTIES = "夏商周秦汉魏晋隋唐宋元明清辽金"
-REIGNS = any_of(
-    *"""
+REIGN_WORDS = tuple(
+    """
     建元 元光 元朔 元狩 元鼎 元封 太初 建武 永平 建安 黄初 太和 正始 黄武 黄龙 赤乌 泰始
     太康 永嘉 建兴 咸和 永和 隆安 义熙 元嘉 孝建 大明 永明 天监 大同 太清 天保 武定 大统
     开皇 大业 武德 贞观 永徽 显庆 龙朔 麟德 总章 仪凤 垂拱 长安 神龙 景龙 开元 天宝 至德
@@ -21,6 +21,7 @@ REIGNS = any_of(
     """.split(),
 )
 """Reigns that years are counted in: the common ones of China and Japan."""
+REIGNS = any_of(*REIGN_WORDS)
 YEAR = (
     rf"(?:(?:公元前?|西元前?) ?)?{any_of(r'[0-9]{1,4}', f'[{DIGIT}]{{2,4}}', '[同次当今去前明翌]')} ?年(?!代)"
 )
@@ -59,6 +60,14 @@ BARE_AGE = any_of(
     "(?:古|始|渐|中|上|更|全)新世",
 )
 """Ages that are dates without a further word."""
+AGE_WORDS = (
+    *"西汉 东汉 西晋 东晋 北魏 东魏 西魏 北齐 北周 北宋 南宋 南朝 北朝 战国 春秋 三国 南北朝 五代".split(),
+    *"民国 国民政府 飞鸟 大和 奈良 平安 镰仓 室町 江户 幕末 明治 大正 昭和 平成 中世纪".split(),
+    *"日治 日据 殖民 二战 一战 冷战 文革 改革开放 旧石器 新石器 中石器 石器 青铜 铁器 文艺复兴".split(),
+    *"上古 远古 前寒武 寒武 奥陶 志留 泥盆 石炭 二叠 三叠 侏罗 白垩 第三 第四".split(),
+    *"古新世 始新世 渐新世 中新世 上新世 更新世 全新世".split(),
+)
+"""What the names of ages begin with, but for those of one character."""
 AGE_AND_PART = (
     f"[早晚]?{BARE_AGE}(?:[早晚初末中](?:{DASH}[早晚初末中])?期|初|末|[\u4e00-\u9fff]{{1,2}}[帝宗祖]时?)?"
 )

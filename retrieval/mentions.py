@@ -1,20 +1,24 @@
-"""What a sentence mentions: dates, numbers, people, places, organisations, reasons, lists.
+"""What sentences mention: dates, numbers, people, places, organisations, reasons, lists.
 
-Found by rules on the normalised text and by jieba's part-of-speech tags, when a sentence is indexed; they
-tell whether it holds the kind of answer that a question asks for, and where in it the answer stands.
+Found by rules on the normalised text and by part-of-speech tags, when sentences are indexed; they tell
+whether a sentence holds the kind of answer that a question asks for, and where in it the answer stands.
 """
 
-from collections.abc import Iterator, Sequence
+import functools
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval import dates, patterns
-from retrieval.models import AnswerKind, Span
-from retrieval.phrases import ENDING_WORDS, Word, phrases
-from retrieval.text import Tokeniser, align
+import numpy as np
+from numpy.typing import NDArray
 
-NAME_FLAGS = ("n", "j", "s", "f", "b", "eng", "vn", "an", "l", "i", "q", "g", "k", "h")
-"""Parts of speech that a name of a place or an organisation is made of (ICTPOS, jieba's set)."""
-TAGGED = {"nr": AnswerKind.PERSON, "ns": AnswerKind.PLACE, "nt": AnswerKind.ORGANISATION}
+from retrieval import patterns, spotting
+from retrieval.models import AnswerKind, Span
+from retrieval.naming import TAGGED, Words
+from retrieval.text import CONTEXTUAL, FULL_WIDTH, Tokeniser, align, normalise_all
+from retrieval.texts import BORDER, Charset, Pairs, Texts, ahead
+
 BITS = {
     AnswerKind.PERSON: 1,
     AnswerKind.PLACE: 2,
@@ -23,19 +27,29 @@ BITS = {
     AnswerKind.LIST: 16,
 }
 """The kinds that a sentence holds whatever the question; dates and numbers must be new to the question."""
-
-
-PATTERNS = (
-    (AnswerKind.DATE, dates.DATE),
-    (AnswerKind.NUMBER, patterns.QUANTITY),
-    (AnswerKind.PERSON, patterns.FOREIGN_NAME),
-)
 HELD = (
-    (AnswerKind.PLACE, patterns.HELD_PLACE),
     (AnswerKind.ORGANISATION, patterns.HELD_ORGANISATION),
     (AnswerKind.REASON, patterns.HELD_REASON),
     (AnswerKind.LIST, patterns.HELD_LIST),
 )
+ORDER = tuple(sorted(AnswerKind))
+"""Mentions of the same piece of a sentence come in this order."""
+YEAR_DIGITS = 4
+KIND_BITS = 4
+PLACE_BITS = 16
+"""Of a place in a sentence, while mentions are sorted."""
+BLOCKS = (
+    (0x20, 0x2FF),
+    (0x370, 0x52F),
+    (0x2010, 0x27BF),
+    (0x3001, 0x33FF),
+    (0x4E00, 0x9FFF),
+    (0xFF01, 0xFF5E),
+)
+"""Where the characters of Chinese and European texts are, first and last."""
+HAN = Charset("".join(map(chr, range(0x4E00, 0x9FFF + 1))))
+PLACE_ENDS = Charset(patterns.HELD_PLACE_ENDS)
+LAND = Pairs(["大陆"])
 
 
 class Mention(NamedTuple):
@@ -55,80 +69,157 @@ class Held(NamedTuple):
     dates: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What many sentences mention: an entry a mention, in the order of the sentences and of their text.
+
+    `kinds` are places in `ORDER`; `starts` and `ends` belong to the stored sentence. `bits`, `numbers` and
+    `dates` have an entry a sentence (see `Held`).
+    """
+
+    sentences: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    bits: NDArray[np.uint8]
+    numbers: Sequence[Sequence[str]]
+    dates: Sequence[Sequence[str]]
+
+
 def find(text: str, tokeniser: Tokeniser) -> Held:
     """What a stored sentence mentions."""
-    normalised, spans = align(text)
-    words = list(tokeniser.tagged(normalised))
-    tagged = list(_tagged(words))
-    found = [*_patterns(normalised), *tagged, *_phrases(words, normalised)]
-    kinds = {mention.kind for mention in tagged}
-    kinds |= {kind for kind, pattern in HELD if pattern.search(normalised)}
-    found += [Mention(AnswerKind.NAME, *span) for span in phrases(words, normalised)]
-    mentions = {Mention(kind, spans[start][0], spans[end - 1][1]) for kind, start, end in found}
-    for match in patterns.LATIN_NAME.finditer(text):
-        mentions |= {Mention(kind, *match.span()) for kind in TAGGED.values()}
-    numbers = tuple(dict.fromkeys(patterns.HELD_NUMBER.findall(normalised)))
-    held_dates = patterns.HELD_DATE.findall(normalised)
-    years = (number for number in numbers if len(number) == len("2022"))
+    found = find_all([text], normalise_all([text]), tokeniser)
+    columns = zip(found.kinds.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
     return Held(
-        mentions=tuple(sorted(mentions, key=lambda mention: (mention[1:], mention.kind))),
-        bits=sum(BITS[kind] for kind in kinds),
-        numbers=numbers,
-        dates=tuple(dict.fromkeys((*held_dates, *years))),
+        mentions=tuple(Mention(ORDER[kind], start, end) for kind, start, end in columns),
+        bits=int(found.bits[0]),
+        numbers=tuple(found.numbers[0]),
+        dates=tuple(found.dates[0]),
     )
 
 
-def _patterns(normalised: str) -> Iterator[Mention]:
-    for kind, pattern in PATTERNS:
-        for match in pattern.finditer(normalised):
-            yield Mention(kind, *match.span())
+def find_all(stored: Sequence[str], normalised: Sequence[str], tokeniser: Tokeniser) -> Mentions:
+    """What stored sentences mention, whose normalised texts are given too."""
+    texts = Texts.of(normalised)
+    words = Words(texts, *tokeniser.tagged_all(texts.text))
+    tagged = words.tagged()
+    spans = {
+        AnswerKind.DATE: spotting.dates(texts),
+        AnswerKind.NUMBER: spotting.quantities(texts),
+        AnswerKind.NAME: words.phrases(),
+    }
+    found = [(kind, span) for kind, of_kind in spans.items() for span in of_kind]
+    found += [(AnswerKind.PERSON, span) for span in spotting.foreign_names(texts)]
+    found += [*tagged, *words.places_and_organisations()]
+    originals = Texts.of(stored)
+    keys = np.unique(
+        np.concatenate(
+            [
+                _keys(_columns(texts, found, _Original(texts, originals, stored))),
+                _keys(_columns(originals, _latin_names(originals))),
+            ]
+        )
+    )
+    numbers, dates = _figures(texts)
+    return Mentions(
+        sentences=keys >> (KIND_BITS + 2 * PLACE_BITS),
+        kinds=keys & ((1 << KIND_BITS) - 1),
+        starts=keys >> (KIND_BITS + PLACE_BITS) & ((1 << PLACE_BITS) - 1),
+        ends=keys >> KIND_BITS & ((1 << PLACE_BITS) - 1),
+        bits=_bits(texts, tagged),
+        numbers=numbers,
+        dates=dates,
+    )
 
 
-def _tagged(words: Sequence[Word]) -> Iterator[Mention]:
-    """Names by their part of speech; neighbours of one kind are one name (尼古拉·特斯拉)."""
-    kind, start, end = None, 0, 0
-    for word, flag, position in words:
-        joins = kind is not None and position == end
-        if joins and word in "·.-" and flag[0] in "xwm":
-            end += len(word)
-            continue
-        found = TAGGED.get(flag[:2])
-        if joins and (found is kind or (kind is AnswerKind.PERSON and _is_given_name(end - start, word))):
-            end = position + len(word)
-            continue
-        if kind is not None:
-            yield Mention(kind, start, end)
-        kind, start, end = found, position, position + len(word)
-    if kind is not None:
-        yield Mention(kind, start, end)
+def _keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Mentions as numbers that are in the order of the mentions."""
+    rows, starts, ends, kinds = columns
+    return ((rows << PLACE_BITS | starts) << PLACE_BITS | ends) << KIND_BITS | kinds
 
 
-def _is_given_name(length: int, word: str) -> bool:
-    """Whether a word continues a surname of one character (王|治平, which no dictionary has)."""
-    return length == 1 and len(word) <= len("治平") and word.isalpha() and word not in ENDING_WORDS
+class _Original:
+    """Where the characters of normalised sentences come from in the stored ones."""
+
+    def __init__(self, texts: Texts, originals: Texts, stored: Sequence[str]) -> None:
+        places = np.arange(len(texts.codes)) - np.repeat(texts.first[:-1], np.diff(texts.first))
+        self.starts, self.ends = places, places + 1
+        is_steady = np.logical_and.reduceat(_steady().marks(originals.codes), originals.first[:-1])
+        for row in np.flatnonzero(~is_steady).tolist():
+            _, spans = align(stored[row])
+            here = slice(int(texts.first[row]), int(texts.first[row]) + len(spans))
+            bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
+            self.starts[here], self.ends[here] = bounds[:, 0], bounds[:, 1]
 
 
-def _phrases(words: Sequence[Word], normalised: str) -> Iterator[Mention]:
-    """Places and organisations by whole noun phrases (大阪府丰中市, 鑫诺卫星通信有限公司)."""
-    phrase: list[Word] = []
-    for word in [*words, ("", "", -1)]:
-        joined = phrase and word[2] == phrase[-1][2] + len(phrase[-1][0])
-        if joined and word[1].startswith(NAME_FLAGS):
-            phrase.append(word)
-            continue
-        if phrase:
-            yield from _named(phrase, normalised)
-        phrase = [word] if word[1].startswith(NAME_FLAGS) else []
+@functools.cache
+def _steady() -> Charset:
+    """Characters that, whatever stands beside them, fold to one each (or end a text)."""
+    every = (chr(code) for first, last in BLOCKS for code in range(first, last + 1))
+    return Charset(
+        BORDER
+        + "".join(
+            one
+            for one in every
+            if unicodedata.is_normalized("NFKC", one.translate(FULL_WIDTH))
+            and not unicodedata.combining(one)
+            and not CONTEXTUAL.match(one)
+        )
+    )
 
 
-def _named(phrase: Sequence[Word], normalised: str) -> Iterator[Mention]:
-    start, end = phrase[0][2], phrase[-1][2] + len(phrase[-1][0])
-    flags = {flag[:2] for _, flag, _ in phrase}
-    text = normalised[start:end]
-    if patterns.PLACE_END.search(text) or "ns" in flags or "s" in flags:
-        yield Mention(AnswerKind.PLACE, start, end)
-    if patterns.ORGANISATION_END.search(text) or "nt" in flags:
-        yield Mention(AnswerKind.ORGANISATION, start, end)
+def _columns(
+    texts: Texts, found: Sequence[tuple[AnswerKind, Span]], original: _Original | None = None
+) -> Sequence[NDArray[np.int64]]:
+    """The sentences of mentions, where they begin and end there, and their kinds by number."""
+    spans = np.array([span for _, span in found], dtype=np.int64).reshape(-1, 2)
+    kinds = np.array([ORDER.index(kind) for kind, _ in found], dtype=np.int64)
+    starts, ends = spans[:, 0], spans[:, 1]
+    rows = texts.rows(starts)
+    if original is None:
+        return rows, starts - texts.first[rows], ends - texts.first[rows], kinds
+    return rows, original.starts[starts], original.ends[ends - 1], kinds
+
+
+def _latin_names(stored: Texts) -> list[tuple[AnswerKind, Span]]:
+    """Names in Latin letters: of any kind that names have."""
+    spans = [match.span() for match in patterns.LATIN_NAME.finditer(stored.text)]
+    return [(kind, span) for span in spans for kind in TAGGED.values()]
+
+
+def _figures(texts: Texts) -> tuple[list[list[str]], list[list[str]]]:
+    """The numbers and the dates of each sentence, each once."""
+    found = [(match.start(), match.group()) for match in patterns.HELD_NUMBER.finditer(texts.text)]
+    numbers = _by_sentence(texts, found)
+    days = _by_sentence(texts, [(start, texts.text[start:end]) for start, end in spotting.held_dates(texts)])
+    for row, figures in enumerate(numbers):
+        if years := [figure for figure in figures if len(figure) == YEAR_DIGITS]:
+            days[row] = list(dict.fromkeys((*days[row], *years)))
+    return numbers, days
+
+
+def _by_sentence(texts: Texts, found: Sequence[tuple[int, str]]) -> list[list[str]]:
+    """Pieces of the texts, given with their places, a list a text without repetitions."""
+    pieces: list[list[str]] = [[] for _ in range(texts.count)]
+    rows = texts.rows(np.array([place for place, _ in found], dtype=np.int64))
+    for row, (_, piece) in zip(rows.tolist(), found, strict=True):
+        if piece not in pieces[row]:
+            pieces[row].append(piece)
+    return pieces
+
+
+def _bits(texts: Texts, tagged: Sequence[tuple[AnswerKind, Span]]) -> NDArray[np.uint8]:
+    """The kinds that each sentence holds, a bit each."""
+    bits = np.zeros(texts.count, dtype=np.uint8)
+    rows, _, _, kinds = _columns(texts, tagged)
+    for kind, bit in BITS.items():
+        bits[rows[kinds == ORDER.index(kind)]] |= bit
+    for kind, pattern in HELD:
+        bits[spotting.rows_with(pattern, texts)] |= BITS[kind]
+    codes = texts.codes
+    places = HAN.marks(codes) & ahead(PLACE_ENDS.marks(codes) | LAND.marks(codes), 1)
+    bits[texts.rows(np.flatnonzero(places))] |= BITS[AnswerKind.PLACE]
+    return bits
 
 
 def spans_of(kind: AnswerKind, mentions: Sequence[Mention]) -> list[Span]:

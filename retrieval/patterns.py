@@ -79,9 +79,8 @@ ORGANISATION_END = re.compile(
     + "$",
 )
 
-HELD_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{1,6}(?:省|市|县|区|州|镇|村|岛|湾|路|街|港|山|河|湖|国|半岛|大陆|地区)",
-)
+HELD_PLACE_ENDS = "省市县区州镇村岛湾路街港山河湖国"
+"""Behind a Chinese character they end the name of a place, and so does 大陆."""
 HELD_ORGANISATION = re.compile(
     "公司|集团|大学|学院|研究院|研究所|机构|组织|协会|委员会|政府|部门|银行|实验室|党|局|院|队|社",
 )

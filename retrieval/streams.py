@@ -17,8 +17,7 @@ from retrieval.lexicon import CHARACTER_BITS, Names, names
 from retrieval.models import Span
 from retrieval.packing import offsets, ranges
 from retrieval.text import PIECE, RUN, Tokeniser
-
-BORDER = "\n"
+from retrieval.texts import BORDER, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +98,9 @@ class _Runs:
     """The runs of some texts that tokens never cross (see `retrieval.text`)."""
 
     def __init__(self, normalised: Sequence[str]) -> None:
-        self._text = "".join([f"{one}{BORDER}" for one in normalised])
-        encoded = self._text.encode("utf-32-le", errors="surrogatepass")
-        self._codes = np.frombuffer(encoded, dtype=np.uint32)
-        self._count = len(normalised)
-        sizes = np.fromiter(map(len, normalised), dtype=np.int64) + len(BORDER)
-        self._owner = np.repeat(np.arange(self._count), sizes)
+        texts = Texts.of(normalised)
+        self._text, self._codes, self._count = texts.text, texts.codes, texts.count
+        self._owner = np.repeat(np.arange(self._count), np.diff(texts.first))
         self._find()
         pieces = [PIECE.findall(token) for token in self._latin]
         counts = np.fromiter(map(len, pieces), dtype=np.int64)

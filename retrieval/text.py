@@ -42,6 +42,8 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 """Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
 CONTEXTUAL = re.compile("[\u03a3\u0130]")
 """Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
+MOST_TAGS = 400_000
+"""Parts of speech kept, so that memory does not grow with the corpus."""
 REMEMBERED = 2048
 """Normalised texts kept, since one question looks at the same sentences several times."""
 
@@ -153,9 +155,11 @@ class Tokeniser:
         self._user_tags = dict(self._words.user_word_tag_tab)
         self._cut: Callable[[str], list[str]] = self._words.lcut
         self._tag: Callable[[str], Iterable[tuple[str, str]]] = _Tagger(self._words)
+        self._tag_all: Callable[[str], tuple[list[str], list[str]]] = self._tagged_one_by_one
         if cutter == "rjieba":
             rjieba = _rjieba(dictionary)
             self._cut, self._tag = rjieba.cut, rjieba.tag
+            self._tag_all = WordTags(rjieba.cut, rjieba.tag).tagged
         self.fingerprint = _fingerprint(dictionary, cutter)
 
     def cut(self, runs: str) -> list[str]:
@@ -187,6 +191,14 @@ class Tokeniser:
             tagger = _tagger(self._words)
             tagger.word_tag_tab = tagger.word_tag_tab.loaded()
             self._words.FREQ = self._words.FREQ.loaded()
+
+    def tagged_all(self, text: str) -> tuple[list[str], list[str]]:
+        """All that much text is cut into, white space too, and the part of speech of each."""
+        return self._tag_all(text)
+
+    def _tagged_one_by_one(self, text: str) -> tuple[list[str], list[str]]:
+        found = list(self._tag(text))
+        return [word for word, _ in found], [flag for _, flag in found]
 
     def part_of_speech(self, word: str) -> str:
         """The tag of one word in the dictionaries; empty for a word that stands in none.
@@ -238,6 +250,49 @@ class _Tagger:
         """Tokens and their parts of speech."""
         tagged: Iterable[tuple[str, str]] = _tagger(self._words).lcut(normalised)
         return tagged
+
+
+class WordTags(dict[str, str]):
+    """The part of speech that rjieba gives a word, whatever the text: asking it takes as long as cutting.
+
+    Args:
+        cut: cuts a text into words.
+        tag: the same, each with its part of speech.
+    """
+
+    def __init__(
+        self, cut: Callable[[str], list[str]], tag: Callable[[str], Iterable[tuple[str, str]]]
+    ) -> None:
+        super().__init__()
+        self._cut, self._tag = cut, tag
+
+    def tagged(self, text: str) -> tuple[list[str], list[str]]:
+        """What a text is cut into, and the part of speech of each."""
+        if len(self) > MOST_TAGS:
+            self.clear()
+        words = self._cut(text)
+        further: set[str] = set()
+        for word in {*words} - self.keys():
+            found = list(self._tag(word))
+            if len(found) == 1:
+                self[word] = found[0][1]
+            else:
+                further.add(word)
+        if further:
+            self._look_up(further, words, text)
+        return words, [self[word] for word in words]
+
+    def _look_up(self, wanted: set[str], words: Iterable[str], text: str) -> None:
+        """Find out about words that on their own are cut further: each in its line of the text."""
+        place = 0
+        for word in words:
+            if word in wanted:
+                end = text.find("\n", place)
+                line = text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)]
+                found = dict(self._tag(line))
+                self.update(found)
+                wanted.difference_update(found)
+            place += len(word)
 
 
 def _rjieba(dictionary: Path | None) -> ModuleType:

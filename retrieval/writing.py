@@ -6,7 +6,7 @@ joined and left out without touching the others, and the scores stay the same ho
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +17,7 @@ from retrieval import postings
 from retrieval.analysis import Analysed
 from retrieval.arrays import Array, ArrayWriter
 from retrieval.lexicon import Lexicon, Names, token_hash
-from retrieval.mentions import Held, Mention
+from retrieval.mentions import ORDER, Mention, Mentions
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
 from retrieval.packing import narrow, offsets, packed
 from retrieval.postings import Counted
@@ -74,15 +74,10 @@ def sentence_kind(flags: int) -> SentenceKind:
     return KINDS[flags >> HELD_BITS & ((1 << KIND_BITS) - 1)]
 
 
-def stored_mentions(mentions: Iterable[Mention]) -> Array:
+def _stored_mentions(found: Mentions) -> Array:
     """Mentions as they are stored."""
-    coded = np.array(
-        [
-            start | (end - start) << PLACE_BITS | MENTION_KINDS.index(kind) << 2 * PLACE_BITS
-            for kind, start, end in mentions
-        ],
-        dtype=np.uint32,
-    )
+    kinds = np.array([MENTION_KINDS.index(kind) for kind in ORDER], dtype=np.int64)[found.kinds]
+    coded = found.starts | (found.ends - found.starts) << PLACE_BITS | kinds << 2 * PLACE_BITS
     stored = np.empty(len(coded), dtype=MENTION_TYPE)
     stored["low"], stored["high"] = coded & 0xFFFF, coded >> 16
     return stored
@@ -153,26 +148,25 @@ def label_arrays(pairs: Iterable[tuple[int, int]]) -> dict[str, Array]:
 
 
 def _sentence_arrays(analysed: Analysed) -> dict[str, Array]:
-    pieces, held = analysed.sentences, analysed.held
+    pieces, found = analysed.sentences, analysed.mentions
     kinds = np.array([KINDS.index(piece.kind) for piece in pieces], dtype=np.uint8)
-    holds = np.array([found.bits for found in held], dtype=np.uint8)
-    counts = np.array([len(found.mentions) for found in held], dtype=np.int64)
+    counts = np.bincount(found.sentences, minlength=len(pieces))
     return {
         "sentence_start": narrow(np.array([piece.start for piece in pieces], dtype=np.int64)),
         "sentence_size": narrow(np.array([piece.end - piece.start for piece in pieces], dtype=np.int64)),
         "paragraph": narrow(np.array([piece.paragraph for piece in pieces], dtype=np.int64)),
-        "flags": holds | kinds << HELD_BITS | analysed.is_quotable * np.uint8(QUOTABLE),
-        "mentions": stored_mentions(mention for found in held for mention in found.mentions),
+        "flags": found.bits | kinds << HELD_BITS | analysed.is_quotable * np.uint8(QUOTABLE),
+        "mentions": _stored_mentions(found),
         "mention_count": narrow(counts),
         "first_mention": narrow(offsets(counts)[analysed.first]),
-        **_text_arrays("numbers", analysed, lambda found: found.numbers),
-        **_text_arrays("dates", analysed, lambda found: found.dates),
+        **_text_arrays("numbers", analysed, found.numbers),
+        **_text_arrays("dates", analysed, found.dates),
     }
 
 
-def _text_arrays(name: str, analysed: Analysed, texts: Callable[[Held], Sequence[str]]) -> dict[str, Array]:
+def _text_arrays(name: str, analysed: Analysed, texts: Sequence[Sequence[str]]) -> dict[str, Array]:
     """What each sentence holds of a kind, a line a piece."""
-    joined = ["\n".join(texts(found)).encode() for found in analysed.held]
+    joined = ["\n".join(pieces).encode() for pieces in texts]
     sizes = np.fromiter(map(len, joined), dtype=np.int64)
     return {
         name: np.frombuffer(b"".join(joined), dtype=np.uint8),

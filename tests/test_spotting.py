@@ -1,0 +1,68 @@
+"""Trying patterns only where they could begin finds what trying them everywhere finds, in each text alone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import Tokeniser, dates, mentions, patterns, spotting
+from retrieval.models import Span
+from retrieval.text import normalise_all
+from retrieval.texts import Texts
+
+PIECES = [
+    *"0123456789一二三百万年月日号世纪代正闰同去明汉唐古近朝初末时期间公元",
+    *"西春秋季昨天约大早晚石器新第四 ",
+    *"康熙 大中祥符 前寒武纪 西汉 上午 10:30 (民国 ) 到 ~ / - · 人民币 不超过 3.5 %".split(),
+    *"多达 以上 半数 上海 。 ， x a １２ e\u0301".split(),
+]
+TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), max_size=5)
+
+
+@settings(max_examples=300)
+@given(texts=TEXTS)
+@pytest.mark.parametrize(
+    ("spot", "pattern"),
+    [
+        (spotting.dates, dates.DATE),
+        (spotting.quantities, patterns.QUANTITY),
+        (spotting.foreign_names, patterns.FOREIGN_NAME),
+        (spotting.held_dates, patterns.HELD_DATE),
+    ],
+    ids=["dates", "quantities", "foreign names", "dates held"],
+)
+def test_nothing_is_missed(
+    spot: Callable[[Texts], list[Span]], pattern: re.Pattern[str], texts: list[str]
+) -> None:
+    normalised = normalise_all(texts)
+    together = Texts.of(normalised)
+    expected = [
+        (first + match.start(), first + match.end())
+        for text, first in zip(normalised, together.first.tolist(), strict=False)
+        for match in pattern.finditer(text)
+    ]
+    assert spot(together) == expected
+
+
+@settings(max_examples=100)
+@given(texts=TEXTS.filter(bool))
+def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
+    tokeniser: Tokeniser, texts: list[str]
+) -> None:
+    found = mentions.find_all(texts, normalise_all(texts), tokeniser)
+    columns = zip(
+        found.sentences.tolist(),
+        found.kinds.tolist(),
+        found.starts.tolist(),
+        found.ends.tolist(),
+        strict=True,
+    )
+    together = [
+        (row, mentions.Mention(mentions.ORDER[kind], start, end)) for row, kind, start, end in columns
+    ]
+    for row, text in enumerate(texts):
+        alone = mentions.find(text, tokeniser)
+        assert [mention for at, mention in together if at == row] == list(alone.mentions)
+        assert (found.bits[row], tuple(found.numbers[row]), tuple(found.dates[row])) == alone[1:]
