@@ -2,8 +2,8 @@
 
     make bench SOURCE=FILE_OR_FOLDER SIZES="10000 100000"
 
-Each engine builds in a process of its own, and asks in another, so that one's memory is not another's; the
-times of a question are CPU times of one thread. Writes results.json, results.md and results.svg.
+Each engine builds in a process of its own, and asks in another, one engine after the other in a shuffled
+order; the times are CPU times of one thread. Writes results.json, results.md and results.svg.
 """
 
 import argparse
@@ -12,49 +12,58 @@ import multiprocessing
 import random
 import shutil
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bench import corpora, engines
+from bench import corpora, engines, plots
 
-from retrieval import Tokeniser
+from retrieval import Article, Tokeniser
 
 WARM = 20
 """Questions asked before the clock runs."""
+FEWEST = 30
+LONGEST = 60.0
+"""Seconds that an engine is asked, once it was asked `FEWEST` questions."""
+CORPUS = "corpus.jsonl"
 
 Row = dict[str, Any]
 
 
-def build(name: str, source: Path, size: int, folder: Path, cutter: Any) -> Row:  # noqa: ANN401  a literal
+def build(name: str, articles: Path, size: int, folder: Path, cutter: Any) -> Row:  # noqa: ANN401  a literal
     """Make an engine's index; sentences a second of CPU, bytes a sentence, memory."""
     tokeniser = Tokeniser(cutter=cutter)
-    articles = list(corpora.articles(corpora.source(source, tokeniser), size))
+    given = read(articles)
+    held = _memory("VmRSS")
     folder.mkdir(parents=True)
     started = time.process_time()
-    engines.ENGINES[name].build(articles, tokeniser, folder)
+    engines.ENGINES[name].build(given, tokeniser, folder)
     seconds = time.process_time() - started
     written = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return {
         "built a second": round(size / seconds),
         "bytes a sentence": round(written / size),
-        "build MB": _memory("VmHWM"),
+        "build peak MB": _memory("VmHWM") - held,
     }
 
 
 def measure(name: str, questions: list[str], folder: Path, cutter: Any) -> Row:  # noqa: ANN401
-    """Ask an engine; milliseconds of CPU a question, of the first answer, and memory."""
+    """Ask an engine; milliseconds of CPU a question, of opening and the first answer, and memory."""
     tokeniser = Tokeniser(cutter=cutter)
     tokeniser.words("预热")
     before = time.process_time()
     ask = engines.ENGINES[name].open(tokeniser, folder)
     opened = time.process_time() - before
     ask(questions[0])
-    cold = time.process_time() - before
+    first = time.process_time() - before
     for question in questions[:WARM]:
         ask(question)
-    times = []
+    times: list[float] = []
+    started = time.process_time()
     for question in questions[WARM:]:
+        if len(times) >= FEWEST and time.process_time() - started > LONGEST:
+            break
         before = time.process_time()
         ask(question)
         times.append(1e3 * (time.process_time() - before))
@@ -63,8 +72,8 @@ def measure(name: str, questions: list[str], folder: Path, cutter: Any) -> Row: 
         "p50 ms": round(times[len(times) // 2], 3),
         "p99 ms": round(times[int(len(times) * 0.99)], 3),
         "open ms": round(1e3 * opened, 1),
-        "cold ms": round(1e3 * cold, 1),
-        "anonymous MB": _memory("RssAnon"),
+        "first answer ms": round(1e3 * first, 1),
+        "own memory MB": _memory("RssAnon"),
     }
 
 
@@ -74,64 +83,65 @@ def _memory(of: str) -> int:
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(f"{of}:"))
 
 
-def alone(work: Any, *arguments: Any) -> Row:  # noqa: ANN401  any of the above
+def alone(work: Any, *arguments: Any) -> Any:  # noqa: ANN401  any of the functions here
     """Do a piece of work in a fresh process."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        row: Row = pool.submit(work, *arguments).result()
-        return row
+        return pool.submit(work, *arguments).result()
+
+
+def prepare(source: Path, size: int, place: Path, count: int, cutter: Any) -> list[str]:  # noqa: ANN401
+    """Write the articles of a corpus of so many sentences; questions about it."""
+    tokeniser = Tokeniser(cutter=cutter)
+    made = list(corpora.articles(corpora.source(source, tokeniser), size))
+    place.mkdir(parents=True)
+    with (place / CORPUS).open("w", encoding="utf-8") as file:
+        file.writelines(f"{article.model_dump_json()}\n" for article in made)
+    return corpora.questions(made, count, tokeniser)
+
+
+def read(path: Path) -> list[Article]:
+    """The articles that were written."""
+    with path.open(encoding="utf-8") as lines:
+        return [Article.model_validate_json(line) for line in lines]
 
 
 def run(options: argparse.Namespace) -> list[Row]:
     """All engines at all sizes, in a shuffled order."""
     rows: list[Row] = []
-    tokeniser = Tokeniser(cutter=options.tokeniser)
-    sentences = corpora.source(options.source, tokeniser)
     for size in options.sizes:
-        questions = corpora.questions(list(corpora.articles(sentences, size)), options.questions, tokeniser)
         place = options.work / str(size)
         shutil.rmtree(place, ignore_errors=True)
+        questions = alone(prepare, options.source, size, place, options.questions, options.tokeniser)
         chosen = [name for name in engines.ENGINES if not options.engines or name in options.engines]
+        chosen = [name for name in chosen if name not in engines.SMALL or size <= engines.SMALL_SENTENCES]
+        indexes = {name: engines.SAME_INDEX.get(name, name) for name in chosen}
         built = {
-            name: alone(build, name, options.source, size, place / name, options.tokeniser)
-            for name in chosen
-            if name not in engines.SAME_INDEX
+            index: alone(build, index, place / CORPUS, size, place / index, options.tokeniser)
+            for index in dict.fromkeys(indexes.values())
         }
         random.Random(size).shuffle(chosen)
         for name in chosen:
-            index = engines.SAME_INDEX.get(name, name)
-            row = {"engine": name, "sentences": size} | built[index]
-            row |= alone(measure, name, questions, place / index, options.tokeniser)
+            row = {"engine": name, "sentences": size} | built[indexes[name]]
+            row |= alone(measure, name, questions, place / indexes[name], options.tokeniser)
             rows.append(row)
             print(json.dumps(row), flush=True)  # noqa: T201  a script's output
+        if not options.engines:
+            arrived = alone(engines.arrive, place / engines.OWN, options.tokeniser)
+            rows.append({"engine": "a new article", "sentences": size, "p50 ms": arrived})
+            print(json.dumps(rows[-1]), flush=True)  # noqa: T201
         shutil.rmtree(place)
-    return sorted(rows, key=lambda row: (row["sentences"], list(engines.ENGINES).index(row["engine"])))
+    order = [*engines.ENGINES, "a new article"]
+    return sorted(rows, key=lambda row: (row["sentences"], order.index(row["engine"])))
 
 
-def table(rows: list[Row]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
     names = list(rows[0])
     lines = ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
-    lines += [
-        "| " + " | ".join(f"{row[name]:,}" if name != "engine" else row[name] for name in names) + " |"
-        for row in rows
-    ]
+    for row in rows:
+        cells = [row["engine"], *(f"{row[name]:,}" if name in row else "" for name in names[1:])]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
-
-
-def plot(rows: list[Row], path: Path) -> None:
-    """Latency against size, both on a logarithmic scale."""
-    from matplotlib import pyplot as plt  # noqa: PLC0415  takes a second to load
-
-    figure, axes = plt.subplots(figsize=(7, 4.5))
-    for name in engines.ENGINES:
-        found = [(row["sentences"], row["p50 ms"]) for row in rows if row["engine"] == name]
-        if found:
-            axes.loglog(*zip(*found, strict=True), marker="o", label=name)
-    axes.set_xlabel("sentences")
-    axes.set_ylabel("ms a question (median, CPU, one thread)")
-    axes.grid(visible=True, which="both", alpha=0.3)
-    axes.legend()
-    figure.savefig(path, bbox_inches="tight")
 
 
 def main() -> None:
@@ -149,7 +159,7 @@ def main() -> None:
     options.out.mkdir(exist_ok=True)
     (options.out / "results.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     (options.out / "results.md").write_text(table(rows), encoding="utf-8")
-    plot(rows, options.out / "results.svg")
+    plots.draw(rows, options.out / "results.svg")
 
 
 if __name__ == "__main__":
