@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.lexicon import names
+from retrieval.arrays import Array
 from retrieval.models import Stream
 from retrieval.packing import Numbers
 from retrieval.segment import Segment
@@ -31,25 +31,26 @@ class Asked:
     numbers: Sequence[NDArray[np.int64]]
 
 
-class AskedPairs:
-    """The bigrams of a question as two characters each.
+def codes_of_pairs(bigrams: Columns, characters: Sequence[str]) -> tuple[Codes, tuple[str, ...]]:
+    """A question's bigrams as two characters each.
 
-    `characters` are those of its stream of characters and, after them, further ones that its bigrams have;
-    `numbers` what they are in each segment. `column` has, by the code of one character and that of the next,
-    the bigram's place among its stream's tokens, from 1.
+    Args:
+        bigrams: the terms of its stream of bigrams.
+        characters: the tokens of its stream of characters, whose places from 1 are their codes.
+
+    Returns:
+        A table that has, by the codes of a character and the next, the bigram's place among its stream's
+        tokens, from 1; and all characters that have a code: those given, and further ones.
     """
-
-    def __init__(self, characters: Columns, bigrams: Columns, segments: Sequence[Segment]) -> None:
-        pairs = [token if len(token) == len("两字") else "" for token in bigrams.tokens]
-        code = {token: number for number, token in enumerate(characters.tokens, 1)}
-        for character in "".join(pairs):
-            code.setdefault(character, len(code) + 1)
-        self.column: Codes = np.zeros((len(code) + 1, len(code) + 1), dtype=np.uint16)
-        for place, pair in enumerate(pairs, 1):
-            if pair:
-                self.column[code[pair[0]], code[pair[1]]] = place
-        wanted = names(code)
-        self.numbers = [segment.terms(Stream.CHARACTER, wanted) for segment in segments]
+    pairs = [token if len(token) == len("两字") else "" for token in bigrams.tokens]
+    code = {token: number for number, token in enumerate(characters, 1)}
+    for character in "".join(pairs):
+        code.setdefault(character, len(code) + 1)
+    table: Codes = np.zeros((len(code) + 1, len(code) + 1), dtype=np.uint16)
+    for place, pair in enumerate(pairs, 1):
+        if pair:
+            table[code[pair[0]], code[pair[1]]] = place
+    return table, tuple(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +75,86 @@ class Counts:
     lengths: NDArray[np.float64]
 
 
+class _Tokens:
+    """The stored tokens of one stream of a segment, and those of its titles."""
+
+    def __init__(self, segment: Segment, stream: Stream) -> None:
+        self.lengths = segment.array(f"{STORED[stream]}_length")
+        self.terms = len(segment.lexicons[stream])
+        self._first = segment.array(f"{STORED[stream]}_first_token")
+        self._stored = segment.numbers(f"{STORED[stream]}_tokens")
+        self._first_title = segment.array(f"{stream}_first_title_token")
+        self._titles = segment.numbers(f"{stream}_title_tokens")
+
+    def read(self, numbers: NDArray[np.int64]) -> tuple["_Read", "_Read"]:
+        """The tokens of some articles, and those of their titles; `numbers` has each, then each plus 1."""
+        return _read(self._first, self._stored, numbers), _read(self._first_title, self._titles, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Some articles' tokens, one after another, and where each article's begin and end in the segment."""
+
+    tokens: NDArray[np.uint16] | NDArray[np.uint32]
+    bounds: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many tokens each article has."""
+        sizes: NDArray[np.int64] = self.bounds[1] - self.bounds[0]
+        return sizes
+
+
+def _read(first: Array, stored: Numbers, numbers: NDArray[np.int64]) -> _Read:
+    bounds = first.take(numbers).astype(np.int64)
+    spans = list(zip(*bounds.tolist(), strict=True))
+    low = np.concatenate([stored.low[start:end] for start, end in spans])
+    if not len(stored.high):
+        return _Read(low, bounds)
+    high = np.concatenate([stored.high[start:end] for start, end in spans])
+    return _Read(low | high.astype(np.uint32) << 16, bounds)
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The tokens that the articles of a segment have of a stream, as codes, those of the titles apart."""
+    """The tokens that the chosen articles of a segment have of a stream, as codes, those of titles apart."""
 
     codes: Codes
     titles: Codes
     title_sizes: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    sizes: NDArray[np.int64]
+    bounds: NDArray[np.int64]
 
 
 class Counter:
-    """Counts tokens; safe to use from several threads, each with tables of its own."""
+    """Counts tokens; safe to use from several threads, each with tables of its own.
 
-    def __init__(self) -> None:
+    Args:
+        segments: of the index.
+    """
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._tokens = [{stream: _Tokens(segment, stream) for stream in Stream} for segment in segments]
         self._tables = threading.local()
 
     def count(
-        self, asked: Mapping[Stream, Asked], pairs: AskedPairs, chosen: Sequence[Chosen]
+        self, asked: Mapping[Stream, Asked], pairs: Codes, chosen: Sequence[Chosen]
     ) -> dict[Stream, Counts]:
-        """Count the tokens of a question in some articles, segment after segment."""
+        """Count the tokens of a question in some articles, segment after segment.
+
+        Args:
+            asked: the tokens' numbers; those of characters are followed by others that have a code.
+            pairs: the bigram that two codes make (`codes_of_pairs`).
+            chosen: the articles.
+        """
         wide = {stream: len(asked[stream].columns.tokens) for stream in Stream}
         base = dict(zip(Stream, np.cumsum([0, *wide.values()]).tolist(), strict=False))
         sentences = sum(len(part.rows) for part in chosen)
         articles = sum(len(part.numbers) for part in chosen)
-        held = {stream: [self._held(stream, asked, pairs, part) for part in chosen] for stream in Stream}
+        held = {stream: [self._held(stream, asked[stream], part) for part in chosen] for stream in Stream}
         cells: list[NDArray[np.int64]] = []
         titles: list[NDArray[np.int64]] = []
         for stream in Stream:
-            ends = _ends([part.segment.array(f"{STORED[stream]}_length")[part.rows] for part in chosen])
+            ends = _ends([self._tokens[part.place][stream].lengths[part.rows] for part in chosen])
             codes = _joined([of.codes for of in held[stream]])
             at = np.flatnonzero(codes)
             found, rows = codes[at].astype(np.int64), ends.searchsorted(at, side="right")
@@ -128,52 +179,36 @@ class Counter:
             for stream in Stream
         }
 
-    def _held(self, stream: Stream, asked: Mapping[Stream, Asked], pairs: AskedPairs, part: Chosen) -> _Held:
-        numbers = pairs.numbers if stream is Stream.CHARACTER else asked[stream].numbers
-        segment, terms = part.segment, numbers[part.place]
-        starts, sizes, tokens = _read(segment, STORED[stream], "tokens", part.numbers)
-        _, title_sizes, title_tokens = _read(segment, stream, "title_tokens", part.numbers)
-        table = self._table(stream, segment)
+    def _held(self, stream: Stream, asked: Asked, part: Chosen) -> _Held:
+        stored, terms = self._tokens[part.place][stream], asked.numbers[part.place]
+        own, titles = stored.read(np.array([part.numbers, part.numbers + 1]))
+        table = self._table(stream, part.place)
         known = np.flatnonzero(terms >= 0)
-        table[terms[known]] = known + 1
+        numbers = terms[known]
+        table[numbers] = known + 1
         try:
-            codes = table.take(np.concatenate([tokens, title_tokens]))
+            codes = table.take(np.concatenate([own.tokens, titles.tokens]))
         finally:
-            table[terms[known]] = 0
-        return _Held(codes[: len(tokens)], codes[len(tokens) :], title_sizes, starts, sizes)
+            table[numbers] = 0
+        return _Held(codes[: len(own.tokens)], codes[len(own.tokens) :], titles.sizes, own.bounds)
 
-    def _table(self, stream: Stream, segment: Segment) -> Codes:
+    def _table(self, stream: Stream, segment: int) -> Codes:
         """A code for each term of a segment, all zero; memory that is not looked at costs nothing."""
-        tables: dict[tuple[Stream, str], Codes] = self._tables.__dict__.setdefault("of_segment", {})
-        if (stream, segment.name) not in tables:
-            tables[stream, segment.name] = np.zeros(len(segment.lexicons[stream]), dtype=np.uint16)
-        return tables[stream, segment.name]
-
-
-def _read(
-    segment: Segment, name: str, kind: str, articles: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint16] | NDArray[np.uint32]]:
-    """Where the tokens of some articles begin, how many there are of each, and the tokens."""
-    first = segment.array(f"{name}_first_{kind.removesuffix('s')}")
-    starts, ends = first.take(articles).astype(np.int64), first.take(articles + 1).astype(np.int64)
-    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
-    tokens: Numbers = segment.numbers(f"{name}_{kind}")
-    low = np.concatenate([tokens.low[start:end] for start, end in spans])
-    if not len(tokens.high):
-        return starts, ends - starts, low
-    high = np.concatenate([tokens.high[start:end] for start, end in spans])
-    return starts, ends - starts, low | high.astype(np.uint32) << 16
+        tables: dict[tuple[Stream, int], Codes] = self._tables.__dict__.setdefault("of_segments", {})
+        if (stream, segment) not in tables:
+            tables[stream, segment] = np.zeros(self._tokens[segment][stream].terms, dtype=np.uint16)
+        return tables[stream, segment]
 
 
 def _pairs(
     at: NDArray[np.int64],
     codes: NDArray[np.int64],
-    pairs: AskedPairs,
+    pairs: Codes,
     parts: Sequence[tuple[Chosen, _Held]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The bigrams among characters found `at` some places: their columns, from 1, and which they are."""
     first = np.flatnonzero(at[1:] == at[:-1] + 1)
-    column = pairs.column[codes[first], codes[first + 1]].astype(np.int64)
+    column = pairs[codes[first], codes[first + 1]].astype(np.int64)
     first, column = first[column > 0], column[column > 0]
     is_pair = [*_are_pairs(at[first], parts)]
     kept = _joined(is_pair).astype(np.bool_)
@@ -185,9 +220,9 @@ def _are_pairs(at: NDArray[np.int64], parts: Sequence[tuple[Chosen, _Held]]) -> 
     before = 0
     for part, held in parts:
         here = at[at.searchsorted(before) : at.searchsorted(before + len(held.codes))] - before
-        ends = np.cumsum(held.sizes)
+        ends = np.cumsum(held.bounds[1] - held.bounds[0])
         article = ends.searchsorted(here, side="right")
-        yield part.segment.is_pair(here + (held.starts - ends + held.sizes)[article])
+        yield part.segment.is_pair(here + (held.bounds[1] - ends)[article])
         before += len(held.codes)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from retrieval import manifest
 from retrieval.arrays import Array
 from retrieval.bm25 import ArticleWeights, PositiveBM25
 from retrieval.compaction import SEGMENTS
-from retrieval.counting import Asked, AskedPairs, Chosen, Counter, Counts
+from retrieval.counting import Asked, Chosen, Codes, Counter, Counts, codes_of_pairs
 from retrieval.evidence import Evidence, Key, Statistics, StreamEvidence
-from retrieval.lexicon import names
+from retrieval.lexicon import Wanted, names
 from retrieval.mentions import Mention
 from retrieval.models import (
     EVERYTHING,
@@ -27,6 +28,7 @@ from retrieval.models import (
     Stream,
     Term,
 )
+from retrieval.postings import Found
 from retrieval.search import WORTH_ASKING, Combined, Held, Listed, Search, WeightedTerm
 from retrieval.segment import Segment
 from retrieval.terms import Columns, columns
@@ -34,6 +36,18 @@ from retrieval.text import Tokeniser
 from retrieval.writing import ARTICLE_STREAMS
 
 CACHED_ARTICLES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Tokens of one stream: their numbers in each segment (-1: not there), what is found there of them.
+
+    `sentences` has in how many sentences of all segments each stands.
+    """
+
+    numbers: Sequence[NDArray[np.int64]]
+    found: Sequence[Found]
+    sentences: NDArray[np.int64]
 
 
 class EmbeddedIndex:
@@ -58,7 +72,7 @@ class EmbeddedIndex:
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
         self._search = Search(self._first, self._norms(), self._weights.k1)
-        self._counter = Counter()
+        self._counter = Counter(self._segments)
         self._cached_article = lru_cache(CACHED_ARTICLES)(partial(_read_article, self._by_name))
 
     def _norms(self) -> NDArray[np.float64]:
@@ -103,10 +117,9 @@ class EmbeddedIndex:
 
     def frequencies(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
         """In how many sentences each token stands."""
-        hashes = names(tokens)
-        numbers = [segment.terms(stream, hashes) for segment in self._segments]
-        found: list[float] = self._sentence_frequency(stream, numbers, len(tokens)).tolist()
-        return found
+        looked_up = self._looked_up(stream, tokens)
+        sentences: list[float] = looked_up.sentences.astype(np.float64).tolist()
+        return sentences
 
     def id(self, key: Key) -> str:
         """The id of the article at a key."""
@@ -159,13 +172,22 @@ class EmbeddedIndex:
 
         Of none, when no article shares a token with the question.
         """
-        asked = {stream: self._asked(stream, columns(question.terms[stream])) for stream in Stream}
-        articles = self._best_articles(asked, limit, self._allowed(excluded, filters))
-        return self._evidence(asked, articles)
+        terms = {stream: columns(question.terms[stream]) for stream in Stream}
+        pairs, characters = codes_of_pairs(terms[Stream.BIGRAM], terms[Stream.CHARACTER].tokens)
+        tokens = {stream: found.tokens for stream, found in terms.items()} | {Stream.CHARACTER: characters}
+        looked_up = {stream: self._looked_up(stream, tokens[stream]) for stream in Stream}
+        articles = self._best_articles(terms, looked_up, limit, self._allowed(excluded, filters))
+        return self._evidence(terms, looked_up, pairs, articles)
 
-    def _asked(self, stream: Stream, terms: Columns) -> Asked:
-        hashes = names(terms.tokens)
-        return Asked(terms, [segment.terms(stream, hashes) for segment in self._segments])
+    def _looked_up(self, stream: Stream, tokens: Sequence[str]) -> LookedUp:
+        """Some tokens in every segment."""
+        wanted = Wanted.of(names(tokens))
+        numbers = [segment.lexicons[stream].look_up(wanted) for segment in self._segments]
+        found = [segment.found(stream, terms) for segment, terms in zip(self._segments, numbers, strict=True)]
+        sentences = np.zeros(len(tokens), dtype=np.int64)
+        for of_segment in found:
+            sentences += of_segment.sentences
+        return LookedUp(numbers, found, sentences)
 
     def _allowed(self, excluded: Collection[str], filters: Filters) -> NDArray[np.bool_] | None:
         """Which articles to look at, by their numbers among all; None for all of them."""
@@ -181,10 +203,18 @@ class EmbeddedIndex:
         return allowed
 
     def _best_articles(
-        self, asked: Mapping[Stream, Asked], limit: int, allowed: NDArray[np.bool_] | None
+        self,
+        asked: Mapping[Stream, Columns],
+        looked_up: Mapping[Stream, LookedUp],
+        limit: int,
+        allowed: NDArray[np.bool_] | None,
     ) -> NDArray[np.int64]:
         """The best articles, by their numbers among all, ascending."""
-        terms = [term for stream in self._weights.streams for term in self._weighted(stream, asked[stream])]
+        terms = [
+            term
+            for stream in self._weights.streams
+            for term in self._weighted(stream, asked[stream], looked_up[stream])
+        ]
         if not limit or not terms:
             return np.zeros(0, dtype=np.int64)
         # Sorting is stable: between equal weights the order of the question decides.
@@ -202,19 +232,21 @@ class EmbeddedIndex:
             dtype=np.uint64,
         )
 
-    def _weighted(self, stream: Stream, asked: Asked) -> Iterator[WeightedTerm]:
+    def _weighted(self, stream: Stream, asked: Columns, looked_up: LookedUp) -> Iterator[WeightedTerm]:
         """One stream's terms that any article holds."""
         if not self._article_tokens[stream]:
             return
-        listed = dict(zip(asked.columns.tokens, self._listed(stream, asked), strict=True))
-        counts = [sum(held.documents for held in listed[token].values()) for token in asked.columns.tokens]
-        scorer = self._scorer(stream, asked.columns.by_name(np.array(counts, dtype=np.float64)))
-        for term, repeats in zip(asked.columns.terms, asked.columns.weights.tolist(), strict=True):
+        listed = dict(zip(asked.tokens, self._listed(stream, looked_up), strict=True))
+        counts = [sum([held.documents for held in listed[token].values()]) for token in asked.tokens]
+        scorer = self._scorer(stream, asked.by_name(np.array(counts, dtype=np.float64)))
+        for term, repeats in zip(asked.terms, asked.weights.tolist(), strict=True):
             held = _of_term(term, listed)
             weight = self._weights.streams[stream] * repeats
             if held and weight > 0:
                 size = sum(part.size for part in held.values())
-                most = self._most(stream, term, asked) if size >= WORTH_ASKING else self._weights.k1 + 1
+                most = self._weights.k1 + 1
+                if size >= WORTH_ASKING and len(term.alternatives) == 1:
+                    most *= self._most(stream, looked_up, asked.tokens.index(term.alternatives[0][0]))
                 yield WeightedTerm(
                     held=held,
                     size=size,
@@ -224,32 +256,35 @@ class EmbeddedIndex:
                     stream=ARTICLE_STREAMS.index(stream),
                 )
 
-    def _listed(self, stream: Stream, asked: Asked) -> list[dict[int, Listed]]:
+    def _listed(self, stream: Stream, looked_up: LookedUp) -> list[dict[int, Listed]]:
         """For each token its postings in each segment that has any."""
-        found: list[dict[int, Listed]] = [{} for _ in asked.columns.tokens]
-        for place, (segment, terms) in enumerate(zip(self._segments, asked.numbers, strict=True)):
-            starts, ends = segment.posting_places(stream, terms)
-            for at in np.flatnonzero(ends > starts).tolist():
-                held = segment.postings[stream]
-                found[at][place] = Listed(held, int(starts[at]), int(ends[at]), segment.removed)
-        return found
+        listed: list[dict[int, Listed]] = [{} for _ in looked_up.sentences]
+        for place, (segment, found) in enumerate(zip(self._segments, looked_up.found, strict=True)):
+            held, removed = segment.postings[stream], segment.removed
+            spans = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+            for of_token, (start, end) in zip(listed, spans, strict=True):
+                if end > start:
+                    of_token[place] = Listed(held, start, end, removed)
+        return listed
 
-    def _most(self, stream: Stream, term: Term, asked: Asked) -> float:
-        """What tf(k1+1) / (tf + norm) can be for a term at most."""
+    def _most(self, stream: Stream, looked_up: LookedUp, at: int) -> float:
+        """What tf / (tf + norm) can be for a token at most."""
         weights = self._weights
-        most = 1.0
-        if len(term.alternatives) == 1:
-            at = asked.columns.tokens.index(term.alternatives[0][0])
-            per_token = weights.k1 * weights.b * self._article_count / self._article_tokens[stream]
-            most = max(
-                1 / (1 + weights.k1 * (1 - weights.b) / highest + per_token * lowest)
-                for segment, numbers in zip(self._segments, asked.numbers, strict=True)
-                if numbers[at] >= 0
-                for highest, lowest in [segment.bounds(stream, int(numbers[at]))]
-            )
-        return most * (weights.k1 + 1)
+        per_token = weights.k1 * weights.b * self._article_count / self._article_tokens[stream]
+        return max(
+            1 / (1 + weights.k1 * (1 - weights.b) / highest + per_token * lowest)
+            for segment, numbers in zip(self._segments, looked_up.numbers, strict=True)
+            if numbers[at] >= 0
+            for highest, lowest in [segment.bounds(stream, int(numbers[at]))]
+        )
 
-    def _evidence(self, asked: Mapping[Stream, Asked], articles: NDArray[np.int64]) -> Evidence:
+    def _evidence(
+        self,
+        terms: Mapping[Stream, Columns],
+        looked_up: Mapping[Stream, LookedUp],
+        pairs: Codes,
+        articles: NDArray[np.int64],
+    ) -> Evidence:
         borders = articles.searchsorted(self._first)
         chosen: list[Chosen] = []
         for place, segment in enumerate(self._segments):
@@ -257,7 +292,7 @@ class EmbeddedIndex:
             if len(numbers):
                 chosen.append(Chosen(place, segment, numbers, segment.rows(numbers)))
         sizes = [part.segment.first[part.numbers + 1] - part.segment.first[part.numbers] for part in chosen]
-        pairs = AskedPairs(asked[Stream.CHARACTER].columns, asked[Stream.BIGRAM].columns, self._segments)
+        asked = {stream: Asked(terms[stream], looked_up[stream].numbers) for stream in Stream}
         counts = self._counter.count(asked, pairs, chosen)
         return Evidence(
             articles=tuple((part.segment.name, n) for part in chosen for n in part.numbers.tolist()),
@@ -266,35 +301,27 @@ class EmbeddedIndex:
             quotable=_joined([part.segment.is_quotable(part.rows) for part in chosen], np.bool_),
             holds=_joined([part.segment.holds(part.rows) for part in chosen], np.uint8),
             streams={
-                stream: self._stream_evidence(stream, asked[stream], counts[stream]) for stream in Stream
+                stream: self._stream_evidence(stream, terms[stream], looked_up[stream], counts[stream])
+                for stream in Stream
             },
         )
 
-    def _stream_evidence(self, stream: Stream, asked: Asked, counts: Counts) -> StreamEvidence:
-        terms = asked.columns
+    def _stream_evidence(
+        self, stream: Stream, terms: Columns, looked_up: LookedUp, counts: Counts
+    ) -> StreamEvidence:
+        sentences = looked_up.sentences[: len(terms.tokens)].astype(np.float64)
         return StreamEvidence(
             terms=terms.names,
             weights=terms.weights,
             statistics=Statistics(
                 documents=self._sentence_count,
                 mean_length=self._sentence_tokens[stream] / max(self._sentence_count, 1),
-                document_frequency=terms.by_name(
-                    self._sentence_frequency(stream, asked.numbers, len(terms.tokens))
-                ),
+                document_frequency=terms.by_name(sentences),
             ),
             frequencies=terms.combined(counts.frequencies.T),
             lengths=counts.lengths,
             titles=terms.combined(counts.titles.T),
         )
-
-    def _sentence_frequency(
-        self, stream: Stream, numbers: Sequence[NDArray[np.int64]], tokens: int
-    ) -> NDArray[np.float64]:
-        """In how many sentences each of some tokens stands, by its number in each segment."""
-        total = np.zeros(tokens)
-        for segment, terms in zip(self._segments, numbers, strict=True):
-            total += segment.sentence_frequency(stream, terms)
-        return total
 
 
 def _opened(folder: Path, tokeniser: Tokeniser) -> tuple[list[Segment], str]:

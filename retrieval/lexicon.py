@@ -36,6 +36,22 @@ def names(tokens: Iterable[str]) -> Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Names that are looked up in several lexicons: how many, which of them are short, and both kinds."""
+
+    count: int
+    is_short: NDArray[np.bool_]
+    short: NDArray[np.uint32]
+    long: Names
+
+    @classmethod
+    def of(cls, found: Names) -> "Wanted":
+        """The same names, made ready."""
+        is_short, short = _shortened(found)
+        return cls(len(found), is_short, short[is_short], found[~is_short])
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The names of a stream's terms, ascending, the short before the long; a term's number is its place.
 
@@ -59,14 +75,19 @@ class Lexicon:
         is_short, short = _shortened(found)
         return cls(np.unique(short[is_short]), np.unique(found[~is_short]))
 
-    def numbers(self, wanted: Names) -> NDArray[np.int64]:
+    def numbers(self, names: Names) -> NDArray[np.int64]:
         """The numbers of names; -1 for one that is not here."""
-        is_short, short = _shortened(wanted)
-        found = np.full(len(wanted), -1, dtype=np.int64)
-        found[is_short] = _places(self.short, short[is_short])
-        if not is_short.all():
-            long = _places(self.long, wanted[~is_short])
-            found[~is_short] = np.where(long < 0, -1, long + len(self.short))
+        return self.look_up(Wanted.of(names))
+
+    def look_up(self, wanted: Wanted) -> NDArray[np.int64]:
+        """The numbers of names; -1 for one that is not here."""
+        short = _places(self.short, wanted.short)
+        if not len(wanted.long):
+            return short
+        found = np.empty(wanted.count, dtype=np.int64)
+        found[wanted.is_short] = short
+        long = _places(self.long, wanted.long)
+        found[~wanted.is_short] = np.where(long < 0, -1, long + len(self.short))
         return found
 
     def names(self, numbers: NDArray[np.int64]) -> Names:

@@ -7,6 +7,7 @@ that does not fit in a byte stands in a list beside the postings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,14 @@ class Counted:
     frequencies: NDArray[np.uint32]
 
 
+class Found(NamedTuple):
+    """Of some terms: where the postings of each begin and end, and in how many sentences it stands."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """Where each term's postings lie, and in how many sentences it stands, as stored.
@@ -53,33 +62,21 @@ class Terms:
     sentences: NDArray[np.uint8]
     frequent_sentences: Array
 
-    def places(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the postings of some terms (none -1) begin and end."""
-        start, end = self._rare(terms), self._rare(terms + 1)
-        at, is_frequent = self._frequent(terms)
-        if is_frequent.any():
-            start[is_frequent] = self.frequent_first[at]
-            end[is_frequent] = self.frequent_first[at + 1]
-        return start, end
-
-    def sentence_frequency(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
-        """In how many sentences each of some terms (none -1) stands."""
-        found = self.sentences[terms].astype(np.int64)
-        at, is_frequent = self._frequent(terms)
-        found[is_frequent] = self.frequent_sentences[at]
-        return found
+    def found(self, terms: NDArray[np.int64]) -> Found:
+        """Where the postings of some terms (none -1) lie, and in how many sentences each stands."""
+        starts, ends = self._rare(np.array([terms, terms + 1]))
+        sentences = self.sentences.take(terms).astype(np.int64)
+        if len(self.frequent):
+            places = self.frequent.searchsorted(terms)
+            is_frequent = self.frequent.take(places, mode="clip") == terms
+            at = places[is_frequent]
+            starts[is_frequent], ends[is_frequent] = self.frequent_first[at], self.frequent_first[at + 1]
+            sentences[is_frequent] = self.frequent_sentences[at]
+        return Found(starts, ends, sentences)
 
     def _rare(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = self.base[terms // TOGETHER].astype(np.int64) + self.near[terms]
+        found: NDArray[np.int64] = self.base.take(terms // TOGETHER).astype(np.int64) + self.near.take(terms)
         return found
-
-    def _frequent(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The places in the table of those terms that are frequent, and which they are."""
-        if not len(self.frequent):
-            return np.zeros(0, dtype=np.int64), np.zeros(len(terms), dtype=np.bool_)
-        places = self.frequent.searchsorted(terms)
-        is_frequent = self.frequent.take(places, mode="clip") == terms
-        return places[is_frequent], is_frequent
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +210,7 @@ def in_sentences(tokens: NDArray[np.int64], rows: NDArray[np.int64], terms: int)
 
 def read(terms: Terms, count: int, stored: Postings | None) -> Counted:
     """What was counted, of as many terms, from how it is stored."""
-    every = np.arange(count)
-    sentences = terms.sentence_frequency(every)
-    start, end = terms.places(every)
+    start, end, sentences = terms.found(np.arange(count))
     nothing = np.zeros(0, dtype=np.uint32)
     if stored is None:
         return Counted(end - start, sentences, nothing, nothing)

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array, ArrayFile
-from retrieval.lexicon import Lexicon, Names
+from retrieval.lexicon import Lexicon
 from retrieval.mentions import Mention
 from retrieval.models import Article, Filters, Sentence, Span, Stream
 from retrieval.packing import Numbers, ranges
-from retrieval.postings import Postings, Terms
+from retrieval.postings import Found, Postings, Terms
 from retrieval.streams import pair_names
 from retrieval.writing import (
     ARTICLE_STREAMS,
@@ -133,32 +133,21 @@ class Segment:
         found: NDArray[np.bool_] = self.array("pairs")[places >> 3] & (1 << (places & 7)) > 0
         return found
 
-    def terms(self, stream: Stream, names: Names) -> NDArray[np.int64]:
-        """The numbers of terms in this segment; -1 for one that it does not hold."""
-        return self.lexicons[stream].numbers(names)
-
-    def sentence_frequency(self, stream: Stream, terms: NDArray[np.int64]) -> NDArray[np.int64]:
-        """In how many sentences each of some terms (-1: nowhere) stands."""
-        found = np.zeros(len(terms), dtype=np.int64)
+    def found(self, stream: Stream, terms: NDArray[np.int64]) -> Found:
+        """Where the postings of some terms (-1: nowhere) lie, and in how many sentences each stands."""
+        if not len(self.lexicons[stream]):
+            return Found(*np.zeros((3, len(terms)), dtype=np.int64))
         is_known = terms >= 0
-        found[is_known] = self.term_places[stream].sentence_frequency(terms[is_known])
+        starts, ends, sentences = self.term_places[stream].found(np.maximum(terms, 0))
+        sentences *= is_known
         if stream in self._removed_frequency:
             gone, counts = self._removed_frequency[stream]
             if len(gone):
                 places = gone.searchsorted(terms)
-                found -= np.where(
+                sentences -= np.where(
                     gone.take(places, mode="clip") == terms, counts.take(places, mode="clip"), 0
                 )
-        return found
-
-    def posting_places(
-        self, stream: Stream, terms: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the postings of each of some terms (-1: nowhere) begin and end."""
-        is_known = terms >= 0
-        start, end = np.zeros(len(terms), dtype=np.int64), np.zeros(len(terms), dtype=np.int64)
-        start[is_known], end[is_known] = self.term_places[stream].places(terms[is_known])
-        return start, end
+        return Found(starts, np.where(is_known, ends, starts), sentences)
 
     def bounds(self, stream: Stream, term: int) -> tuple[float, float]:
         """The highest frequency of a term, and the lowest ratio of an article's length to it.

@@ -41,7 +41,7 @@ def stored(tokens: NDArray[np.int64]) -> Stored:
 
 
 def listed(of: Stored, token: int) -> Listed:
-    start, end = of.terms.places(np.array([token]))
+    start, end, _ = of.terms.found(np.array([token]))
     return Listed(of.postings, int(start[0]), int(end[0]), np.zeros(0, dtype=np.int64))
 
 
