@@ -55,7 +55,11 @@ class Asked(Protocol):
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """Why the passage of this rank has its score."""
 
-    def articles(self) -> Sequence[Article]:
+    @property
+    def article_count(self) -> int:
+        """See `Retriever.article_count`."""
+
+    def articles(self, limit: int | None = None) -> Sequence[Article]:
         """All articles, newest first."""
 
 
@@ -233,10 +237,10 @@ class Conversation:
 
     def sources(self) -> Reply:
         """List the newest articles of the corpus."""
-        articles = self._retriever.articles()
+        articles = self._retriever.articles(SOURCES)
         if not articles:
             return Reply(kind=Kind.NO_SOURCES)
-        return Reply(kind=Kind.SOURCES, articles=tuple(articles[:SOURCES]), total=len(articles))
+        return Reply(kind=Kind.SOURCES, articles=tuple(articles), total=self._retriever.article_count)
 
     def _choose(self, number: int) -> tuple[Answer, Passage] | Kind:
         """The last answer and its passage of this number, or the reply that says why there is none."""

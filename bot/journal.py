@@ -96,6 +96,7 @@ class Noting:
         self.context = retriever.context
         self.explain = retriever.explain
         self.articles = retriever.articles
+        self.article_count = retriever.article_count
 
     def ask(
         self,

@@ -264,6 +264,6 @@ class LiveRetriever:
         """See `Retriever.article`."""
         return self._read(lambda retriever: retriever.article(article))
 
-    def articles(self) -> Sequence[Article]:
+    def articles(self, limit: int | None = None) -> Sequence[Article]:
         """See `Retriever.articles`."""
-        return self._read(lambda retriever: retriever.articles())
+        return self._read(lambda retriever: retriever.articles(limit))

@@ -132,5 +132,8 @@ class ArticleIndex(Protocol):
     def figures(self, key: Key, sentence: int, kind: AnswerKind) -> Sequence[str]:
         """The numbers, or the dates, of one of its sentences, normalised; `kind` says which."""
 
-    def articles(self) -> Sequence[Article]:
-        """All articles, newest first."""
+    def articles(self, limit: int | None = None) -> Sequence[Article]:
+        """All articles, or as many, newest first."""
+
+    def ids(self) -> Sequence[str]:
+        """The ids of all articles, ascending."""

@@ -30,7 +30,7 @@ from retrieval.models import (
 )
 from retrieval.postings import Found
 from retrieval.search import WORTH_ASKING, Combined, Held, Listed, Search, WeightedTerm
-from retrieval.segment import Segment
+from retrieval.segment import Segment, article_id
 from retrieval.terms import Columns, columns
 from retrieval.text import Tokeniser
 from retrieval.writing import ARTICLE_STREAMS
@@ -136,14 +136,21 @@ class EmbeddedIndex:
         """The article at a key of this index."""
         return self._cached_article(key)
 
-    def articles(self) -> list[Article]:
-        """All articles, the last published first, the undated at the end."""
-        found = [
-            segment.article(number)
-            for segment in self._segments
-            for number in np.delete(np.arange(segment.article_count), segment.removed).tolist()
-        ]
-        return sorted(found, key=lambda article: (article.published or dt.date.min, article.id), reverse=True)
+    def articles(self, limit: int | None = None) -> list[Article]:
+        """All articles, or as many: the last published first, the undated at the end."""
+        kept = [np.delete(np.arange(s.article_count), s.removed) for s in self._segments]
+        of_all = list(zip(self._segments, kept, strict=True))
+        published = _joined([s.array("published")[numbers] for s, numbers in of_all], np.uint32)
+        ids = _joined([s.array("id")[numbers] for s, numbers in of_all], np.uint64)
+        place = np.repeat(np.arange(len(of_all)), [len(numbers) for numbers in kept])
+        numbers = _joined(kept, np.int64)
+        newest = np.lexsort((ids, published))[::-1][:limit]
+        return [self._segments[place[at]].article(int(numbers[at])) for at in newest.tolist()]
+
+    def ids(self) -> list[str]:
+        """The ids of all articles, ascending."""
+        found = [np.delete(segment.array("id"), segment.removed) for segment in self._segments]
+        return [article_id(number) for number in np.sort(_joined(found, np.uint64)).tolist()]
 
     def sentences(self, key: Key) -> list[Sentence]:
         """The sentences of an article, in the order of the text."""

@@ -217,9 +217,13 @@ class Retriever:
         key = self._index.find(article)
         return None if key is None else self._index.article(key)
 
-    def articles(self) -> Sequence[Article]:
-        """All articles, newest first."""
-        return self._index.articles()
+    def articles(self, limit: int | None = None) -> Sequence[Article]:
+        """All articles, or as many, newest first."""
+        return self._index.articles(limit)
+
+    def ids(self) -> Sequence[str]:
+        """The ids of all articles, ascending."""
+        return self._index.ids()
 
     def analysed(self, article: str) -> list[tuple[str, Sequence[Mention]]]:
         """The sentences of an article that are text, with what each mentions; none when it is gone."""

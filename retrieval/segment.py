@@ -196,7 +196,7 @@ class Segment:
 
     def id(self, number: int) -> str:
         """The id of the article of a number."""
-        return f"{int(self.array('id')[number]):012x}"
+        return article_id(int(self.array("id")[number]))
 
     def span(self, number: int, sentence: int) -> Span:
         """Where a sentence of an article stands in its summary."""
@@ -246,3 +246,8 @@ class Segment:
         size = self.array(sizes)[first : first + sentence + 1]
         end = int(self.array(firsts)[number]) + int(size.sum())
         return self.array(values)[end - int(size[-1]) : end]
+
+
+def article_id(number: int) -> str:
+    """The id of an article, which is stored as a number."""
+    return f"{number:012x}"

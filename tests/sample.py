@@ -178,9 +178,14 @@ class Library:
         """Have these articles instead."""
         self._articles = tuple(articles)
 
-    def articles(self) -> Sequence[Article]:
-        """All articles."""
-        return self._articles
+    @property
+    def article_count(self) -> int:
+        """How many articles there are."""
+        return len(self._articles)
+
+    def articles(self, limit: int | None = None) -> Sequence[Article]:
+        """All articles, or as many."""
+        return self._articles[:limit]
 
     def _passages(self, question: str) -> list[Passage]:
         return [
