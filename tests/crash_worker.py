@@ -2,8 +2,7 @@
 
     python tests/crash_worker.py CORPUS DATA
 
-Each line of its output is the number of a feedback that the store has taken; after the first, for which much
-must be loaded, it says that it is ready.
+A line of its output says what it begins to do, or is the number of a feedback that the store has taken.
 """
 
 import datetime as dt
@@ -21,8 +20,8 @@ from bot.store import Exchange, Store
 ARTICLES = 5
 QUESTION = "月球港口3号工程耗资多少亿元？"
 CHAT = 7
-READY = "ready"
-INDEXED_PER_RELOAD = 5
+INDEXING, RELOADING, STORING = "indexing", "reloading", "storing"
+INDEXED_PER_RELOAD = 3
 """A reload takes long, and most of it is a process starting."""
 
 
@@ -31,27 +30,23 @@ def main() -> None:
     store = Store.of(settings)
     corpus = CorpusInUse(settings)
     live = LiveRetriever(corpus)
-    first = _next(store)
-    for number in count(first):
+    for number in count(1 + max(stored(store), default=0)):
         write_edition(settings.corpus, number)
         if number % INDEXED_PER_RELOAD:
+            print(INDEXING, flush=True)  # noqa: T201 - how it is watched
             corpus.update_here(rebuild=number % 7 == 0)
         else:
+            print(RELOADING, flush=True)  # noqa: T201
             live.reload()
         conversation = Conversation(live)
         conversation.ask(QUESTION)
+        print(STORING, flush=True)  # noqa: T201
         at = dt.datetime.now(dt.UTC)
         store.exchanges.remember(Exchange(chat=CHAT, answered=number % 9, state=conversation.state, at=at))
         store.feedback.write(CHAT, None, str(number))
-        print(number, flush=True)  # noqa: T201 - how it is watched
-        if number == first:
-            print(READY, flush=True)  # noqa: T201
+        print(number, flush=True)  # noqa: T201
         if number % 11 == 0:
             store.purge(30)
-
-
-def _next(store: Store) -> int:
-    return 1 + max(stored(store), default=0)
 
 
 def stored(store: Store) -> Iterator[int]:

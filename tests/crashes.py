@@ -15,8 +15,9 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
-from crash_worker import ARTICLES, QUESTION, READY, stored, write_edition
+from crash_worker import ARTICLES, INDEXING, QUESTION, RELOADING, STORING, stored, write_edition
 
 from bot.corpus import CorpusInUse
 from bot.live import LiveRetriever
@@ -26,10 +27,11 @@ from retrieval import EmbeddedIndex, verification
 from retrieval.manifest import FILE as MANIFEST
 
 ROOT = Path(__file__).parents[1]
-STARTING = 0.3
-"""The share of processes that are killed within about the time that they take to start."""
-LONGEST = 2.0
-"""Seconds after which a process is killed at the latest, from its start, or from when it is ready."""
+STARTING = "starting"
+LONGEST = {STARTING: 2.0, INDEXING: 0.3, RELOADING: 2.0, STORING: 0.05}
+"""Seconds after which a process is killed at the latest, from when it began this: about what it takes."""
+LATEST = 2
+"""How often it may begin to do something before it is killed at that."""
 
 
 class Crashes:
@@ -48,18 +50,17 @@ class Crashes:
 
     def crash(self) -> str:
         """Start a process, kill it and its children, and check what it left; what was found, in a line."""
-        starting = self._random.random() < STARTING
-        after = self._random.uniform(0, LONGEST)
-        acknowledged = self._kill(after, ready=not starting)
+        aim = self._random.choice(list(LONGEST))
+        hit, acknowledged = self._kill(aim)
         self._check_store(acknowledged)
         left = self._check_index()
         self._check_start()
         if self._random.random() < 0.2:
             shutil.rmtree(self._settings.data / "cache", ignore_errors=True)
-        phase = "start" if starting else "work"
-        return f"killed after {after:.3f} s of {phase}, {len(acknowledged)} rounds: edition {left} is left"
+        return f"killed while {hit}, {len(acknowledged)} rounds: edition {left} is left"
 
-    def _kill(self, after: float, *, ready: bool) -> list[int]:
+    def _kill(self, aim: str) -> tuple[str, list[int]]:
+        """Kill a process some time after it began to do something; what it was doing, and had stored."""
         worker = [sys.executable, str(ROOT / "tests" / "crash_worker.py")]
         process = subprocess.Popen(
             [*worker, str(self._settings.corpus), str(self._settings.data)],
@@ -70,14 +71,17 @@ class Crashes:
             start_new_session=True,
         )
         assert process.stdout is not None
-        first = b"".join(iter(process.stdout.readline, f"{READY}\n".encode())) if ready else b""
-        time.sleep(after)
-        assert process.poll() is None, first + process.stdout.read()
+        output = b""
+        for _ in range(self._random.randint(1, LATEST) if aim != STARTING else 0):
+            output += _until(f"{aim}\n".encode(), process.stdout)
+        time.sleep(self._random.uniform(0, LONGEST[aim]))
+        assert process.poll() is None, output + process.stdout.read()
         os.killpg(process.pid, signal.SIGKILL)
-        output = (first + process.communicate()[0]).decode()
-        lines = output.replace(f"{READY}\n", "", 1).splitlines(keepends=True)
-        assert all(re.fullmatch(r"\d+\n", line) for line in lines[:-1]), output
-        return [int(line) for line in lines if line.endswith("\n")]
+        lines = (output + process.communicate()[0]).decode().splitlines(keepends=True)
+        assert all(re.fullmatch(r"[a-z]+\n|\d+\n", line) for line in lines[:-1]), lines
+        whole = [line.strip() for line in lines if line.endswith("\n")]
+        doing = [line for line in whole if line in LONGEST]
+        return doing[-1] if doing else STARTING, [int(line) for line in whole if line.isdigit()]
 
     def _check_store(self, acknowledged: list[int]) -> None:
         """The file is sound, and holds all that was acknowledged, and at most what was about to be."""
@@ -116,6 +120,16 @@ class Crashes:
         answer = live.ask(QUESTION)
         assert answer.answered
         assert f"耗资{edition}亿" in answer.passages[0].text
+
+
+def _until(line: bytes, output: IO[bytes]) -> bytes:
+    """What a process says up to a line."""
+    said = b""
+    for one in output:
+        said += one
+        if one == line:
+            return said
+    raise AssertionError(said.decode())
 
 
 def main() -> None:
