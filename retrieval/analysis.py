@@ -12,6 +12,7 @@ from retrieval.models import Article, Sentence, SentenceKind
 from retrieval.packing import offsets
 from retrieval.streams import Streams, streams
 from retrieval.text import Tokeniser, normalise_all
+from retrieval.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,25 @@ class Analysed:
 
 def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
     """Cut articles into sentences and count what they hold."""
-    cut = [sentences.split(article.summary) for article in articles]
+    split = [sentences.split(article.summary) for article in articles]
     texts = [
         article.summary[piece.start : piece.end]
-        for article, pieces in zip(articles, cut, strict=True)
+        for article, pieces in zip(articles, split, strict=True)
         for piece in pieces
     ]
-    pieces = [piece for found in cut for piece in found]
+    pieces = [piece for found in split for piece in found]
     normalised = normalise_all([*texts, *(article.title for article in articles)])
-    found = streams(normalised, tokeniser)
-    of_sentences = found.part(0, len(texts))
+    together = Texts.of(normalised[: len(texts)])
+    cut = tokeniser.tagged_all(together.text)
+    of_sentences = streams(together, tokeniser, cut)
     return Analysed(
         articles=articles,
-        first=offsets(map(len, cut)),
+        first=offsets(map(len, split)),
         sentences=pieces,
         is_quotable=_quotable(texts, pieces, of_sentences.characters.lengths),
         streams=of_sentences,
-        titles=found.part(len(texts), len(texts) + len(articles)),
-        mentions=mentions.find_all(texts, normalised[: len(texts)], tokeniser),
+        titles=streams(Texts.of(normalised[len(texts) :]), tokeniser),
+        mentions=mentions.find_all(texts, together, cut),
     )
 
 

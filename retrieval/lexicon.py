@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.packing import distinct
+
 Names = NDArray[np.uint64]
 
 CHARACTER_BITS = np.uint64(32)
@@ -73,7 +75,7 @@ class Lexicon:
     def of(cls, found: Names) -> "Lexicon":
         """The lexicon of all that some tokens are called."""
         is_short, short = _shortened(found)
-        return cls(np.unique(short[is_short]), np.unique(found[~is_short]))
+        return cls(distinct(short[is_short]), distinct(found[~is_short]))
 
     def numbers(self, names: Names) -> NDArray[np.int64]:
         """The numbers of names; -1 for one that is not here."""

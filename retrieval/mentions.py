@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval import patterns, spotting
 from retrieval.models import AnswerKind, Span
 from retrieval.naming import TAGGED, Words
-from retrieval.text import CONTEXTUAL, FULL_WIDTH, Tokeniser, align, normalise_all
+from retrieval.text import CONTEXTUAL, FULL_WIDTH, Tagged, Tokeniser, align, normalise_all
 from retrieval.texts import BORDER, Charset, Pairs, Texts, ahead
 
 BITS = {
@@ -88,7 +88,8 @@ class Mentions:
 
 def find(text: str, tokeniser: Tokeniser) -> Held:
     """What a stored sentence mentions."""
-    found = find_all([text], normalise_all([text]), tokeniser)
+    texts = Texts.of(normalise_all([text]))
+    found = find_all([text], texts, tokeniser.tagged_all(texts.text))
     columns = zip(found.kinds.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
     return Held(
         mentions=tuple(Mention(ORDER[kind], start, end) for kind, start, end in columns),
@@ -98,10 +99,15 @@ def find(text: str, tokeniser: Tokeniser) -> Held:
     )
 
 
-def find_all(stored: Sequence[str], normalised: Sequence[str], tokeniser: Tokeniser) -> Mentions:
-    """What stored sentences mention, whose normalised texts are given too."""
-    texts = Texts.of(normalised)
-    words = Words(texts, *tokeniser.tagged_all(texts.text))
+def find_all(stored: Sequence[str], texts: Texts, cut: Tagged) -> Mentions:
+    """What stored sentences mention.
+
+    Args:
+        stored: the sentences.
+        texts: the same, normalised.
+        cut: the words of these, all of them one after another.
+    """
+    words = Words(texts, cut)
     tagged = words.tagged()
     spans = {
         AnswerKind.DATE: spotting.dates(texts),

@@ -92,7 +92,8 @@ class SentenceKind(StrEnum):
     CAPTION = "caption"
 
 
-class Sentence(Model):
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """A piece of a summary: `summary[start:end]`, without white space around it.
 
     `paragraph` counts from 0; a heading is a paragraph of its own.

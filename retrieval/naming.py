@@ -4,14 +4,14 @@ The rules are asked once for each distinct word and part of speech; where names 
 follows for all words together.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Generic, TypeVar
+import functools
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import patterns, phrases
 from retrieval.models import AnswerKind, Span
+from retrieval.text import Tagged
 from retrieval.texts import Charset, Marks, Texts
 
 NAME_FLAGS = ("n", "j", "s", "f", "b", "eng", "vn", "an", "l", "i", "q", "g", "k", "h")
@@ -23,6 +23,8 @@ PLACE_FLAGS = ("ns", "s")
 ORGANISATION_FLAGS = ("nt",)
 LONGEST_ENDING = 3
 """Characters by which a place or an organisation is told."""
+ENDINGS = 100_000
+"""Endings remembered."""
 
 KIND = 3
 """Of a flag's rules: the kind of name that it tags, from 1; then bits."""
@@ -35,43 +37,22 @@ THOUSANDS = Charset(",:")
 LOOSE = Charset(phrases.LOOSE)
 QUOTES = Charset(phrases.OPENING + phrases.CLOSING)
 
-Key = TypeVar("Key", bound=Hashable)
-
-
-class Rules(dict[Key, int], Generic[Key]):
-    """What a rule says of each of some things, asked once for each.
-
-    Args:
-        rule: what is asked.
-    """
-
-    def __init__(self, rule: Callable[[Key], int]) -> None:
-        super().__init__()
-        self._rule = rule
-
-    def __missing__(self, key: Key) -> int:
-        """Ask of something new."""
-        found = self[key] = self._rule(key)
-        return found
-
-    def of(self, keys: Iterable[Key]) -> NDArray[np.int64]:
-        """What it says of many."""
-        return np.array([self[key] for key in keys], dtype=np.int64)
-
 
 class Words:
     """The words of some texts, white space left out.
 
     Args:
         texts: that they stand in.
-        words: all of them, one after another, as `texts` has them.
-        flags: the part of speech of each (ICTPOS, jieba's set).
+        tagged: all of them, and their parts of speech (ICTPOS, jieba's set).
     """
 
-    def __init__(self, texts: Texts, words: Sequence[str], flags: Sequence[str]) -> None:
+    def __init__(self, texts: Texts, tagged: Tagged) -> None:
         self._texts = texts
-        sizes = np.array([len(word) for word in words], dtype=np.int64)
-        of_words, of_flags = Rules(_word).of(words), Rules(_flag).of(flags)
+        numbers = np.array(tagged.numbers, dtype=np.int64)
+        sizes = np.array([len(word) for word in tagged.words], dtype=np.int64)[numbers]
+        of_words = np.array([_word(word) for word in tagged.words], dtype=np.int64)[numbers]
+        flag = {flag: _flag(flag) for flag in dict.fromkeys(tagged.flags)}
+        of_flags = np.array([flag[of] for of in tagged.flags], dtype=np.int64)[numbers]
         ends = np.cumsum(sizes)
         kept = np.flatnonzero(of_words & SPACE == 0)
         self._ends, self._starts = ends[kept], (ends - sizes)[kept]
@@ -110,11 +91,10 @@ class Words:
         flags = np.bitwise_or.reduceat(np.where(is_name, self._of_flags, 0), firsts)
         lasts = np.flatnonzero(is_name & ~np.append(is_name[1:] & self._adjoins[1:], False))
         text = self._texts.text
-        endings = Rules(_ending)
         found: list[tuple[AnswerKind, Span]] = []
         starts, ends = self._starts[firsts].tolist(), self._ends[lasts].tolist()
         for start, end, flag in zip(starts, ends, flags.tolist(), strict=True):
-            told = endings[text[max(start, end - LONGEST_ENDING) : end]] | flag
+            told = _ending(text[max(start, end - LONGEST_ENDING) : end]) | flag
             if told & PLACES:
                 found.append((AnswerKind.PLACE, (start, end)))
             if told & ORGANISATIONS:
@@ -206,6 +186,7 @@ def _flag(flag: str) -> int:
     )
 
 
+@functools.lru_cache(ENDINGS)
 def _ending(text: str) -> int:
     return PLACES * bool(patterns.PLACE_END.search(text)) | ORGANISATIONS * bool(
         patterns.ORGANISATION_END.search(text)

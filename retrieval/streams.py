@@ -7,7 +7,7 @@ into words go through Python one by one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,13 @@ from retrieval import text
 from retrieval.lexicon import CHARACTER_BITS, Names, names
 from retrieval.models import Span
 from retrieval.packing import offsets, ranges
-from retrieval.text import PIECE, RUN, Tokeniser
-from retrieval.texts import BORDER, Texts
+from retrieval.text import PIECE, RUN, Numbering, Tagged, Tokeniser
+from retrieval.texts import BORDER, Charset, Texts
+
+BLOCK = Charset("".join(map(chr, range(ord("a"), ord("z") + 1))) + "0123456789+#&._%-")
+"""Characters that jieba and rjieba cut together with the Chinese ones beside them: T恤 is a word."""
+Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[Any]]
+"""Where tokens begin, and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,6 @@ class Tokens:
     def rows(self) -> NDArray[np.int64]:
         """The text of each token."""
         return np.repeat(np.arange(len(self.lengths)), self.lengths)
-
-    def part(self, start: int, end: int) -> "Tokens":
-        """The tokens of some neighbouring texts."""
-        first = offsets(self.lengths)
-        return Tokens(self.names[int(first[start]) : int(first[end])], self.lengths[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,18 @@ class Streams:
     pairs: NDArray[np.bool_]
     whole: Tokens
 
-    def part(self, start: int, end: int) -> "Streams":
-        """The tokens of some neighbouring texts."""
-        first = offsets(self.characters.lengths)
-        return Streams(
-            words=self.words.part(start, end),
-            characters=self.characters.part(start, end),
-            pairs=self.pairs[int(first[start]) : int(first[end])],
-            whole=self.whole.part(start, end),
-        )
 
+def streams(texts: Texts, tokeniser: Tokeniser, cut: Tagged | None = None) -> Streams:
+    """The tokens of normalised texts.
 
-def streams(normalised: Sequence[str], tokeniser: Tokeniser) -> Streams:
-    """The tokens of normalised texts."""
-    found = _Runs(normalised)
+    Args:
+        texts: normalised.
+        tokeniser: cuts them.
+        cut: what the tokeniser cuts them into as a whole, where that is known.
+    """
+    found = _Runs(texts)
     return Streams(
-        words=found.words(tokeniser),
+        words=found.words(tokeniser, cut if cut and cut.is_cut else None),
         characters=found.characters(),
         pairs=found.pairs(),
         whole=found.whole(),
@@ -79,17 +75,9 @@ def pair_names(characters: Names, pairs: NDArray[np.bool_]) -> tuple[Names, NDAr
     return pairs_of, places
 
 
-class _Numbers(dict[str, int]):
-    """Numbers distinct tokens in the order in which they come."""
-
-    def __missing__(self, token: str) -> int:
-        number = self[token] = len(self)
-        return number
-
-
 def _names(tokens: Sequence[str]) -> Names:
     """The names of tokens, of which many are the same."""
-    number = _Numbers()
+    number = Numbering[str]()
     numbers = np.array([number[token] for token in tokens], dtype=np.int64)
     return names(number)[numbers]
 
@@ -97,8 +85,7 @@ def _names(tokens: Sequence[str]) -> Names:
 class _Runs:
     """The runs of some texts that tokens never cross (see `retrieval.text`)."""
 
-    def __init__(self, normalised: Sequence[str]) -> None:
-        texts = Texts.of(normalised)
+    def __init__(self, texts: Texts) -> None:
         self._text, self._codes, self._count = texts.text, texts.codes, texts.count
         self._owner = np.repeat(np.arange(self._count), np.diff(texts.first))
         self._find()
@@ -140,21 +127,39 @@ class _Runs:
         alone = self._starts[self._ends - self._starts == 1]
         return self._tokens((alone, self._codes[alone]), (self._latin_places, self._latin_names))
 
-    def words(self, tokeniser: Tokeniser) -> Tokens:
+    def words(self, tokeniser: Tokeniser, cut: Tagged | None) -> Tokens:
         """Words as the tokeniser cuts them; Latin runs whole."""
-        spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
+        found = [(self._latin_places, self._latin_names)]
+        is_left = np.ones(len(self._starts), dtype=np.bool_)
+        if cut is not None:
+            is_left = BLOCK.marks(self._codes[self._starts - 1]) | BLOCK.marks(self._codes[self._ends])
+            is_left[self._starts == 0] = BLOCK.marks(self._codes[self._ends[self._starts == 0]])
+            found.append(self._known_words(cut, ~is_left))
+        found.append(self._cut_words(tokeniser, self._starts[is_left], self._ends[is_left]))
+        return self._tokens(*found)
+
+    def _known_words(self, cut: Tagged, is_whole: NDArray[np.bool_]) -> Placed:
+        """The words of some runs from those of the whole text: runs that are cut there as they are alone."""
+        numbers = np.array(cut.numbers, dtype=np.int64)
+        begins = offsets(np.array([len(word) for word in cut.words], dtype=np.int64)[numbers])[:-1]
+        is_in = np.zeros(len(self._text), dtype=np.bool_)
+        is_in[ranges(self._starts[is_whole], self._ends[is_whole])] = True
+        kept = is_in[begins]
+        return begins[kept], names(cut.words)[numbers[kept]]
+
+    def _cut_words(self, tokeniser: Tokeniser, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Placed:
+        """The words of some runs, each cut alone."""
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
         cut = tokeniser.cut(BORDER.join([self._text[start:end] for start, end in spans]))
         begins = offsets(map(len, cut))[:-1]
         found = _names(cut)
         is_border = found == ord(BORDER)
         # Each run moves from where it stands among the runs, with borders between, to its place in the text.
-        moved = self._starts - offsets(self._ends - self._starts + len(BORDER))[:-1]
+        moved = starts - offsets(ends - starts + len(BORDER))[:-1]
         run = np.cumsum(is_border)[~is_border]
-        return self._tokens(
-            (begins[~is_border] + moved[run], found[~is_border]), (self._latin_places, self._latin_names)
-        )
+        return begins[~is_border] + moved[run], found[~is_border]
 
-    def _tokens(self, *found: tuple[NDArray[np.int64], NDArray[Any]]) -> Tokens:
+    def _tokens(self, *found: Placed) -> Tokens:
         """Tokens that begin at some places, in the order of the text."""
         of_text = np.zeros(len(self._text), dtype=np.uint64)
         begins = np.zeros(len(self._text), dtype=np.bool_)

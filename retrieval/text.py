@@ -13,16 +13,19 @@ import importlib.metadata
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from opencc import OpenCC
 
 from retrieval.dictionary import Frequencies, Tags, jieba_over
 from retrieval.models import Span
+
+Token = TypeVar("Token", bound=Hashable)
 
 TOKENISER_VERSION = 1
 """Raise it whenever this module would cut or normalise any text differently."""
@@ -155,7 +158,7 @@ class Tokeniser:
         self._user_tags = dict(self._words.user_word_tag_tab)
         self._cut: Callable[[str], list[str]] = self._words.lcut
         self._tag: Callable[[str], Iterable[tuple[str, str]]] = _Tagger(self._words)
-        self._tag_all: Callable[[str], tuple[list[str], list[str]]] = self._tagged_one_by_one
+        self._tag_all: Callable[[str], Tagged] = self._tagged_one_by_one
         if cutter == "rjieba":
             rjieba = _rjieba(dictionary)
             self._cut, self._tag = rjieba.cut, rjieba.tag
@@ -192,13 +195,14 @@ class Tokeniser:
             tagger.word_tag_tab = tagger.word_tag_tab.loaded()
             self._words.FREQ = self._words.FREQ.loaded()
 
-    def tagged_all(self, text: str) -> tuple[list[str], list[str]]:
+    def tagged_all(self, text: str) -> "Tagged":
         """All that much text is cut into, white space too, and the part of speech of each."""
         return self._tag_all(text)
 
-    def _tagged_one_by_one(self, text: str) -> tuple[list[str], list[str]]:
-        found = list(self._tag(text))
-        return [word for word, _ in found], [flag for _, flag in found]
+    def _tagged_one_by_one(self, text: str) -> "Tagged":
+        number = Numbering[tuple[str, str]]()
+        numbers = [number[word, flag] for word, flag in self._tag(text)]
+        return Tagged([word for word, _ in number], [flag for _, flag in number], numbers, is_cut=False)
 
     def part_of_speech(self, word: str) -> str:
         """The tag of one word in the dictionaries; empty for a word that stands in none.
@@ -252,6 +256,28 @@ class _Tagger:
         return tagged
 
 
+class Numbering(dict[Token, int]):
+    """Numbers distinct things in the order in which they come."""
+
+    def __missing__(self, token: Token) -> int:
+        """The next number, for something new."""
+        number = self[token] = len(self)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Words of a text and their parts of speech: the distinct ones, and by their numbers all, in order.
+
+    `is_cut` tells whether these are the words that the text is cut into for the index, too.
+    """
+
+    words: Sequence[str]
+    flags: Sequence[str]
+    numbers: Sequence[int]
+    is_cut: bool
+
+
 class WordTags(dict[str, str]):
     """The part of speech that rjieba gives a word, whatever the text: asking it takes as long as cutting.
 
@@ -266,13 +292,17 @@ class WordTags(dict[str, str]):
         super().__init__()
         self._cut, self._tag = cut, tag
 
-    def tagged(self, text: str) -> tuple[list[str], list[str]]:
+    def tagged(self, text: str) -> "Tagged":
         """What a text is cut into, and the part of speech of each."""
         if len(self) > MOST_TAGS:
             self.clear()
         words = self._cut(text)
+        number = Numbering[str]()
+        numbers = [number[word] for word in words]
         further: set[str] = set()
-        for word in {*words} - self.keys():
+        for word in number:
+            if word in self:
+                continue
             found = list(self._tag(word))
             if len(found) == 1:
                 self[word] = found[0][1]
@@ -280,7 +310,7 @@ class WordTags(dict[str, str]):
                 further.add(word)
         if further:
             self._look_up(further, words, text)
-        return words, [self[word] for word in words]
+        return Tagged(list(number), [self[word] for word in number], numbers, is_cut=True)
 
     def _look_up(self, wanted: set[str], words: Iterable[str], text: str) -> None:
         """Find out about words that on their own are cut further: each in its line of the text."""

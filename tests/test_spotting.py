@@ -51,7 +51,8 @@ def test_nothing_is_missed(
 def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
     tokeniser: Tokeniser, texts: list[str]
 ) -> None:
-    found = mentions.find_all(texts, normalise_all(texts), tokeniser)
+    normalised = Texts.of(normalise_all(texts))
+    found = mentions.find_all(texts, normalised, tokeniser.tagged_all(normalised.text))
     columns = zip(
         found.sentences.tolist(),
         found.kinds.tolist(),

@@ -9,10 +9,11 @@ from retrieval import Tokeniser, lexicon
 from retrieval.packing import Numbers, packed
 from retrieval.streams import Streams, pair_names, streams
 from retrieval.text import bigrams, characters, normalise
+from retrieval.texts import Texts
 
 MIXED = st.lists(
     st.one_of(
-        st.text(st.sampled_from("上海的人工智能企业有三百家京一的，。 \n-.%_"), max_size=12),
+        st.text(st.sampled_from("上海的人工智能企业有三百家京一的，。 -.%_a5"), max_size=12),
         st.sampled_from(
             "gpt-4 v0.3.1 1,500 88.5% c++ a T恤 卡拉OK 5g x 2023年 のシャツai 한국 𠮷野家 〇".split()
         ),
@@ -56,15 +57,14 @@ def test_tokens_of_many_are_those_of_each(cutter: Tokeniser, texts: list[str]) -
         named([characters(text) for text in texts]),
         named([bigrams(text) for text in texts]),
     )
-    found = streams(texts, cutter)
-    assert of_texts(found) == expected
-    if texts:
-        assert of_texts(found.part(1, len(texts))) == tuple(of[1:] for of in expected)
+    together = Texts.of(texts)
+    assert of_texts(streams(together, cutter)) == expected
+    assert of_texts(streams(together, cutter, cutter.tagged_all(together.text))) == expected
 
 
 def test_tokens_stand_in_the_order_of_the_text(cutter: Tokeniser) -> None:
     text = normalise("上海的GPT-4企业")
-    found = streams([text], cutter)
+    found = streams(Texts.of([text]), cutter)
     assert found.words.names.tolist() == lexicon.names(cutter.words(text)).tolist()
     assert found.characters.names.tolist() == lexicon.names(characters(text)).tolist()
     assert found.pairs.tolist() == [True, True, False, False, False, True, False]

@@ -25,6 +25,7 @@ from retrieval.question import understand
 from retrieval.sentences import LONGEST, split
 from retrieval.streams import streams
 from retrieval.text import align, characters, normalise, normalise_all
+from retrieval.texts import Texts
 
 Target = Callable[[bytes], None]
 
@@ -56,7 +57,7 @@ def text(data: bytes) -> None:
     assert all(before <= after for before, after in itertools.pairwise(spans))
     assert all(TOKENISER.words(normalised))
     assert normalise_all([given, given]) == [normalised, normalised]
-    assert len(streams([normalised], TOKENISER).characters.names) == len(characters(normalised))
+    assert len(streams(Texts.of([normalised]), TOKENISER).characters.names) == len(characters(normalised))
     understand(given, TOKENISER)
     assert len(pasted.beginning(given)) <= max(pasted.KEPT, pasted.LONGEST)
 
