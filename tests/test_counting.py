@@ -1,0 +1,62 @@
+"""What is counted in stored tokens is what cutting the sentences again counts, whatever the segments."""
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import Article, EmbeddedIndex, Tokeniser, indexing
+from retrieval.models import Stream
+from retrieval.question import understand
+from retrieval.text import bigrams, characters, normalise
+
+PIECES = "上海 北京 企业 产值 增长 人人 人 GPT-4 ai 2023年 1,200万 30% 𠮷 c++ ，".split()
+TEXT = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
+SESSION_TOKENISER: list[Tokeniser] = []
+
+
+@pytest.fixture(autouse=True)
+def _keep_tokeniser(tokeniser: Tokeniser) -> None:
+    SESSION_TOKENISER[:] = [tokeniser]
+
+
+def cut(text: str) -> dict[Stream, Counter[str]]:
+    normalised = normalise(text)
+    return {
+        Stream.WORD: Counter(SESSION_TOKENISER[0].words(normalised)),
+        Stream.CHARACTER: Counter(characters(normalised)),
+        Stream.BIGRAM: Counter(bigrams(normalised)),
+    }
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=6), TEXT, st.integers(0, 6))
+def test_counts_are_those_of_cutting_again(texts: list[tuple[str, str]], asked: str, border: int) -> None:
+    tokeniser = SESSION_TOKENISER[0]
+    articles = [
+        Article(title=title, url=None, summary=f"一{summary}。", file=f"{number}", record=1)
+        for number, (title, summary) in enumerate(texts)
+    ]
+    articles = list({article.id: article for article in articles}.values())
+    with TemporaryDirectory() as place, mock.patch.object(indexing, "SMALL", 0):
+        indexing.update(Path(place), articles[:border], tokeniser)
+        indexing.change(Path(place), articles[border:], (), tokeniser)
+        index = EmbeddedIndex(Path(place), tokeniser)
+        question = understand(asked, tokeniser)
+        for _ in range(2):  # the second time finds the tables as the first left them
+            evidence = index.search(question, len(articles))
+        found = [index.article(key) for key in evidence.articles]
+        rows = [(key, number) for key in evidence.articles for number in range(len(index.sentences(key)))]
+        sentences = [cut(index.text(*row)) for row in rows]
+        for stream, of_stream in evidence.streams.items():
+            terms = of_stream.terms
+            expected = [[counted[stream][term] for term in terms] for counted in sentences]
+            titles = [[min(cut(one.title)[stream][term], 1) for term in terms] for one in found]
+            assert np.array_equal(of_stream.frequencies, np.array(expected).reshape(-1, len(terms)))
+            assert np.array_equal(of_stream.titles, np.array(titles).reshape(-1, len(terms)))
+            assert of_stream.lengths.tolist() == [sum(counted[stream].values()) for counted in sentences]
