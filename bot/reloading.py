@@ -11,7 +11,7 @@ import watchfiles
 
 from bot.live import LiveRetriever
 from bot.supervision import Supervisor
-from retrieval import ZhiwenError
+from retrieval import ZhiwenError, records
 from retrieval.models import Level, Problem
 
 logger = logging.getLogger(__name__)
@@ -108,11 +108,12 @@ class Reloader:
                     yield_on_timeout=True,
                     raise_interrupt=False,
                 ):
-                    if changes:
-                        self._changed |= {Path(path) for _, path in changes}
-                        self._wanted.set()
-                    else:
+                    if not changes:
                         await self._look()
+                    changed = {path for _, name in changes if _may_matter(path := Path(name))}
+                    if changed:
+                        self._changed |= changed
+                        self._wanted.set()
             except OSError as error:
                 logger.warning("the corpus %s cannot be watched for changes: %s", self._corpus, error)
             await asyncio.sleep(MISSING_SECONDS)
@@ -120,6 +121,11 @@ class Reloader:
     async def _look(self) -> None:
         if not await asyncio.to_thread(self._live.is_current):
             self.want()
+
+
+def _may_matter(path: Path) -> bool:
+    """Whether a path could be a record file, or a folder with some."""
+    return records.is_record_file(path.name) or not path.suffix
 
 
 def abandon() -> None:

@@ -132,6 +132,14 @@ def test_what_changed_without_a_word_is_not_lost(live: LiveRetriever, settings: 
     assert live.article_count == len(records.read([settings.corpus]).articles)
 
 
+def test_a_damaged_index_is_made_anew_by_the_next_file(live: LiveRetriever, settings: Settings) -> None:
+    moon = settings.corpus / "moon.txt"
+    moon.write_text(record(8), encoding="utf-8")
+    (CorpusInUse(settings).folder / "manifest.json").write_bytes(b"damaged")
+    live.take([moon])
+    assert "8亿元" in first(live)
+
+
 def test_a_folder_gone_missing_takes_nothing_out(live: LiveRetriever, settings: Settings) -> None:
     before = live.article_count
     settings.corpus.rename(settings.corpus.with_name("away"))
