@@ -49,6 +49,8 @@ def is_done(current: Manifest) -> bool:
 def _next(entries: Sequence[SegmentEntry], largest: int | None) -> Sequence[SegmentEntry]:
     """The segments to join next, or the one to write anew; none when all is well."""
     ascending = sorted(entries, key=lambda entry: (entry.sentences, entry.name))
+    if group := _alike(ascending, LARGEST if largest is None else largest):
+        return group
     if len(entries) > MOST_SEGMENTS:
         group = _smallest(ascending)
         if largest is None or sum(entry.sentences for entry in group) <= largest:
@@ -57,6 +59,20 @@ def _next(entries: Sequence[SegmentEntry], largest: int | None) -> Sequence[Segm
         ([entry] for entry in ascending if entry.removed and (largest is None or entry.sentences <= largest)),
         [],
     )
+
+
+def _alike(ascending: Sequence[SegmentEntry], most: int) -> Sequence[SegmentEntry]:
+    """As many of the smallest as can be joined, the others at least half as large together as the largest.
+
+    So most indexes are a large segment and a few ever smaller ones, and yet a sentence is written anew only
+    a few times while the corpus doubles.
+    """
+    sizes = [entry.sentences for entry in ascending]
+    for count in range(len(sizes), 1, -1):
+        others = sum(sizes[: count - 1])
+        if 2 * others >= sizes[count - 1] and others + sizes[count - 1] <= most:
+            return ascending[:count]
+    return []
 
 
 def _smallest(ascending: Sequence[SegmentEntry]) -> Sequence[SegmentEntry]:
