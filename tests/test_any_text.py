@@ -9,33 +9,10 @@ from bot_at_work import Library, Working, bot_at_work
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nasty import texts
 
 from retrieval.models import Article
 
-NASTY = [
-    "<b>&amp;</b>",
-    "</blockquote>",
-    "<a href='x'>",
-    "\u202eabc",
-    "\u200f",
-    "👨‍👩‍👧‍👦",
-    "\x1b[31m",
-    "\r\n",
-    "\t",
-    '"',
-    "&lt;",
-    "\x00",
-    "　　",
-    "。",
-    "@zhiwen_test_bot ",
-    "上海有350家AI企业。",
-]
-letters = st.characters(exclude_categories=["Cs"])
-pieces = st.one_of(st.text(letters, max_size=12), st.sampled_from(NASTY))
-texts = st.one_of(
-    st.lists(pieces, max_size=8).map("".join),
-    st.builds(lambda piece, times: (piece * times)[:10_000], pieces, st.integers(1, 10_000)),
-)
 labels = st.lists(texts, max_size=5).map(tuple)
 articles = st.builds(
     Article,

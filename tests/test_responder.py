@@ -7,6 +7,7 @@ import tomllib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nasty import texts
 from rich.cells import cell_len
 from sample import COPY, OFFLINE, SHANGHAI, Library, answer, passage, replies
 
@@ -16,29 +17,10 @@ from bot.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
 from bot.terminal import HIDE, Mark, marks, wrap
 from retrieval.models import Answer, Reason
 
-NASTY = [
-    "<b>&amp;</b>",
-    "</blockquote>",
-    "\u202eabc",
-    "\u200f",
-    "👨‍👩‍👧‍👦",
-    "\x1b[31m",
-    "\r\n",
-    "\t",
-    '"',
-    "&lt;",
-    "\x00",
-    "　",
-]
 ALLOWED = re.compile(r'</?[biu]>|<blockquote(?: expandable)?>|</blockquote>|<a href="[^"<>\s]+">|</a>')
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+);")
 RESPONDERS = [Responder(language) for language in Language]
 
-pieces = st.one_of(st.text(max_size=12), st.sampled_from(NASTY), st.sampled_from("上海有350家AI企业。"))
-texts = st.one_of(
-    st.lists(pieces, max_size=8).map("".join),
-    st.builds(lambda piece, times: (piece * times)[:10_000], pieces, st.integers(1, 10_000)),
-)
 spans = st.lists(st.tuples(st.integers(-5, 12_000), st.integers(-5, 12_000)), max_size=40).map(tuple)
 near = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=5).map(tuple)
 passages = st.builds(
