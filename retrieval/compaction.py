@@ -20,8 +20,10 @@ SEGMENTS = "segments"
 """The folder of the segments within that of the index."""
 MOST_SEGMENTS = 8
 """More than this are joined: each costs a question a little."""
-LARGEST = 1_000_000
+LARGEST = 500_000
 """Sentences of a joined segment, while so few can be kept; what a step costs is bounded by it."""
+MOST_ARTICLES = 1 << 16
+"""Articles of a joined segment, likewise: the numbers of so many take two bytes in the postings."""
 SMALL = 4_000
 """Sentences of a segment that is joined or written anew at once: it takes some milliseconds."""
 
@@ -80,15 +82,16 @@ def _smallest(ascending: Sequence[SegmentEntry]) -> Sequence[SegmentEntry]:
 
     So a sentence is written anew only a few times while the corpus grows tenfold.
     """
-    total = sum(entry.sentences for entry in ascending)
-    most = max(LARGEST, total // (MOST_SEGMENTS - 2))
+    share = MOST_SEGMENTS - 2
+    most = max(LARGEST, sum(entry.sentences for entry in ascending) // share)
+    most_articles = max(MOST_ARTICLES, sum(entry.articles for entry in ascending) // share)
     group = list(ascending[:2])
-    size = sum(entry.sentences for entry in group)
+    size, articles = (sum(entry.sentences for entry in group), sum(entry.articles for entry in group))
     for entry in ascending[2:]:
-        if entry.sentences > 2 * size or size + entry.sentences > most:
+        size, articles = size + entry.sentences, articles + entry.articles
+        if entry.sentences > 2 * (size - entry.sentences) or size > most or articles > most_articles:
             break
         group.append(entry)
-        size += entry.sentences
     return group
 
 
