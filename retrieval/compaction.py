@@ -71,8 +71,9 @@ def _alike(ascending: Sequence[SegmentEntry], most: int) -> Sequence[SegmentEntr
     """
     sizes = [entry.sentences for entry in ascending]
     for count in range(len(sizes), 1, -1):
-        others = sum(sizes[: count - 1])
-        if 2 * others >= sizes[count - 1] and others + sizes[count - 1] <= most:
+        others, articles = sum(sizes[: count - 1]), sum(entry.articles for entry in ascending[:count])
+        is_small = others + sizes[count - 1] <= most and articles <= MOST_ARTICLES
+        if is_small and 2 * others >= sizes[count - 1]:
             return ascending[:count]
     return []
 
