@@ -20,6 +20,11 @@ ORGANISATIONS = (
 )
 AGES = "(?:世纪|时期|时代|朝代?|年代|年份|季节|日子|时间)"
 QUANTITIES = "(?:比例|占比|百分之|数量|人数|排名)(?:大?约)?"
+AMOUNTS = (
+    "(?:产值|产量|销量|总量|规模|营收|收入|利润|投资额?|金额|价格|成本|预算|市值|面积|人口|增速|增幅|增长率"
+    "|市场份额)"
+)
+"""What a follow-up asks the amount of by its name alone: 产值呢."""
 WHEREABOUTS = "(?:地址|地点|产地|出生地|发源地|国籍|首都|总部)"
 ASKING = {
     AnswerKind.DATE: (
@@ -41,6 +46,7 @@ ASKING = {
         "多[少大高长远重宽深快久]",
         "(?<!哪)几(?!乎|何|率|内)",
         rf"{QUANTITIES}[是为有占达]?(?:(?<!为)什么|怎|如何|[?]|$)",
+        f"(?:{QUANTITIES}|{AMOUNTS})呢",
     ),
     AnswerKind.PERSON: ("谁", "哪一?[位名任]", "何人", f"(?:什么|哪一?个?){PEOPLE}"),
     AnswerKind.PLACE: (

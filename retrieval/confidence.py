@@ -56,11 +56,27 @@ class Regression(Model):
         return self.intercept + sum(weight * facts[name] for name, weight in self.weights.items())
 
 
+class Line(Model):
+    """What to take from the log odds, by those that most questions made of a corpus stay below.
+
+    `few` is for a corpus of which too few questions can be made.
+    """
+
+    slope: float
+    level: float
+    few: float
+
+    def at(self, quantile: float) -> float:
+        """What to take."""
+        return self.slope * quantile + self.level
+
+
 class Fitted(Model):
-    """What was fitted: for a question that several articles match, and for one of one."""
+    """What was fitted: for a question that several articles match, for one of one, and for a corpus."""
 
     among_several: Regression
     alone: Regression
+    doubt: Line
 
 
 @functools.cache
@@ -91,7 +107,7 @@ def confidence(
     found = facts(evidence, scores, hits)
     several = len(evidence.articles) > 1
     regression = fitted().among_several if several else fitted().alone
-    log_odds = regression.log_odds(found) + _of_unmet(unmet) - doubt
+    log_odds = regression.log_odds(found) + of_unmet(unmet) - doubt
     return 1 / (1 + math.exp(-max(log_odds, LEAST)))
 
 
@@ -99,11 +115,11 @@ def but_for(unmet: Sequence[Unmet], sure: float) -> float:
     """How sure an answer would be that met its demands, from how sure it is."""
     if not 0 < sure < 1:
         return sure
-    log_odds = math.log(sure / (1 - sure)) - _of_unmet(unmet)
+    log_odds = math.log(sure / (1 - sure)) - of_unmet(unmet)
     return 1 / (1 + math.exp(-log_odds))
 
 
-def _of_unmet(unmet: Sequence[Unmet]) -> float:
+def of_unmet(unmet: Sequence[Unmet]) -> float:
     """What unmet demands add to the log odds."""
     return sum(UNMET[missed.demand.kind][0 if missed.instead else 1] for missed in unmet)
 

@@ -67,6 +67,16 @@ def demands(question: Question, tokeniser: Tokeniser) -> tuple[Demand, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def names(question: Question, tokeniser: Tokeniser) -> tuple[tuple[str, ...], ...]:
+    """What a question names, each with all that it goes by."""
+    return tuple(dict.fromkeys(demand.forms for demand in _names(question, tokeniser)))
+
+
+def is_named(forms: Sequence[str], text: str) -> bool:
+    """Whether a normalised text has a name, in any of its forms."""
+    return any(_stem(form) in text for form in forms)
+
+
 def _years(question: Question) -> Iterator[Demand]:
     for year in spoken(question.normalised):
         yield Demand(kind=DemandKind.YEAR, text=f"{year}年", forms=(str(year),))
@@ -120,7 +130,7 @@ def _is_met(demand: Demand, said: Said) -> bool:
         case DemandKind.SUPERLATIVE:
             return bool(SUPERLATIVE.search(said.surroundings))
         case _:
-            return any(_stem(form) in said.surroundings for form in demand.forms)
+            return is_named(demand.forms, said.surroundings)
 
 
 def _stem(name: str) -> str:

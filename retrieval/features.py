@@ -6,33 +6,20 @@ question's words; where it stands.
 """
 
 import functools
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answers import places
+from retrieval import mentions
+from retrieval.alignment import Asked
 from retrieval.bm25 import Field, SentenceScores, StreamScores
 from retrieval.evidence import Evidence, Reader
-from retrieval.figures import unit_asked
-from retrieval.highlights import CLAUSE
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, Question, Stream
-from retrieval.question import ASKING_PHRASE
-from retrieval.text import in_place, normalise
 
-FOCUS = re.compile(
-    r"(?:什么|哪个|哪种|哪些|哪位|哪家|哪座|哪项|哪一[个种位家座项部]?|哪|多少|几)(?:个|种|位)?([\u4e00-\u9fff])",
-)
-"""What an asking word stands before: 什么职位, 多少家, 哪个城市."""
 AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
 ASKED_KINDS = (AnswerKind.DATE, AnswerKind.PLACE, AnswerKind.OTHER)
-FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
-QUOTED = re.compile(r"[《“「『\"]([^《》“”「」『』\"]+)[》”」』\"]")
-"""What a name often stands in."""
-FAR = 60
-"""Characters beyond which a distance says nothing more."""
 TINY = 1e-9
 DECIMALS = 6
 """Digits of a feature: further ones could differ between machines."""
@@ -47,17 +34,17 @@ class Candidate:
     def __init__(self, row: int, score: float, reader: Reader) -> None:
         self.row = row
         self.score = score
-        self._reader = reader
+        self.reader = reader
 
     @functools.cached_property
     def text(self) -> str:
         """The stored text."""
-        return self._reader.text(self.row)
+        return self.reader.text(self.row)
 
     @functools.cached_property
     def mentions(self) -> Sequence[Mention]:
         """What it mentions."""
-        return self._reader.mentioned(self.row)
+        return self.reader.mentioned(self.row)
 
 
 def features(
@@ -80,6 +67,7 @@ def features(
         found |= {f"{stream} {name}": column for name, column in columns.items()}
     found |= {field: column / scores.mass for field, column in around.items()}
     found |= _of_texts(question, candidates)
+    found["previous holds kind"] = _previous_holds(evidence, question, candidates, scores)
     return dict(zip(found, np.round(np.array(list(found.values())), DECIMALS), strict=True))
 
 
@@ -161,6 +149,7 @@ class _Near:
                     *(gains * frequencies for frequencies in fields.values()),
                     own_holds * weight,
                     ((own_holds + fields["previous"]) > 0) * weight,
+                    (own_holds > fields["previous"]) * weight,
                     ((count.take(article, axis=1) == 1) * own_holds) * weight,
                 ],
                 axis=1,
@@ -168,15 +157,16 @@ class _Near:
         ).reshape(-1, len(rows))
         return {
             "own": summed[0],
-            "coverage": summed[-3],
-            "coverage with previous": summed[-2],
+            "coverage": summed[-4],
+            "coverage with previous": summed[-3],
+            "gain over previous": summed[-2],
             "local": local[self.at],
             "local relative": local[self.at] / np.maximum(best_local[article], TINY),
             "previous local": np.where(self.before < self.at, local[self.before], 0.0),
             "next local": np.where(self.after > self.at, local[self.after], 0.0),
             "rarest": (own_holds * own_rarity).max(axis=0) / np.maximum(own_rarity.max(axis=0), TINY),
             "only here": summed[-1],
-            **dict(zip(AROUND, summed[1:-3], strict=True)),
+            **dict(zip(AROUND, summed[1:-4], strict=True)),
         }
 
 
@@ -188,112 +178,47 @@ def added(terms: NDArray[np.float64]) -> Column:
 
 def _nothing(rows: NDArray[np.int64]) -> Columns:
     """The features of a stream that the question has no token of."""
-    names = ("own", "coverage", "coverage with previous", "local", "local relative")
+    names = ("own", "coverage", "coverage with previous", "gain over previous", "local", "local relative")
     around = ("previous local", "next local", "rarest", "only here")
     return {name: np.zeros(len(rows)) for name in (*names, *around)}
 
 
 def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
-    asked = _Asked(question)
-    found = [asked.facts(candidate) for candidate in candidates]
+    asked = Asked(question)
+    found = [asked.facts(candidate.text, candidate.mentions) for candidate in candidates]
     columns = {name: np.array([facts[name] for facts in found], dtype=np.float64) for name in found[0]}
+    columns["names lead"] = columns["names held"] - columns["names held"].max()
     kinds = {
         f"asks for {kind}": np.full(len(candidates), float(question.kind is kind)) for kind in ASKED_KINDS
     }
-    return columns | kinds
+    translated = np.full(len(candidates), float(question.translation is not None))
+    return columns | kinds | {"translated": translated}
 
 
-class _Text:
-    """The text of a sentence, and its pieces, in the form in which they are compared."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._in_place = in_place(text)
-        self.normalised = normalise(text) if self._in_place is None else self._in_place
-        self.clauses = [self.piece(*match.span()) for match in CLAUSE.finditer(text)]
-
-    def piece(self, start: int, end: int) -> str:
-        """The piece at a span of the stored text."""
-        return normalise(self._text[start:end]) if self._in_place is None else self._in_place[start:end]
+def _previous_holds(
+    evidence: Evidence, question: Question, candidates: Sequence[Candidate], scores: SentenceScores
+) -> Column:
+    """1 where the sentence before holds the kind of answer asked for; -1 for the first of an article."""
+    rows = np.array([candidate.row for candidate in candidates])
+    is_first = rows == evidence.first[scores.article[rows]]
+    before = np.where(is_first, rows, rows - 1)
+    held = hold_answer(evidence, question, candidates[0].reader, before)
+    return np.where(is_first, -1.0, held.astype(np.float64))
 
 
-class _Asked:
-    """A question, and what it wants of a sentence."""
+def hold_answer(
+    evidence: Evidence, question: Question, reader: Reader, rows: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which sentences hold the kind of answer that the question asks for.
 
-    def __init__(self, question: Question) -> None:
-        self._kind = question.kind
-        self._normalised = question.normalised
-        self._content = re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))
-        self._bigrams = {
-            tuple(token for token, _ in term.alternatives)
-            for term in question.terms[Stream.BIGRAM]
-            if len(term.token) > 1
-        }
-        self._tokens = {token for tokens in self._bigrams for token in tokens}
-        self._fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
-        focus = FOCUS.search(question.normalised)
-        self._focus = focus.group(1) if focus else None
-
-    def facts(self, candidate: Candidate) -> dict[str, float]:
-        """The features that read the text of a sentence."""
-        text = _Text(candidate.text)
-        new = [mention for mention in candidate.mentions if self._is_new(mention, text)]
-        of_kind = [mention for mention in new if mention.kind is self._kind]
-        return {
-            "longest common": _longest_common(self._content, text.normalised) / max(len(self._content), 1),
-            "best clause": self._best_clause(text),
-            "text length": len(text.normalised),
-            "clauses": len(text.clauses),
-            "new of kind": len(of_kind),
-            "gap to kind": self._gap(of_kind, text.normalised) if of_kind else FAR,
-            "all new": len({mention.start for mention in new}),
-            "unit": self._unit(candidate.mentions, text),
-            "quoted": sum(quoted not in self._normalised for quoted in QUOTED.findall(text.normalised)),
-            "focus": self._focus is not None and self._focus in text.normalised,
-        }
-
-    def _best_clause(self, text: _Text) -> float:
-        """The largest share of the question's bigrams that a clause holds."""
-        found = {token for token in self._tokens if token in text.normalised}
-        held = [
-            [token for token in tokens if token in found]
-            for tokens in self._bigrams
-            if not found.isdisjoint(tokens)
-        ]
-        alone = [tokens[0] for tokens in held if len(tokens) == 1]
-        several = [tokens for tokens in held if len(tokens) > 1]
-        most = 0
-        for clause in text.clauses:
-            count = sum([token in clause for token in alone])
-            count += sum(any(token in clause for token in tokens) for tokens in several)
-            most = max(most, count)
-        return most / max(len(self._bigrams), 1)
-
-    def _is_new(self, mention: Mention, text: _Text) -> bool:
-        return text.piece(mention.start, mention.end) not in self._normalised
-
-    def _unit(self, mentions: Sequence[Mention], text: _Text) -> float:
-        """1 with a figure in the unit asked for, -1 without, 0 where none is asked for."""
-        if self._fits is None:
-            return 0.0
-        pieces = (text.piece(start, end) for kind, start, end in mentions if kind in FIGURES)
-        return 1.0 if any(self._fits.search(piece) for piece in pieces) else -1.0
-
-    def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
-        """The distance from a mention of the kind asked for to the nearest of the question's words."""
-        gaps = (
-            min(abs(place - mention.end), abs(mention.start - place - 2))
-            for token in self._tokens
-            for place in places(text, token)
-            for mention in of_kind
+    A date or a number must be new: one that the question does not hold itself.
+    """
+    kind = question.kind
+    if kind in mentions.BITS:
+        return (evidence.holds[rows] & mentions.BITS[kind]).astype(np.bool_)
+    if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
+        figures = [reader.figures(row, kind) for row in rows.tolist()]
+        return np.array(
+            [any(f not in question.normalised for f in found) for found in figures], dtype=np.bool_
         )
-        return float(min(gaps, default=FAR))
-
-
-def _longest_common(one: str, other: str) -> int:
-    """The length of the longest piece that both texts have."""
-    longest = 0
-    for start in range(len(one)):
-        while start + longest < len(one) and one[start : start + longest + 1] in other:
-            longest += 1
-    return longest
+    return np.zeros(len(rows), dtype=np.bool_)

@@ -8,9 +8,10 @@ shown as understood can be asked again.
 
 from retrieval import followup, pinyin, spelling, years
 from retrieval.asking import asked_for
+from retrieval.demands import names
 from retrieval.english import followup as english_followup
 from retrieval.english import question as english
-from retrieval.english.dictionary import Dictionary
+from retrieval.english.question import Translator
 from retrieval.evidence import ArticleIndex
 from retrieval.expressions import terms
 from retrieval.models import Question, Stream, Term
@@ -30,16 +31,16 @@ class Interpreter:
         index: that is asked.
         tokeniser: the one that it was made with.
         synonyms: other words for what the corpus calls otherwise.
-        dictionary: for English questions.
+        translator: for English questions.
     """
 
     def __init__(
-        self, index: ArticleIndex, tokeniser: Tokeniser, synonyms: Synonyms, dictionary: Dictionary
+        self, index: ArticleIndex, tokeniser: Tokeniser, synonyms: Synonyms, translator: Translator
     ) -> None:
         self._index = index
         self._tokeniser = tokeniser
         self._synonyms = synonyms
-        self._dictionary = dictionary
+        self._translator = translator
 
     def rewritten(self, text: str) -> str:
         """A question in words that the corpus has; itself, where it has them or no others are known."""
@@ -70,14 +71,19 @@ class Interpreter:
 
     def _kind_of(self, word: str) -> str | None:
         """What an English word names: what its likeliest translation does."""
-        translations = self._dictionary.word(word)
+        translations = self._translator.dictionary.word(word)
         return followup.named(translations[0][0], self._tokeniser) if translations else None
 
     def question(self, text: str, understood: str) -> Question:
         """The question that looks up `understood`, for someone who asked `text`."""
         normalised = normalise(understood[:LONGEST])
         if english.is_english(normalised):
-            return self._english(text, understood, normalised)
+            question = self._english(text, understood, normalised)
+        else:
+            question = self._chinese(text, understood)
+        return question.model_copy(update={"names": names(question, self._tokeniser)})
+
+    def _chinese(self, text: str, understood: str) -> Question:
         question = understand(text, self._tokeniser, understood)
         words = question.terms[Stream.WORD]
         vocabulary = self._vocabulary()
@@ -94,7 +100,8 @@ class Interpreter:
 
     def _english(self, text: str, understood: str, normalised: str) -> Question:
         vocabulary = self._vocabulary()
-        expressions = english.expressions(normalised, self._dictionary, vocabulary)
+        written = normalise(english.abbreviated(understood[:LONGEST]))
+        expressions = english.expressions(written, self._translator, vocabulary)
         gloss = english.gloss(normalised, expressions)
         return Question(
             text=text,
@@ -107,7 +114,7 @@ class Interpreter:
         )
 
     def _is_english_word(self, word: str) -> bool:
-        return bool(self._dictionary.word(word))
+        return bool(self._translator.dictionary.word(word))
 
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._index.frequencies, self._index.sentence_count)

@@ -151,7 +151,8 @@ class Question(Model):
 
     `text` is what was asked, `understood` what is looked up: the same, or a follow-up completed from the
     question before it. `terms` may repeat a term: each occurrence counts. `translation` puts a question in
-    another language in Chinese words, and `normalised` then holds both.
+    another language in Chinese words, and `normalised` then holds both. `names` are what it names, each with
+    all that this may go by.
     """
 
     text: str
@@ -160,6 +161,7 @@ class Question(Model):
     normalised: str
     kind: AnswerKind
     terms: Mapping[Stream, tuple[Term, ...]]
+    names: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:

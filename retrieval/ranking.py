@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import mentions
 from retrieval.bm25 import SentenceScores
 from retrieval.evidence import Evidence, Reader
-from retrieval.features import Candidate, features
-from retrieval.models import AnswerKind, Question
+from retrieval.features import Candidate, features, hold_answer
+from retrieval.models import Question
 from retrieval.reranker import Reranker
 
 ANSWER_BONUS = 0.04
@@ -80,7 +79,7 @@ def candidates(
 ) -> list[Candidate]:
     """The best sentences by BM25F and the bonus."""
     rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0))
-    bonus = ANSWER_BONUS * _hold_answer(evidence, question, reader, rows)
+    bonus = ANSWER_BONUS * hold_answer(evidence, question, reader, rows)
     found = (scores.scores[rows] + bonus).tolist()
     numbers = rows.tolist()
     best = _order(evidence, scores, rows, found)[:RERANKED]
@@ -113,21 +112,3 @@ def _places(
     """The article of each row, and the number of its sentence there."""
     article = scores.article[rows]
     return article, rows - evidence.first[article]
-
-
-def _hold_answer(
-    evidence: Evidence, question: Question, reader: Reader, rows: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which sentences hold the kind of answer that the question asks for.
-
-    A date or a number must be new: one that the question does not hold itself.
-    """
-    kind = question.kind
-    if kind in mentions.BITS:
-        return (evidence.holds[rows] & mentions.BITS[kind]).astype(np.bool_)
-    if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        figures = [reader.figures(row, kind) for row in rows.tolist()]
-        return np.array(
-            [any(f not in question.normalised for f in found) for found in figures], dtype=np.bool_
-        )
-    return np.zeros(len(rows), dtype=np.bool_)

@@ -11,7 +11,7 @@ from retrieval.years import Years
 
 ALIKE = 0.8
 """Share of the best score from which another sentence says the same of something else, as of another year."""
-NEAR = 0.5
+NEAR = 0.6
 """Share of the best score below which a sentence is about something else."""
 NAMED = 3
 """Things named in the place of a missing one."""

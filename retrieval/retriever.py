@@ -12,8 +12,7 @@ from retrieval import explaining, passages, ranking, refusals, suggestions
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import but_for, confidence
 from retrieval.demands import Unmet, demands, unmet
-from retrieval.english.dictionary import shipped
-from retrieval.english.question import is_english
+from retrieval.english.question import is_english, shipped
 from retrieval.evidence import ArticleIndex, Evidence, Key, Reader
 from retrieval.followup import RELATIONAL
 from retrieval.interpretation import Interpreter
@@ -191,7 +190,7 @@ class Retriever:
             hits,
             scores=scores,
             reader=self.reader(evidence),
-            reranker=self._reranker_for(question),
+            reranker=self._reranker,
         )
         return Explanation(
             passage=passage,
@@ -237,11 +236,7 @@ class Retriever:
         ]
 
     def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
-        """The best sentences; what was learned from Chinese questions does not hold for translated ones."""
-        return ranking.rank(evidence, question, self.reader(evidence), scores, self._reranker_for(question))
-
-    def _reranker_for(self, question: Question) -> Reranker | None:
-        return None if question.translation is not None else self._reranker
+        return ranking.rank(evidence, question, self.reader(evidence), scores, self._reranker)
 
     def _completed(self, text: str, previous: str) -> str:
         """A follow-up completed; what is put after, with a word that the corpus lacks, is something new."""

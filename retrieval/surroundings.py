@@ -1,9 +1,9 @@
 """What a sentence of an index says together with what surrounds it, as far as a question may insist on it."""
 
 from retrieval import passages, years
+from retrieval.alignment import FIGURES
 from retrieval.demands import Said
 from retrieval.evidence import ArticleIndex, Key
-from retrieval.features import FIGURES
 from retrieval.text import normalise
 from retrieval.years import Years
 

@@ -35,6 +35,10 @@ class Vocabulary:
         """Whether the corpus has a word, cut as the tokeniser cuts it there."""
         return self.frequencies(Stream.WORD, [word])[0] > 0
 
+    def has_pair(self, pair: str) -> bool:
+        """Whether the corpus has two characters next to each other."""
+        return self.frequencies(Stream.BIGRAM, [pair])[0] > 0
+
     def has(self, text: str) -> bool:
         """Whether the corpus could have a piece of text: the word, or else each pair of its characters."""
         if self.has_word(text):

@@ -223,16 +223,6 @@ def test_a_token_never_shows(zhiwen: Zhiwen) -> None:
     assert token not in run.stdout + run.stderr
 
 
-def test_a_damaged_index_says_what_to_run(zhiwen: Zhiwen, data: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("标题: 甲\n链接: https://a.example/1\n总结: 一句话。\n")
-    zhiwen("index", "--corpus", str(tmp_path))
-    manifest = next((data / "index").glob(f"{tmp_path.name}-*/manifest.json"))
-    manifest.write_text("{")
-    assert "--rebuild" in one_line(zhiwen("ask", "x", "--corpus", str(tmp_path)), 1)
-    assert zhiwen("index", "--rebuild", "--corpus", str(tmp_path)).returncode == 0
-    assert "一句话" in zhiwen("ask", "一句话", "--corpus", str(tmp_path)).stdout
-
-
 def test_a_reader_that_goes_away_is_no_error(zhiwen: Zhiwen) -> None:
     command = f"'{sys.executable}' -m bot ask --json '{QUESTION}' | true"
     run = subprocess.run(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, calibration, indexing
+from retrieval.confidence import fitted
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, IndexUnusableError
 
@@ -55,9 +56,12 @@ def test_an_index_learns_how_much_to_doubt_and_keeps_it(tmp_path: Path, tokenise
     assert abs(calibration.doubt(tmp_path)) <= calibration.WIDEST
 
 
-def test_a_few_articles_teach_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
-    indexing.update(tmp_path, corpus(3), tokeniser)
-    assert calibration.shift(Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)) == 0
+@pytest.mark.parametrize(("articles", "expected"), [(1, 0.0), (3, fitted().doubt.few)])
+def test_a_few_articles_teach_nothing(
+    tmp_path: Path, tokeniser: Tokeniser, articles: int, expected: float
+) -> None:
+    indexing.update(tmp_path, corpus(articles), tokeniser)
+    assert calibration.shift(Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)) == expected
 
 
 @pytest.mark.parametrize("content", ["", "{}", json.dumps({"doubt": "much"})])

@@ -9,7 +9,8 @@ from retrieval.english.asking import asking
 from retrieval.english.dictionary import shipped
 from retrieval.english.lemmas import lemmas
 from retrieval.english.numerals import chinese, numeral, roman, scaled
-from retrieval.english.question import expressions, is_english
+from retrieval.english.question import abbreviated, expressions, is_english
+from retrieval.english.question import shipped as translator
 from retrieval.expressions import shares, terms
 from retrieval.models import AnswerKind, Stream
 from retrieval.vocabulary import Vocabulary
@@ -111,7 +112,7 @@ def test_the_dictionary_knows_words_and_phrases() -> None:
 @given(st.lists(st.sampled_from(WORDS), max_size=8))
 def test_shares_add_up_to_one(seed_index: EmbeddedIndex, tokeniser: Tokeniser, words: list[str]) -> None:
     vocabulary = Vocabulary(seed_index.frequencies, seed_index.sentence_count)
-    found = expressions(" ".join(words), shipped(), vocabulary)
+    found = expressions(" ".join(words), translator(), vocabulary)
     for expression in found:
         assert sum(share for _, share in expression.alternatives) == pytest.approx(1)
     for of_stream in terms(found, tokeniser, vocabulary).values():
@@ -125,8 +126,27 @@ def test_what_the_corpus_lacks_takes_no_share(vocabulary: Vocabulary) -> None:
     assert dict(found) == {"上海": 0.5, "北京": 0.5}
 
 
+@pytest.mark.parametrize(
+    ("word", "translation"),
+    [("shanghia", "上海"), ("inudstry", "产业"), ("artificialintelligence", "人工智能")],
+)
+def test_a_word_with_a_slip_is_looked_up_as_what_it_is_near_to(
+    vocabulary: Vocabulary, word: str, translation: str
+) -> None:
+    (found,) = expressions(word, translator(), vocabulary)
+    assert translation in [text for text, _ in found.alternatives]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("the US economy", "the U.S economy"), ("WHO IS IT", "WHO IS IT"), ("AI of NASA", "AI of NASA")],
+)
+def test_stop_words_in_capitals_are_abbreviations(text: str, expected: str) -> None:
+    assert abbreviated(text) == expected
+
+
 def test_every_word_counts_once_a_stream(vocabulary: Vocabulary, tokeniser: Tokeniser) -> None:
-    found = expressions("the ai industry of shanghai", shipped(), vocabulary)
+    found = expressions("the ai industry of shanghai", translator(), vocabulary)
     assert [expression.name for expression in found] == ["ai", "industry", "shanghai"]
     of_streams = terms(found, tokeniser, vocabulary)
     assert all(

@@ -2,22 +2,27 @@
 
 Numbers first, then the longest phrases of the dictionary, then single words; a word within a phrase that was
 found still counts a little. Of a word whose translations the corpus lacks, the longest rare part of one is
-looked up instead (胡格诺 of 胡格诺派教徒).
+looked up instead (胡格诺 of 胡格诺派教徒), a word that it may be a slip of, or how Chinese would spell a name
+(皮凯蒂 for Piketty).
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from retrieval.english import dictionary, transliteration
 from retrieval.english.asking import asking
 from retrieval.english.dictionary import Dictionary, Translations
 from retrieval.english.numerals import numeral
+from retrieval.english.transliteration import Transliterator
 from retrieval.expressions import Expression, Weighted, shares
 from retrieval.models import Stream
+from retrieval.spelling import SHORTEST, slips
 from retrieval.text import bigrams
 from retrieval.vocabulary import Vocabulary
 
 WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+(?:[-.'&,][a-z0-9\u00c0-\u024f]+)*%?")
+CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 LATIN = re.compile(r"[a-z\u00c0-\u024f]")
 LONGEST_PHRASE = 5
 """Words of a phrase at most."""
@@ -39,6 +44,15 @@ STOP_WORDS = frozenset(
     too more most s t name named called type kind one ones besides according please tell
     """.split(),
 )
+
+
+def abbreviated(text: str) -> str:
+    """A question with the stop words that are written in capitals as abbreviations (US: U.S)."""
+    if text.isupper():
+        return text
+    return CAPITALS.sub(
+        lambda match: ".".join(match.group()) if match.group().lower() in STOP_WORDS else match.group(), text
+    )
 
 
 def is_english(normalised: str) -> bool:
@@ -69,15 +83,28 @@ class _Reading:
         self.numbers[place : place + length] = [number] * length
 
 
-def expressions(lowered: str, dictionary: Dictionary, vocabulary: Vocabulary) -> tuple[Expression, ...]:
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """What English words become."""
+
+    dictionary: Dictionary
+    names: Transliterator
+
+
+def shipped() -> Translator:
+    """The translator that ships."""
+    return Translator(dictionary.shipped(), transliteration.shipped())
+
+
+def expressions(lowered: str, translator: Translator, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     """What an English question in lower case looks for, in the order of its words."""
     reading = _Reading([word.removesuffix("'s") for word in WORD.findall(lowered.replace("’", "'"))])
     _numbers(reading, vocabulary)
-    _phrases(reading, dictionary, vocabulary)
+    _phrases(reading, translator.dictionary, vocabulary)
     for place, word in enumerate(reading.words):
         if word not in STOP_WORDS and not reading.numbers[place]:
             weight = WITHIN_PHRASE if reading.taken[place] else 1.0
-            for name, alternatives in _word(word, dictionary, vocabulary):
+            for name, alternatives in _word(word, translator, vocabulary):
                 reading.found.append((place, Expression(name, alternatives, weight)))
     return tuple(expression for _, expression in sorted(reading.found, key=lambda found: found[0]))
 
@@ -113,31 +140,48 @@ def _phrases(reading: _Reading, dictionary: Dictionary, vocabulary: Vocabulary) 
 
 
 def _word(
-    word: str, dictionary: Dictionary, vocabulary: Vocabulary
+    word: str, translator: Translator, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, tuple[Weighted, ...]]]:
     """A word with its alternatives; of one with hyphens that is nowhere, its parts."""
-    alternatives = _alternatives(word, dictionary, vocabulary)
+    alternatives = _alternatives(word, translator, vocabulary)
     if alternatives:
         yield word, alternatives
         return
     parts = [part for part in word.split("-") if part not in STOP_WORDS] if "-" in word else []
-    found = [(part, _alternatives(part, dictionary, vocabulary)) for part in parts]
+    found = [(part, _alternatives(part, translator, vocabulary)) for part in parts]
     if any(alternatives for _, alternatives in found):
         yield from ((part, alternatives) for part, alternatives in found if alternatives)
         return
     # What the corpus lacks is asked for all the same: an answer without it is less sure.
-    translations = dictionary.word(word)
+    translations = translator.dictionary.word(word)
     yield word, ((translations[0][0] if translations else word, 1.0),)
 
 
-def _alternatives(word: str, dictionary: Dictionary, vocabulary: Vocabulary) -> tuple[Weighted, ...]:
-    translations = dictionary.word(word)
+def _alternatives(word: str, translator: Translator, vocabulary: Vocabulary) -> tuple[Weighted, ...]:
+    translations = translator.dictionary.word(word)
     found = shares(translations, vocabulary)
     if vocabulary.has_word(word):
         if not found:
             return ((word, 1.0),)
         return (*((text, (1 - LATIN_SHARE) * share) for text, share in found), (word, LATIN_SHARE))
-    return found or shares(_parts(translations, vocabulary), vocabulary)
+    return (
+        found
+        or shares(_parts(translations, vocabulary), vocabulary)
+        or shares(_misspelt(word, translator.dictionary), vocabulary)
+        or shares(translator.names.spelt(word, vocabulary), vocabulary)
+    )
+
+
+def _misspelt(word: str, dictionary: Dictionary) -> list[Weighted]:
+    """The translations of what is one slip away from a word that the dictionary lacks."""
+    if len(word) < SHORTEST or not word.isalpha() or dictionary.word(word):
+        return []
+    merged: dict[str, float] = {}
+    divided = {f"{word[:place]} {word[place:]}" for place in range(1, len(word))}
+    for near in (slips(word) | divided) - STOP_WORDS:
+        for translation, weight in dictionary.exact(near):
+            merged[translation] = max(weight, merged.get(translation, 0.0))
+    return sorted(merged.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _parts(translations: Translations, vocabulary: Vocabulary) -> list[Weighted]:

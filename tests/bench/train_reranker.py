@@ -1,35 +1,39 @@
 """Learn the corrections of `retrieval.reranker` from sets of questions in SQuAD form.
 
-    python tests/bench/train_reranker.py --half even --data /tmp/zhiwen SQUAD.json ...
+    python tests/bench/train_reranker.py --data DIR SQUAD.json ... --english ZH.json EN.json
 
 LambdaMART (LightGBM) over the features of the best candidates, boosted from their BM25F score. Each set is
 asked twice, as it is and with its articles' titles taken out, so that a corpus without telling titles is
-served too. With --half only the articles of even or odd number are learned from: the others can confirm it.
+served too; --english names a set that has its questions in English in a second file too. With --half only the
+articles of even or odd number are learned from, and the figures of the others are printed.
 Needs lightgbm; the result is plain numbers and needs nothing.
 """
 
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import EmbeddedIndex, Tokeniser, evaluation, indexing, ranking, reranker
+from retrieval import EmbeddedIndex, Tokeniser, evaluation, indexing, ranking, reranker, synonyms
 from retrieval.bm25 import SentenceScores, Weights
+from retrieval.english.question import shipped
 from retrieval.features import features
-from retrieval.question import understand
+from retrieval.interpretation import Interpreter
 from retrieval.retriever import ARTICLES, Retriever
 
 SCALE = 8.0
 """Corrections are learned on top of this many times the BM25F score."""
-TREES = 300
+TREES = 500
 PARAMETERS = {
     "objective": "lambdarank",
-    "learning_rate": 0.05,
+    "learning_rate": 0.03,
     "num_leaves": 15,
     "min_data_in_leaf": 50,
     "lambda_l2": 5,
@@ -47,7 +51,7 @@ ROUNDED = 6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question: the features of its candidates, and which of them are right."""
+    """One question: the features of its candidates (none if all are wrong), and which of them are right."""
 
     article: int
     features: dict[str, NDArray[np.float64]]
@@ -68,22 +72,22 @@ def untitled(found: evaluation.QuestionSet) -> evaluation.QuestionSet:
 
 
 def examples(found: evaluation.QuestionSet, folder: Path, tokeniser: Tokeniser) -> Iterator[Example]:
-    """The questions of a set whose right sentence is among the candidates."""
+    """The questions of a set that have an answer."""
     indexing.update(folder, found.articles, tokeniser)
     index = EmbeddedIndex(folder, tokeniser)
     retriever = Retriever(index, tokeniser)
+    interpreter = Interpreter(index, tokeniser, synonyms.load(), shipped())
     numbers = {article.id: number for number, article in enumerate(found.articles)}
     for gold in found.questions:
-        question = understand(gold.text, tokeniser)
+        question = interpreter.question(gold.text, interpreter.rewritten(gold.text))
         evidence = index.search(question, ARTICLES)
         if not gold.gold or not evidence.quotable.any():
             continue
         scores = SentenceScores(evidence, Weights())
         candidates = ranking.candidates(evidence, question, retriever.reader(evidence), scores)
         right = np.array([key(index, evidence, candidate.row) in gold.gold for candidate in candidates])
-        if right.any():
-            columns = features(evidence, scores, question, candidates)
-            yield Example(numbers[gold.gold[0][0]], columns, right)
+        columns = features(evidence, scores, question, candidates) if right.any() else {}
+        yield Example(numbers[gold.gold[0][0]], columns, right)
 
 
 def key(index: EmbeddedIndex, evidence: Any, row: int) -> tuple[str, int]:  # noqa: ANN401
@@ -96,6 +100,7 @@ def learn(found: Sequence[Example]) -> reranker.Learned:
     """Train, and put what was learned into plain numbers."""
     import lightgbm  # noqa: PLC0415  only training needs it
 
+    found = [example for example in found if example.right.any()]
     names = tuple(found[0].features)
     matrix = np.vstack([np.column_stack([example.features[name] for name in names]) for example in found])
     data = lightgbm.Dataset(
@@ -107,6 +112,19 @@ def learn(found: Sequence[Example]) -> reranker.Learned:
     model = lightgbm.train(PARAMETERS, data, num_boost_round=TREES)
     trees = [tree(info["tree_structure"]) for info in model.dump_model()["tree_info"]]
     return reranker.Learned(features=names, scale=SCALE, trees=tuple(trees))
+
+
+def hits(found: Sequence[Example], learned: reranker.Reranker) -> tuple[float, float]:
+    """The shares of the questions whose right sentence comes first, and among the first three."""
+    ranks = []
+    for example in found:
+        rank = len(example.right)
+        if example.right.any():
+            scores = example.features["score with bonus"] + learned.corrections(example.features)
+            order = np.argsort(-np.round(scores, ranking.DECIMALS), kind="stable")
+            rank = int(np.flatnonzero(example.right[order])[0])
+        ranks.append(rank)
+    return float(np.mean(np.array(ranks) < 1)), float(np.mean(np.array(ranks) < 3))
 
 
 def tree(root: dict[str, Any]) -> reranker.Tree:
@@ -133,23 +151,43 @@ def rounded(value: float) -> float:
     return float(f"{value:.{ROUNDED}g}")
 
 
+def jobs(options: argparse.Namespace) -> Iterator[tuple[str, evaluation.QuestionSet]]:
+    """What is asked, with a name each."""
+    for path in options.sets:
+        squad = evaluation.read_squad(path)
+        yield path.stem, squad
+        if any(article.title for article in squad.articles):
+            yield f"{path.stem}, untitled", untitled(squad)
+    for chinese, english in options.english:
+        squad = evaluation.read_squad(chinese)
+        questions = evaluation.asked_otherwise(squad.questions, english)
+        yield english.stem, squad.model_copy(update={"questions": tuple(questions)})
+
+
+def collected(job: tuple[str, evaluation.QuestionSet], folder: Path) -> tuple[str, list[Example]]:
+    """The examples of one set, with its name."""
+    name, found = job
+    return name, list(examples(found, folder / name, Tokeniser(folder / "cache")))
+
+
 def main() -> None:
     """Read the sets, learn, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sets", nargs="+", type=Path, metavar="SQUAD.json")
+    parser.add_argument("--english", nargs=2, action="append", default=[], type=Path, metavar=("ZH", "EN"))
     parser.add_argument("--data", type=Path, required=True, help="folder for the indexes")
     parser.add_argument("--half", choices=("even", "odd"), help="learn only from these articles")
     parser.add_argument("--output", type=Path, default=Path(reranker.__file__).with_name(reranker.FILE))
     options = parser.parse_args()
-    tokeniser = Tokeniser(options.data / "cache")
-    found: list[Example] = []
-    for path in options.sets:
-        squad = evaluation.read_squad(path)
-        found += examples(squad, options.data / path.stem, tokeniser)
-        found += examples(untitled(squad), options.data / f"{path.stem}-untitled", tokeniser)
-    if options.half:
-        found = [example for example in found if example.article % 2 == (options.half == "odd")]
-    learned = learn(found)
+    Tokeniser(options.data / "cache")
+    with ProcessPoolExecutor() as pool:
+        found = dict(pool.map(partial(collected, folder=options.data), jobs(options)))
+    halves = {"even": (0,), "odd": (1,), None: (0, 1)}[options.half]
+    learned = learn([e for examples in found.values() for e in examples if e.article % 2 in halves])
+    for name, of_set in found.items():
+        others = [example for example in of_set if example.article % 2 not in halves]
+        if others:
+            print(name, "hit@1 {:.4f} hit@3 {:.4f}".format(*hits(others, reranker.Reranker(learned))))  # noqa: T201
     content = json.dumps(learned.model_dump(), separators=(",", ":"))
     options.output.write_text(content + "\n", encoding="utf-8")
 
