@@ -3,12 +3,15 @@
 Nothing here changes what the process does, only how much memory the same work leaves behind.
 """
 
+import asyncio
 import ctypes
 import gc
 from typing import Final
 
 M_ARENA_MAX: Final = -8
 """The name of the setting in glibc's malloc.h."""
+TRIMMED_EVERY: Final = 60.0
+"""Seconds; to trim takes milliseconds."""
 
 
 def share() -> None:
@@ -25,3 +28,12 @@ def settle() -> None:
     # hundreds of thousands, garbage that refers to itself would lie for long.
     gc.collect()
     gc.freeze()
+
+
+async def keep_trimmed() -> None:
+    """Give back to the system, again and again for ever, the pages of the heap that nothing is on."""
+    # glibc gives back by itself only what lies at the heap's end: what lasts there keeps all the rest.
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", lambda _left: 0)
+    while True:
+        await asyncio.sleep(TRIMMED_EVERY)
+        await asyncio.to_thread(trim, 0)

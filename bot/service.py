@@ -118,6 +118,7 @@ async def _serve(
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     chores.append(lambda: introduction(app.bot, desk))
     chores.append(lambda: retention.keep(store, settings.retention))
+    chores.append(heap.keep_trimmed)
     supervisor.ready(f"answering from {live.article_count} articles")
     try:
         await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)
