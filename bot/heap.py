@@ -30,10 +30,15 @@ def settle() -> None:
     gc.freeze()
 
 
+def trim() -> None:
+    """Give back to the system the pages of the heap that nothing is on."""
+    # By itself glibc gives back only what lies at the heap's end: what lasts there keeps all the rest.
+    if (give_back := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+        give_back(0)
+
+
 async def keep_trimmed() -> None:
-    """Give back to the system, again and again for ever, the pages of the heap that nothing is on."""
-    # glibc gives back by itself only what lies at the heap's end: what lasts there keeps all the rest.
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", lambda _left: 0)
+    """Trim the heap again and again, for ever."""
     while True:
         await asyncio.sleep(TRIMMED_EVERY)
-        await asyncio.to_thread(trim, 0)
+        await asyncio.to_thread(trim)
