@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from retrieval.answers import places
-from retrieval.demands import is_named
+from retrieval.demands import is_named, names
 from retrieval.figures import unit_asked
 from retrieval.highlights import CLAUSE
 from retrieval.mentions import Mention
@@ -58,7 +58,7 @@ class Asked:
 
     def __init__(self, question: Question) -> None:
         self._kind = question.kind
-        self._names = question.names
+        self._names = names(question)
         self._normalised = question.normalised
         self._characters = frozenset(question.normalised)
         self._bigrams = {

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import ValidationError
 
+from retrieval import manifest
 from retrieval.confidence import fitted
 from retrieval.mentions import Mention
 from retrieval.models import AnswerKind, CorpusError, IndexUnusableError, Model
@@ -89,9 +90,7 @@ def calibrate(folder: Path, retriever: Retriever) -> None:
     """
     found = Calibration(doubt=shift(retriever))
     try:
-        written = folder / f"{FILE}.new"
-        written.write_text(found.model_dump_json() + "\n", encoding="utf-8")
-        written.replace(folder / FILE)
+        manifest.save(found, folder, FILE)
     except OSError as error:
         raise CorpusError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
 

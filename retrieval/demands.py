@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from retrieval.dates import DATE
 from retrieval.figures import measure_asked
-from retrieval.models import AnswerKind, DemandKind, Model, Question, Stream, Term
+from retrieval.models import AnswerKind, Demand, DemandKind, Model, Question, Stream, Term
 from retrieval.names import COMMON
 from retrieval.text import Tokeniser
 from retrieval.years import Years, spoken
@@ -29,14 +29,6 @@ SHORTENED = "省市县区"
 """What a place's name may be written without."""
 SUPERLATIVE = re.compile(r"最(?![后近终初])\w|第一(?![次届季代])|首[个家座次位部条创]|之最|冠军?|居首|领先")
 """In the words of a question or of a text: one may say 第一 what the other calls 首个 or 最."""
-
-
-class Demand(Model):
-    """Something that a question insists on, as a reader is told of it; a name with all that it goes by."""
-
-    kind: DemandKind
-    text: str
-    forms: tuple[str, ...] = ()
 
 
 class Unmet(Model):
@@ -67,9 +59,10 @@ def demands(question: Question, tokeniser: Tokeniser) -> tuple[Demand, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def names(question: Question, tokeniser: Tokeniser) -> tuple[tuple[str, ...], ...]:
+def names(question: Question) -> tuple[tuple[str, ...], ...]:
     """What a question names, each with all that it goes by."""
-    return tuple(dict.fromkeys(demand.forms for demand in _names(question, tokeniser)))
+    kinds = NAMES.values()
+    return tuple(dict.fromkeys(demand.forms for demand in question.demands if demand.kind in kinds))
 
 
 def is_named(forms: Sequence[str], text: str) -> bool:

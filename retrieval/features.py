@@ -67,7 +67,7 @@ def features(
         found |= {f"{stream} {name}": column for name, column in columns.items()}
     found |= {field: column / scores.mass for field, column in around.items()}
     found |= _of_texts(question, candidates)
-    found["previous holds kind"] = _previous_holds(evidence, question, candidates, scores)
+    found["previous holds kind"] = _previous_holds(evidence, question, candidates[0].reader, scores, rows)
     return dict(zip(found, np.round(np.array(list(found.values())), DECIMALS), strict=True))
 
 
@@ -196,13 +196,16 @@ def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
 
 
 def _previous_holds(
-    evidence: Evidence, question: Question, candidates: Sequence[Candidate], scores: SentenceScores
+    evidence: Evidence,
+    question: Question,
+    reader: Reader,
+    scores: SentenceScores,
+    rows: NDArray[np.int64],
 ) -> Column:
     """1 where the sentence before holds the kind of answer asked for; -1 for the first of an article."""
-    rows = np.array([candidate.row for candidate in candidates])
     is_first = rows == evidence.first[scores.article[rows]]
     before = np.where(is_first, rows, rows - 1)
-    held = hold_answer(evidence, question, candidates[0].reader, before)
+    held = hold_answer(evidence, question, reader, before)
     return np.where(is_first, -1.0, held.astype(np.float64))
 
 

@@ -8,7 +8,7 @@ shown as understood can be asked again.
 
 from retrieval import followup, pinyin, spelling, years
 from retrieval.asking import asked_for
-from retrieval.demands import names
+from retrieval.demands import demands
 from retrieval.english import followup as english_followup
 from retrieval.english import question as english
 from retrieval.english.question import Translator
@@ -81,7 +81,7 @@ class Interpreter:
             question = self._english(text, understood, normalised)
         else:
             question = self._chinese(text, understood)
-        return question.model_copy(update={"names": names(question, self._tokeniser)})
+        return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
     def _chinese(self, text: str, understood: str) -> Question:
         question = understand(text, self._tokeniser, understood)

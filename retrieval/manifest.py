@@ -79,11 +79,17 @@ def digest(manifest: Manifest) -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
-def save(manifest: Manifest, folder: Path, file: str = FILE) -> None:
-    """Put a manifest in the place of the one before it, in one step that a crash cannot divide."""
+def save(content: Model, folder: Path, file: str = FILE) -> None:
+    """Put a manifest, or what else is kept beside it, in the place of the one before it.
+
+    One step, that a crash cannot divide.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     written = folder / f"{file}.new"
     with written.open("w", encoding="utf-8") as opened:
-        opened.write(manifest.model_dump_json(indent=1))
+        opened.write(content.model_dump_json(indent=1))
         opened.flush()
         os.fsync(opened.fileno())
     written.replace(folder / file)

@@ -146,13 +146,31 @@ class Term:
         return cls(token, ((token, 1.0),))
 
 
+class DemandKind(StrEnum):
+    """What a question can insist on."""
+
+    YEAR = "year"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    NAME = "name"
+    MEASURE = "measure"
+    SUPERLATIVE = "superlative"
+
+
+class Demand(Model):
+    """Something that a question insists on, as a reader is told of it; a name with all that it goes by."""
+
+    kind: DemandKind
+    text: str
+    forms: tuple[str, ...] = ()
+
+
 class Question(Model):
     """A question ready for the index.
 
     `text` is what was asked, `understood` what is looked up: the same, or a follow-up completed from the
     question before it. `terms` may repeat a term: each occurrence counts. `translation` puts a question in
-    another language in Chinese words, and `normalised` then holds both. `names` are what it names, each with
-    all that this may go by.
+    another language in Chinese words, and `normalised` then holds both. `demands` are what it insists on.
     """
 
     text: str
@@ -161,7 +179,7 @@ class Question(Model):
     normalised: str
     kind: AnswerKind
     terms: Mapping[Stream, tuple[Term, ...]]
-    names: tuple[tuple[str, ...], ...] = ()
+    demands: tuple[Demand, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -207,17 +225,6 @@ class Passage(Model):
     sentence: int
     before: str | None = None
     heading: str | None = None
-
-
-class DemandKind(StrEnum):
-    """What a question can insist on."""
-
-    YEAR = "year"
-    PLACE = "place"
-    ORGANISATION = "organisation"
-    NAME = "name"
-    MEASURE = "measure"
-    SUPERLATIVE = "superlative"
 
 
 class Lack(Model):

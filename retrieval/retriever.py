@@ -11,7 +11,7 @@ from itertools import islice
 from retrieval import explaining, passages, ranking, refusals, suggestions
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import but_for, confidence
-from retrieval.demands import Unmet, demands, unmet
+from retrieval.demands import Unmet, unmet
 from retrieval.english.question import is_english, shipped
 from retrieval.evidence import ArticleIndex, Evidence, Key, Reader
 from retrieval.followup import RELATIONAL
@@ -307,11 +307,10 @@ class Retriever:
 
     def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> tuple[Unmet, ...]:
         """What the question insists on and the best sentence with what surrounds it does not speak of."""
-        demanded = demands(question, self._tokeniser)
-        if not hits or not demanded:
+        if not hits or not question.demands:
             return ()
         best = said(self._index, evidence.articles[hits[0].article], hits[0].sentence)
-        return unmet(question, demanded, best, self._tokeniser)
+        return unmet(question, question.demands, best, self._tokeniser)
 
     def _suggestions(
         self,

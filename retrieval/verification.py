@@ -86,7 +86,5 @@ def _verified(folder: Path) -> Verified:
 
 def _keep(folder: Path, found: Verified) -> None:
     """Save the next reading; where nothing can be written, it costs its time again."""
-    written = folder / f"{FILE}.new"
     with contextlib.suppress(OSError):
-        written.write_text(found.model_dump_json() + "\n", encoding="utf-8")
-        written.replace(folder / FILE)
+        manifest.save(found, folder, FILE)

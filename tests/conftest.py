@@ -1,13 +1,15 @@
 """What the tests share: the tokeniser (jieba's dictionary is loaded once), small corpora, and the data."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import databases
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
 
+from bot.settings import Settings
 from bot.store import Store
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, records
 
@@ -15,8 +17,10 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 """Question sets and specifications for measuring; not part of the project, so they may be missing."""
 
-settings.register_profile("zhiwen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("zhiwen")
+hypothesis.settings.register_profile(
+    "zhiwen", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("zhiwen")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +58,16 @@ def seed_index(
 @pytest.fixture(scope="session")
 def retriever(seed_index: EmbeddedIndex, tokeniser: Tokeniser) -> Retriever:
     return Retriever(seed_index, tokeniser)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A corpus of some of the seeds' files, and a data folder, of the test's own."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for path in sorted((ROOT / "seeds").glob("*.txt"))[:3]:
+        shutil.copy(path, corpus)
+    return Settings(_env_file=None, corpus=corpus, data=tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from conftest import ROOT
 
 from bot.corpus import CorpusInUse
 from bot.live import LiveRetriever, ReloadError
@@ -22,15 +21,6 @@ def record(billions: int, link: str = "moon") -> str:
         f"标题: 月球港口开工\n链接: https://example.org/{link}\n"
         f"总结: 月球港口一期工程昨日开工。据介绍，月球港口一期工程耗资{billions}亿元，工期三年。\n"
     )
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for path in sorted((ROOT / "seeds").glob("*.txt"))[:3]:
-        shutil.copy(path, corpus)
-    return Settings(_env_file=None, corpus=corpus, data=tmp_path / "data")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import sample
 from fake_telegram import FakeTelegram
 from service_process import ROOT, free_address, service
-from test_live import QUESTION, record
+from test_arrivals import QUESTION, record
 
 from bot.corpus import CorpusInUse
 from bot.settings import Settings

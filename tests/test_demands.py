@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Retriever, Tokeniser
-from retrieval.demands import Demand, Said, demands, unmet
-from retrieval.models import DemandKind
+from retrieval.demands import Said, demands, unmet
+from retrieval.models import Demand, DemandKind
 from retrieval.question import understand
 from retrieval.years import Years
 

@@ -1,25 +1,15 @@
 """A retriever brought up to date while it answers: real files, a real indexing process."""
 
-import shutil
 import threading
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from test_arrivals import QUESTION, record
 
 from bot.corpus import CorpusInUse
 from bot.live import LiveRetriever, ReloadError
 from bot.settings import Settings
 from retrieval.models import Answer, CorpusError
-
-QUESTION = "月球港口一期工程耗资多少亿元？"
-
-
-def record(billions: int) -> str:
-    return (
-        "标题: 月球港口开工\n链接: https://example.org/moon\n"
-        f"总结: 月球港口一期工程昨日开工。据介绍，月球港口一期工程耗资{billions}亿元，工期三年。\n"
-    )
 
 
 class Watching:
@@ -42,15 +32,6 @@ class Watching:
 
     def reload_failed(self) -> None:
         self.failures += 1
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for path in sorted((ROOT / "seeds").glob("*.txt"))[:3]:
-        shutil.copy(path, corpus)
-    return Settings(_env_file=None, corpus=corpus, data=tmp_path / "data")
 
 
 @pytest.fixture

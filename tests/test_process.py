@@ -14,7 +14,7 @@ import sample
 import service_process
 from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from service_process import ROOT, service
-from test_live import QUESTION, record
+from test_arrivals import QUESTION, record
 
 
 @pytest.fixture

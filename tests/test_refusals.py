@@ -7,8 +7,8 @@ from bot.conversation import Kind, Reply
 from bot.language import Language, phrases
 from bot.responder import Responder
 from bot.terminal import because
-from retrieval.demands import Demand, Unmet
-from retrieval.models import AnswerKind, DemandKind, Lack, Question, Reason, Stream, Term
+from retrieval.demands import Unmet
+from retrieval.models import AnswerKind, Demand, DemandKind, Lack, Question, Reason, Stream, Term
 from retrieval.ranking import Hit
 from retrieval.refusals import reason
 from retrieval.years import Years

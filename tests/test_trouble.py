@@ -12,7 +12,7 @@ import pytest
 import sample
 from fake_telegram import Chat, FakeTelegram, Json
 from service_process import ROOT, service
-from test_live import QUESTION, record
+from test_arrivals import QUESTION, record
 
 
 @pytest.fixture

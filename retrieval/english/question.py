@@ -164,17 +164,15 @@ def _alternatives(word: str, translator: Translator, vocabulary: Vocabulary) -> 
         if not found:
             return ((word, 1.0),)
         return (*((text, (1 - LATIN_SHARE) * share) for text, share in found), (word, LATIN_SHARE))
-    return (
-        found
-        or shares(_parts(translations, vocabulary), vocabulary)
-        or shares(_misspelt(word, translator.dictionary), vocabulary)
-        or shares(translator.names.spelt(word, vocabulary), vocabulary)
-    )
+    if found:
+        return found
+    guessed = _parts(translations, vocabulary) if translations else _misspelt(word, translator.dictionary)
+    return shares(guessed, vocabulary) or shares(translator.names.spelt(word, vocabulary), vocabulary)
 
 
 def _misspelt(word: str, dictionary: Dictionary) -> list[Weighted]:
     """The translations of what is one slip away from a word that the dictionary lacks."""
-    if len(word) < SHORTEST or not word.isalpha() or dictionary.word(word):
+    if len(word) < SHORTEST or not word.isalpha():
         return []
     merged: dict[str, float] = {}
     divided = {f"{word[:place]} {word[place:]}" for place in range(1, len(word))}

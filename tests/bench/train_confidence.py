@@ -42,7 +42,7 @@ from retrieval import (
 )
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import Line, Regression
-from retrieval.demands import demands, unmet
+from retrieval.demands import unmet
 from retrieval.english.question import shipped
 from retrieval.interpretation import Interpreter
 from retrieval.models import Question
@@ -109,9 +109,7 @@ class Corpus:
 
     def _unmet(self, question: Question, article: tuple[str, int], sentence: int) -> float:
         found = said(self._index, article, sentence)
-        return confidence.of_unmet(
-            unmet(question, demands(question, self._tokeniser), found, self._tokeniser)
-        )
+        return confidence.of_unmet(unmet(question, question.demands, found, self._tokeniser))
 
     def made(self, reranker: Reranker) -> list[Case]:
         """The questions made of the corpus (`retrieval.calibration`), their own articles left aside."""
