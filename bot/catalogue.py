@@ -1,12 +1,11 @@
-"""What a corpus can be narrowed down by: industries, technologies, years; and the articles of each."""
+"""What a corpus can be narrowed down by, as it is offered: industries, technologies, years."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from retrieval.models import Article, Filters
+from retrieval.models import Facet, Filters
 
 
 class Shelf(StrEnum):
@@ -18,29 +17,24 @@ class Shelf(StrEnum):
     YEAR = "y"
 
 
-def _years(article: Article) -> tuple[str, ...]:
-    return (str(article.published.year),) if article.published else ()
-
-
-LABELS: Final[Mapping[Shelf, Callable[[Article], tuple[str, ...]]]] = {
-    Shelf.ALL: lambda _article: (),
-    Shelf.INDUSTRY: lambda article: article.industries,
-    Shelf.TECHNOLOGY: lambda article: article.technologies,
-    Shelf.YEAR: _years,
+FACETS: Final[Mapping[Shelf, Facet]] = {
+    Shelf.INDUSTRY: Facet.INDUSTRY,
+    Shelf.TECHNOLOGY: Facet.TECHNOLOGY,
+    Shelf.YEAR: Facet.YEAR,
 }
 
 
-def labels(articles: Iterable[Article], shelf: Shelf, most: int) -> list[str]:
-    """The labels of a shelf that most articles have, the commonest first; years latest first."""
-    counts = Counter(label for article in articles for label in LABELS[shelf](article) if label.strip())
+def commonest(counts: Mapping[str, int], shelf: Shelf, most: int) -> list[str]:
+    """Of the labels of a shelf those that most articles bear, the commonest first; years latest first.
+
+    Args:
+        counts: how many articles bear each label.
+        shelf: that they are of.
+        most: labels.
+    """
     if shelf is Shelf.YEAR:
         return sorted(counts, reverse=True)[:most]
     return sorted(counts, key=lambda label: (-counts[label], label))[:most]
-
-
-def labelled(articles: Sequence[Article], shelf: Shelf, label: str | None) -> Sequence[Article]:
-    """The articles with a label, in the order they had; all for None."""
-    return articles if label is None else [one for one in articles if label in LABELS[shelf](one)]
 
 
 def short(label: str) -> str:
@@ -48,10 +42,9 @@ def short(label: str) -> str:
     return hashlib.blake2b(label.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
-def long(articles: Iterable[Article], shelf: Shelf, digest: str) -> str | None:
-    """The label that `short` made this of; None where no article has it any more."""
-    every = (label for article in articles for label in LABELS[shelf](article))
-    return next((label for label in every if short(label) == digest), None)
+def long(labels: Iterable[str], digest: str) -> str | None:
+    """The label that `short` made this of; None where it is not among these any more."""
+    return next((label for label in labels if short(label) == digest), None)
 
 
 def toggled(filters: Filters, shelf: Shelf, label: str) -> Filters:

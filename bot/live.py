@@ -2,13 +2,20 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.corpus import CorpusInUse, Outcome
 from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
-from retrieval.models import EVERYTHING, ContextSentence, Explanation, IndexUnusableError
+from retrieval.models import (
+    EVERYTHING,
+    ContextSentence,
+    Explanation,
+    Facet,
+    FacetLabel,
+    IndexUnusableError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -264,6 +271,12 @@ class LiveRetriever:
         """See `Retriever.article`."""
         return self._read(lambda retriever: retriever.article(article))
 
-    def articles(self, limit: int | None = None) -> Sequence[Article]:
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """See `Retriever.labels`."""
+        return self._read(lambda retriever: retriever.labels(facet))
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
         """See `Retriever.articles`."""
-        return self._read(lambda retriever: retriever.articles(limit))
+        return self._read(lambda retriever: retriever.articles(limit, start=start, label=label))

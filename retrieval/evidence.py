@@ -12,7 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.mentions import Mention
-from retrieval.models import EVERYTHING, AnswerKind, Article, Filters, Question, Sentence, Stream
+from retrieval.models import (
+    EVERYTHING,
+    AnswerKind,
+    Article,
+    Facet,
+    FacetLabel,
+    Filters,
+    Question,
+    Sentence,
+    Stream,
+)
 
 Key: TypeAlias = tuple[str, int]
 """Where an article lies in its index: a segment and a number in it. Good until the index changes."""
@@ -132,8 +142,13 @@ class ArticleIndex(Protocol):
     def figures(self, key: Key, sentence: int, kind: AnswerKind) -> Sequence[str]:
         """The numbers, or the dates, of one of its sentences, normalised; `kind` says which."""
 
-    def articles(self, limit: int | None = None) -> Sequence[Article]:
-        """All articles, or as many, newest first."""
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """The labels of a facet, and how many articles bear each."""
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
+        """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
 
     def ids(self) -> Sequence[str]:
         """The ids of all articles, ascending."""

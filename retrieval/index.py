@@ -1,5 +1,6 @@
 """The embedded index: segments in a folder, opened memory-mapped, searched for the best articles."""
 
+import collections
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from retrieval.models import (
     EVERYTHING,
     AnswerKind,
     Article,
+    Facet,
+    FacetLabel,
     Filters,
     IndexUnusableError,
     Question,
@@ -136,15 +139,25 @@ class EmbeddedIndex:
         """The article at a key of this index."""
         return self._cached_article(key)
 
-    def articles(self, limit: int | None = None) -> list[Article]:
-        """All articles, or as many: the last published first, the undated at the end."""
-        kept = [np.delete(np.arange(s.article_count), s.removed) for s in self._segments]
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """The labels of a facet, and how many articles bear each."""
+        counts = (segment.facets.counts(facet, segment.is_kept()) for segment in self._segments)
+        return sum(counts, collections.Counter())
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> list[Article]:
+        """All articles, or as many from `start`: the last published first, the undated at the end.
+
+        With a label, of those that bear it.
+        """
+        kept = [np.flatnonzero(_listed(segment, label)) for segment in self._segments]
         of_all = list(zip(self._segments, kept, strict=True))
         published = _joined([s.array("published")[numbers] for s, numbers in of_all], np.uint32)
         ids = _joined([s.array("id")[numbers] for s, numbers in of_all], np.uint64)
         place = np.repeat(np.arange(len(of_all)), [len(numbers) for numbers in kept])
         numbers = _joined(kept, np.int64)
-        newest = np.lexsort((ids, published))[::-1][:limit]
+        newest = np.lexsort((ids, published))[::-1][start:][:limit]
         return [self._segments[place[at]].article(int(numbers[at])) for at in newest.tolist()]
 
     def ids(self) -> list[str]:
@@ -203,7 +216,7 @@ class EmbeddedIndex:
             return None
         allowed = self._eligible.copy()
         if filters != EVERYTHING:
-            passing = [segment.allowed(filters) for segment in self._segments]
+            passing = [segment.facets.allowed(filters) for segment in self._segments]
             allowed &= np.concatenate([np.zeros(0, dtype=np.bool_), *passing])
         for name, number in left_aside:
             allowed[self._first[self._segments.index(self._by_name[name])] + number] = False
@@ -352,9 +365,13 @@ def _read_article(segments: Mapping[str, Segment], key: Key) -> Article:
 
 def _eligible(segment: Segment) -> NDArray[np.bool_]:
     """Which articles of a segment can be found: those that were not removed and have a sentence."""
-    eligible = np.diff(segment.first) > 0
-    eligible[segment.removed] = False
-    return eligible
+    found: NDArray[np.bool_] = segment.is_kept() & (np.diff(segment.first) > 0)
+    return found
+
+
+def _listed(segment: Segment, label: FacetLabel | None) -> NDArray[np.bool_]:
+    """Which articles of a segment were not removed and bear a label, where one is given."""
+    return segment.is_kept() if label is None else segment.is_kept() & segment.facets.bearing(label)
 
 
 def _newest(segments: Sequence[Segment]) -> dt.date | None:

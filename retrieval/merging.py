@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import postings
+from retrieval import facets, postings
 from retrieval.arrays import Array, ArrayWriter
 from retrieval.lexicon import Lexicon
 from retrieval.models import Stream
 from retrieval.packing import narrow, offsets, ranges
 from retrieval.postings import Counted
 from retrieval.segment import Segment
-from retrieval.writing import ARTICLE_STREAMS, STORED, add_numbers, add_terms, label_arrays
+from retrieval.writing import ARTICLE_STREAMS, STORED, add_numbers, add_terms
 
 AT_ONCE = 1 << 20
 """Postings moved at once."""
@@ -103,7 +103,8 @@ def merge(path: Path, parts: Sequence[Part]) -> str:
         _add(writer, values, [part.pieces(values, firsts) for part in parts])
         writer.add(firsts, _joined_offsets(parts, firsts))
     writer.add("first", _joined_offsets(parts, "first"))
-    for name, array in label_arrays(_labels(parts)).items():
+    labels = facets.joined([(part.segment.facets, part.numbers) for part in parts])
+    for name, array in labels.arrays().items():
         writer.add(name, array)
     tokens = {stream: _merge_stream(writer, parts, stream) for stream in Stream}
     return writer.close(
@@ -121,18 +122,6 @@ def _add(writer: ArrayWriter, name: str, arrays: Sequence[Array]) -> None:
 
 def _joined_offsets(parts: Sequence[Part], firsts: str) -> Array:
     return narrow(offsets(np.concatenate([part.sizes(firsts) for part in parts])))
-
-
-def _labels(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
-    before = 0
-    for part in parts:
-        segment = part.segment
-        articles = segment.array("label_article").astype(np.int64)
-        labels = np.repeat(segment.array("labels"), np.diff(segment.array("first_label")))
-        places = np.minimum(part.numbers.searchsorted(articles), len(part.numbers) - 1)
-        is_kept = part.numbers[places] == articles
-        yield from zip(labels[is_kept].tolist(), (before + places[is_kept]).tolist(), strict=True)
-        before += len(part.numbers)
 
 
 def _merge_stream(writer: ArrayWriter, parts: Sequence[Part], stream: Stream) -> dict[str, int]:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -201,6 +201,21 @@ class Filters(Model):
 
 EVERYTHING = Filters()
 """Leaves no article out."""
+
+
+class Facet(StrEnum):
+    """What a corpus is narrowed down by."""
+
+    INDUSTRY = "industry"
+    TECHNOLOGY = "technology"
+    YEAR = "year"
+
+
+class FacetLabel(NamedTuple):
+    """A label of a facet, as the records write it; of `YEAR`, the year that an article was published in."""
+
+    facet: Facet
+    name: str
 
 
 class Passage(Model):

@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
@@ -24,6 +24,8 @@ from retrieval.models import (
     Article,
     ContextSentence,
     Explanation,
+    Facet,
+    FacetLabel,
     Filters,
     Passage,
     Question,
@@ -216,9 +218,15 @@ class Retriever:
         key = self._index.find(article)
         return None if key is None else self._index.article(key)
 
-    def articles(self, limit: int | None = None) -> Sequence[Article]:
-        """All articles, or as many, newest first."""
-        return self._index.articles(limit)
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """The labels of a facet, and how many articles bear each."""
+        return self._index.labels(facet)
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
+        """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
+        return self._index.articles(limit, start=start, label=label)
 
     def ids(self) -> Sequence[str]:
         """The ids of all articles, ascending."""

@@ -1,6 +1,5 @@
 """A segment: some articles of an index as flat arrays in a file, written once and memory-mapped."""
 
-import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array, ArrayFile
+from retrieval.facets import Facets
 from retrieval.lexicon import Lexicon
 from retrieval.mentions import Mention
-from retrieval.models import Article, Filters, Sentence, Span, Stream
+from retrieval.models import Article, Sentence, Span, Stream
 from retrieval.packing import Numbers, ranges
 from retrieval.postings import Found, Postings, Terms
 from retrieval.streams import pair_names
@@ -22,7 +22,6 @@ from retrieval.writing import (
     HELD,
     QUOTABLE,
     STORED,
-    label,
     read_mentions,
     read_record,
     sentence_kind,
@@ -58,6 +57,7 @@ class Segment:
         self._arrays = ArrayFile(path)
         self.first = self.array("first")
         self.order = self.array("order")
+        self.facets = Facets(**{field.name: self.array(field.name) for field in fields(Facets)})
         self.article_count: int = self._arrays.facts["articles"]
         self.lexicons = {
             stream: Lexicon(self.array(f"{stream}_short"), self.array(f"{stream}_long")) for stream in Stream
@@ -164,24 +164,11 @@ class Segment:
         """The sentences of some articles, as rows of the segment."""
         return ranges(self.first[numbers], self.first[numbers + 1])
 
-    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
-        """Which articles the filters let through, one truth value an article."""
-        allowed = np.ones(self.article_count, dtype=np.bool_)
-        if filters.since:
-            allowed &= self.array("published") >= dt.date.toordinal(filters.since)
-        if filters.industries:
-            allowed &= self._labelled([label("industry", name) for name in filters.industries])
-        if filters.technologies:
-            allowed &= self._labelled([label("technology", name) for name in filters.technologies])
-        return allowed
-
-    def _labelled(self, labels: Sequence[int]) -> NDArray[np.bool_]:
-        """Which articles bear any of some labels."""
-        offsets = self.array("first_label")
-        found = np.zeros(self.article_count, dtype=np.bool_)
-        for place in np.flatnonzero(np.isin(self.array("labels"), np.array(labels, dtype=np.uint64))):
-            found[self.array("label_article")[int(offsets[place]) : int(offsets[place + 1])]] = True
-        return found
+    def is_kept(self) -> NDArray[np.bool_]:
+        """Which articles were not removed."""
+        kept = np.ones(self.article_count, dtype=np.bool_)
+        kept[self.removed] = False
+        return kept
 
     def find(self, article: str) -> int | None:
         """The number of the article with an id; None when it is not here, or was removed."""

@@ -6,9 +6,8 @@ joined and left out without touching the others, and the scores stay the same ho
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from retrieval import postings
 from retrieval.analysis import Analysed
 from retrieval.arrays import Array, ArrayWriter
+from retrieval.facets import Borne
 from retrieval.lexicon import Lexicon, Names, token_hash
 from retrieval.mentions import ORDER, Mention, Mentions
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
@@ -23,7 +23,6 @@ from retrieval.packing import narrow, offsets, packed
 from retrieval.postings import Counted
 from retrieval.sentences import LONGEST
 from retrieval.streams import Streams, Tokens, pair_names
-from retrieval.text import normalise
 
 ARTICLE_STREAMS = (Stream.WORD, Stream.BIGRAM)
 """The streams by which whole articles are found."""
@@ -52,11 +51,6 @@ def article_order(article: str) -> int:
 def place_of(article: Article) -> int:
     """A number that changes when a record moves to another place of the corpus, though not its content."""
     return token_hash(f"{article.file}\n{article.record}")
-
-
-def label(kind: Literal["industry", "technology"], name: str) -> int:
-    """The name in an index of what articles are filtered by."""
-    return token_hash(f"{kind} {normalise(name).strip()}")
 
 
 def stored_record(article: Article) -> bytes:
@@ -127,23 +121,7 @@ def _article_arrays(analysed: Analysed) -> dict[str, Array]:
         "place": np.array([place_of(article) for article in articles], dtype=np.uint64),
         "published": np.array(published, dtype=np.uint32),
         "first": narrow(analysed.first),
-        **label_arrays([(name, at) for at, article in enumerate(articles) for name in _labels(article)]),
-    }
-
-
-def _labels(article: Article) -> Iterator[int]:
-    yield from (label("industry", name) for name in article.industries)
-    yield from (label("technology", name) for name in article.technologies)
-
-
-def label_arrays(pairs: Iterable[tuple[int, int]]) -> dict[str, Array]:
-    """For each label the articles that bear it, from pairs of a label and an article's number."""
-    ordered = np.array(sorted(set(pairs)), dtype=np.uint64).reshape(-1, 2)
-    labels, first = np.unique(ordered[:, 0], return_index=True)
-    return {
-        "labels": labels,
-        "first_label": np.append(first, len(ordered)).astype(np.int64),
-        "label_article": ordered[:, 1].astype(np.uint32),
+        **Borne.of(articles).arrays(),
     }
 
 

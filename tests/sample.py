@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from retrieval.models import (
     Article,
     ContextSentence,
     Explanation,
+    Facet,
+    FacetLabel,
     Filters,
     Passage,
     Problem,
@@ -183,9 +186,19 @@ class Library:
         """How many articles there are."""
         return len(self._articles)
 
-    def articles(self, limit: int | None = None) -> Sequence[Article]:
-        """All articles, or as many."""
-        return self._articles[:limit]
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """How many articles bear each label of a facet."""
+        return Counter(name for article in self._articles for name in labels_of(article, facet))
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
+        """All articles, or as many from `start`; with a label, of those that bear it."""
+        return [
+            article
+            for article in self._articles
+            if label is None or label.name in labels_of(article, label.facet)
+        ][start:][:limit]
 
     def _passages(self, question: str) -> list[Passage]:
         return [
@@ -193,6 +206,16 @@ class Library:
             for article in self._articles
             for number in range(len(_cut(article)[1]))
         ]
+
+
+def labels_of(article: Article, facet: Facet) -> tuple[str, ...]:
+    """The labels of a facet that an article bears."""
+    years = (str(article.published.year),) if article.published else ()
+    return {
+        Facet.INDUSTRY: article.industries,
+        Facet.TECHNOLOGY: article.technologies,
+        Facet.YEAR: years,
+    }[facet]
 
 
 def _cut(article: Article) -> tuple[str | None, list[str]]:

@@ -2,22 +2,24 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample import OFFLINE, Library
+from sample import OFFLINE, Library, labels_of
 
 from bot.cli import main
 from bot.conversation import Conversation, State
 from retrieval import Article, EmbeddedIndex, Filters, Retriever, Tokeniser, indexing
+from retrieval.models import Facet, FacetLabel
 
-INDUSTRIES, TECHNOLOGIES = ("金融", "制造", "Health"), ("大模型", "芯片")
+INDUSTRIES, TECHNOLOGIES = ("金融", "制造", "Health", "health"), ("大模型", "芯片", "制造")
 NAMES = st.lists(st.sampled_from(INDUSTRIES), max_size=2, unique=True).map(tuple)
 OTHER_NAMES = st.lists(st.sampled_from(TECHNOLOGIES), max_size=2, unique=True).map(tuple)
-DATES = st.none() | st.dates(dt.date(2023, 1, 1), dt.date(2023, 1, 5))
+DATES = st.none() | st.dates(dt.date(2022, 12, 30), dt.date(2023, 1, 3))
 CORPORA = st.lists(st.tuples(NAMES, OTHER_NAMES, DATES), max_size=7)
 
 SESSION_TOKENISER: list[Tokeniser] = []
@@ -46,8 +48,9 @@ def articles_of(corpus: list[tuple[tuple[str, ...], tuple[str, ...], dt.date | N
 
 
 def passes(article: Article, filters: Filters) -> bool:
+    industries = {name.casefold() for name in article.industries}
     return (
-        (not filters.industries or bool({*filters.industries} & {*article.industries}))
+        (not filters.industries or any(name.casefold() in industries for name in filters.industries))
         and (not filters.technologies or bool({*filters.technologies} & {*article.technologies}))
         and (not filters.since or (article.published is not None and article.published >= filters.since))
     )
@@ -73,8 +76,41 @@ def test_filters_let_through_what_meets_every_condition(
     assert [p.text for p in found] == [p.text for p in everything if p.article in wanted]
 
 
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(CORPORA, st.booleans()), max_size=4),
+    st.sampled_from(Facet),
+    st.integers(0, 3),
+    st.data(),
+)
+def test_labels_are_those_of_all_articles_whatever_came_and_went(
+    corpora: list[tuple[list[tuple[tuple[str, ...], tuple[str, ...], dt.date | None]], bool]],
+    facet: Facet,
+    start: int,
+    data: st.DataObject,
+) -> None:
+    tokeniser = SESSION_TOKENISER[0]
+    articles = articles_of([])
+    with TemporaryDirectory() as place:
+        indexing.update(Path(place), articles, tokeniser)
+        for corpus, is_compacted in corpora:
+            before, articles = articles, articles_of(corpus)
+            removed = {article.id for article in before} - {article.id for article in articles}
+            indexing.change(Path(place), articles, removed, tokeniser)
+            if is_compacted:
+                indexing.compact(Path(place), tokeniser)
+        index = EmbeddedIndex(Path(place), tokeniser)
+        everything, labels = index.articles(), index.labels(facet)
+        assert {article.id for article in everything} == {article.id for article in articles}
+        assert labels == Counter(label for article in everything for label in labels_of(article, facet))
+        label = data.draw(st.sampled_from([*labels, "1066"]))
+        bearing = [article for article in everything if label in labels_of(article, facet)]
+        assert index.articles(2, start=start, label=FacetLabel(facet, label)) == bearing[start:][:2]
+        assert index.articles(2, start=start) == everything[start:][:2]
+
+
 def test_names_are_compared_in_either_script_and_any_case(tokeniser: Tokeniser, tmp_path: Path) -> None:
-    articles = articles_of([(("金融", "Health"), ("大模型",), None)])
+    articles = articles_of([(("金融", "Health", "health"), ("大模型",), None)])
     indexing.update(tmp_path, articles, tokeniser)
     retriever = Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)
     for filters in (Filters(industries=("ｈｅａｌｔｈ",)), Filters(technologies=("制造", " 大模型 "))):

@@ -1,19 +1,19 @@
 """The articles of the corpus: listed by date, industry or technology, page by page, and each by itself."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
-from bot.catalogue import Shelf, labelled, labels, long, short
+from bot.catalogue import FACETS, Shelf, commonest, long, short
 from bot.chats import Context
 from bot.conversation import Kind
 from bot.handlers.desk import Desk, Voice, message_of
 from bot.handlers.keyboards import label_text
 from bot.handlers.pressing import Action, Press
 from bot.handlers.sending import send
-from retrieval.models import Article
+from retrieval.models import FacetLabel
 
 PAGE: Final = 5
 LABELS: Final = 24
@@ -47,9 +47,7 @@ class Browsing:
         """List the articles, newest first."""
         message = message_of(update)
         voice = await self._desk.voice_for(message)
-        articles = await asyncio.to_thread(self._desk.retriever.articles)
-        text, buttons = self._page(voice, message.chat_id, articles, (Shelf.ALL, None, 0))
-        await send(message, text, buttons)
+        await send(message, *await self._page(voice, message.chat_id, (Shelf.ALL, None, 0)))
 
     async def open(self, message: Message, voice: Voice, article: str) -> None:
         """Show an article."""
@@ -68,19 +66,17 @@ class Browsing:
     async def _list(self, press: Press) -> None:
         """Show a page of the articles on a shelf."""
         shelf, digest, page = Shelf(press.arguments[0]), press.arguments[1], press.number(2)
-        articles = await asyncio.to_thread(self._desk.retriever.articles)
-        label = None if digest == NO_LABEL else await asyncio.to_thread(long, articles, shelf, digest)
+        label = None if digest == NO_LABEL else long(await self._desk.labels(shelf), digest)
         if digest != NO_LABEL and label is None:
             await press.say("no_such_label", alert=True)
             return
         await press.say()
-        await press.show(*self._page(press.voice, press.chat, articles, (shelf, label, page)))
+        await press.show(*await self._page(press.voice, press.chat, (shelf, label, page)))
 
     async def _shelf(self, press: Press) -> None:
         """Offer the labels of a shelf."""
         shelf = Shelf(press.arguments[0])
-        articles = await asyncio.to_thread(self._desk.retriever.articles)
-        found = await asyncio.to_thread(labels, articles, shelf, LABELS)
+        found = commonest(await self._desk.labels(shelf), shelf, LABELS)
         if not found:
             await press.say("no_labels", alert=True)
             return
@@ -103,23 +99,23 @@ class Browsing:
         await press.say()
         await press.show(press.voice.responder.article(article), self._list_button(press.voice, press.chat))
 
-    def _page(
-        self, voice: Voice, chat: int, articles: Sequence[Article], place: Place
-    ) -> tuple[str, InlineKeyboardMarkup | None]:
+    async def _page(self, voice: Voice, chat: int, place: Place) -> tuple[str, InlineKeyboardMarkup | None]:
         """A page of the articles with a label, and the buttons under it."""
         shelf, label, page = place
-        chosen = labelled(articles, shelf, label)
-        if not chosen:
+        retriever = self._desk.retriever
+        total = retriever.article_count if label is None else (await self._desk.labels(shelf)).get(label, 0)
+        page = min(page, max(total - 1, 0) // PAGE)
+        wanted = None if label is None else FacetLabel(FACETS[shelf], label)
+        shown = await asyncio.to_thread(retriever.articles, PAGE, start=page * PAGE, label=wanted)
+        if not shown:
             return voice.phrases[Kind.NO_SOURCES], None
-        page = min(page, (len(chosen) - 1) // PAGE)
-        shown = chosen[page * PAGE : (page + 1) * PAGE]
-        text = voice.responder.listing(shown, page * PAGE + 1, len(chosen), label)
+        text = voice.responder.listing(shown, page * PAGE + 1, total, label)
         opened = [
             voice.keyboards.button(chat, str(page * PAGE + n), OPEN, article.id)
             for n, article in enumerate(shown, 1)
         ]
         digest = NO_LABEL if label is None else short(label)
-        turns = self._turns(voice, chat, (shelf, digest), page, len(chosen))
+        turns = self._turns(voice, chat, (shelf, digest), page, total)
         shelves = [
             voice.keyboards.button(chat, voice.phrases[f"button_{key}"], SHELF, shelf)
             for shelf, key in SHELVES.items()

@@ -1,12 +1,14 @@
 """What every handler works with: the corpus, the memory, a voice in each language, who may do what."""
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from telegram import Message, Update, User
 
+from bot.catalogue import FACETS, Shelf
 from bot.conversation import Asked
 from bot.handlers.addressing import is_private
 from bot.handlers.keyboards import Keyboards
@@ -16,7 +18,7 @@ from bot.responder import Responder
 from bot.signing import Signer
 from bot.store import Store
 from retrieval.indexing import Update as Changes
-from retrieval.models import Answer, Article, Passage, Problem
+from retrieval.models import Answer, Article, Facet, FacetLabel, Passage, Problem
 
 
 class Corpus(Asked, Protocol):
@@ -24,6 +26,14 @@ class Corpus(Asked, Protocol):
 
     def article(self, article: str) -> Article | None:
         """The article of this id."""
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
+        """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
+
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """The labels of a facet, and how many articles bear each."""
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
         """Any sentence, marked as a passage of an answer; None when its article is gone."""
@@ -117,6 +127,10 @@ class Desk:
             language: Voice(Responder(language), phrases(language), Keyboards(self.signer, phrases(language)))
             for language in Language
         }
+
+    async def labels(self, shelf: Shelf) -> Mapping[str, int]:
+        """The labels of a shelf, and how many articles bear each."""
+        return await asyncio.to_thread(self.retriever.labels, FACETS[shelf])
 
     async def voice(self, chat: int | None, user: User | None) -> Voice:
         """The voice for somebody in a chat: of the language chosen there, or else of their own."""

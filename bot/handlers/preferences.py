@@ -1,13 +1,12 @@
 """What a chat chooses (the filter, the language) and what a person does (what is stored of them)."""
 
-import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from bot.catalogue import Shelf, labels, long, short, toggled
+from bot.catalogue import Shelf, commonest, long, short, toggled
 from bot.chats import Context
 from bot.handlers.addressing import is_private, question_of
 from bot.handlers.desk import Desk, Voice, message_of
@@ -17,7 +16,7 @@ from bot.handlers.pressing import Action, Press
 from bot.handlers.sending import send
 from bot.language import Language
 from bot.responder import limits
-from retrieval.models import EVERYTHING, Article, Filters
+from retrieval.models import EVERYTHING, Filters
 
 LABELS: Final = 24
 LABELS_IN_A_ROW: Final = 2
@@ -56,8 +55,7 @@ class Preferences:
         voice = await self._desk.voice_for(message)
         wanted = question_of(message).split()
         if wanted:
-            articles = await asyncio.to_thread(self._desk.retriever.articles)
-            chosen = await asyncio.to_thread(_named, articles, wanted)
+            chosen = _named({shelf: await self._desk.labels(shelf) for shelf in SHELVES}, wanted)
             if chosen is None:
                 await send(message, voice.phrases["no_such_label"])
                 return
@@ -110,8 +108,7 @@ class Preferences:
         if page == CLEAR:
             filters, page = EVERYTHING, PANEL
         else:
-            articles = await asyncio.to_thread(self._desk.retriever.articles)
-            label = await asyncio.to_thread(long, articles, Shelf(page), press.arguments[1])
+            label = long(await self._desk.labels(Shelf(page)), press.arguments[1])
             if label is None:
                 await press.say("no_such_label", alert=True)
                 return
@@ -124,8 +121,7 @@ class Preferences:
         if page == PANEL:
             buttons = self._panel(press.voice, press.chat, filters)
         else:
-            articles = await asyncio.to_thread(self._desk.retriever.articles)
-            found = await asyncio.to_thread(labels, articles, Shelf(page), LABELS)
+            found = commonest(await self._desk.labels(Shelf(page)), Shelf(page), LABELS)
             buttons = self._labels(press.voice, press.chat, Shelf(page), found, filters)
         await press.show(_said(press.voice, filters), buttons)
 
@@ -213,12 +209,12 @@ def _changed(filters: Filters, shelf: Shelf, label: str) -> Filters:
     return filters.model_copy(update={"since": None if filters.since == since else since})
 
 
-def _named(articles: Sequence[Article], wanted: Sequence[str]) -> Filters | None:
-    """The filter that words name: industries, technologies, a year; None where one names nothing."""
+def _named(labels: Mapping[Shelf, Collection[str]], wanted: Sequence[str]) -> Filters | None:
+    """The filter that words name: labels of the shelves in their order; None where one names nothing."""
     filters = EVERYTHING
     for word in wanted:
-        for shelf in SHELVES:
-            if word in labels(articles, shelf, len(articles) * LABELS):
+        for shelf, held in labels.items():
+            if word in held:
                 filters = _changed(filters, shelf, word)
                 break
         else:
