@@ -1,6 +1,6 @@
 """The table of README: how often the right sentence comes first, here and with what people use instead.
 
-    python tests/bench/compare.py --data /tmp/zhiwen --squad SQUAD.json ...
+    PYTHONPATH=tests python -m bench.compare --data /tmp/zhiwen --squad SQUAD.json ...
 
 Every sentence is a document of its own to the others, asked with their defaults. This project is measured
 without what it learned from question sets; with --even and --odd (made by `train_reranker.py --half even` and
@@ -15,9 +15,10 @@ from typing import Any
 
 import jieba
 import numpy as np
+from bench import training
 from rank_bm25 import BM25Okapi
 
-from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation, indexing, ranking
+from retrieval import Tokeniser, evaluation, ranking
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.evaluation import GoldKey, QuestionSet
 from retrieval.question import understand
@@ -115,17 +116,16 @@ def by_zhiwen(
     """This project; articles of even number with the first of what was learned, the others with the last."""
 
     def make(found: QuestionSet, folder: Path) -> Ranked:
-        indexing.update(folder, found.articles, tokeniser)
-        index = EmbeddedIndex(folder, tokeniser)
-        reader = Retriever(index, tokeniser).reader
+        corpus = training.Corpus(found.articles, folder, tokeniser)
 
         def ask(text: str, article: int) -> Sequence[GoldKey]:
             question = understand(text, tokeniser)
-            evidence = index.search(question, ARTICLES)
+            evidence = corpus.index.search(question, ARTICLES)
             reranker = learned[article % len(learned)]
             scores = SentenceScores(evidence, Weights())
-            hits = ranking.rank(evidence, question, reader(evidence), scores, reranker)[:DEPTH]
-            return [(index.id(evidence.articles[hit.article]), hit.sentence) for hit in hits]
+            reader = corpus.retriever.reader(evidence)
+            hits = ranking.rank(evidence, question, reader, scores, reranker)[:DEPTH]
+            return [corpus.key(evidence, hit.row) for hit in hits]
 
         return ask
 
@@ -134,7 +134,7 @@ def by_zhiwen(
 
 def measured(found: QuestionSet, ask: Ranked) -> tuple[float, float]:
     """hit@1 and hit@3 of the questions that have a right sentence."""
-    numbers = {article.id: number for number, article in enumerate(found.articles)}
+    numbers = training.numbers(found)
     ranks = []
     for question in found.questions:
         if question.gold:

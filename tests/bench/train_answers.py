@@ -1,19 +1,19 @@
 """Learn the weights of `retrieval.answers` from sets of questions in SQuAD form.
 
-    python tests/bench/train_answers.py --half even --data /tmp/zhiwen SQUAD.json ...
+    PYTHONPATH=tests python -m bench.train_answers --half even --data /tmp/zhiwen SQUAD.json ...
 
 For each kind of answer a conditional logit: among the candidates of a sentence that holds the answer, those
 that cover it should weigh most. With --half only the articles of even or odd number are learned from: the
 others can confirm it.
 """
 
-import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from bench import training
 from numpy.typing import NDArray
 
 from retrieval import Tokeniser, answers, evaluation, mentions
@@ -37,12 +37,12 @@ def choices(
 ) -> Iterator[tuple[AnswerKind, Choice]]:
     """The sentences from which there is something to learn, by what their question asks for."""
     articles = {article.id: article for article in found.articles}
-    numbers = {article.id: number for number, article in enumerate(found.articles)}
+    numbers = training.numbers(found)
     for gold in found.questions:
         question = understand(gold.text, tokeniser)
         if question.kind not in GAPS or not gold.gold:
             continue
-        if half and numbers[gold.gold[0][0]] % 2 != (half == "odd"):
+        if numbers[gold.gold[0][0]] % 2 not in training.HALVES[half]:
             continue
         for article, number in gold.gold:
             choice = described(question, sentence(articles[article], number), gold.answers, tokeniser)
@@ -91,11 +91,8 @@ def facts_of(tokeniser: Tokeniser) -> tuple[str, ...]:
 
 def main() -> None:
     """Read the sets, learn, write."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sets", nargs="+", type=Path, metavar="SQUAD.json")
-    parser.add_argument("--data", type=Path, required=True, help="folder for the dictionary's cache")
-    parser.add_argument("--half", choices=("even", "odd"), help="learn only from these articles")
-    parser.add_argument("--output", type=Path, default=Path(answers.__file__).with_name(answers.FILE))
+    parser = training.parser(__doc__, Path(answers.__file__).with_name(answers.FILE))
+    training.add_half(parser)
     options = parser.parse_args()
     tokeniser = Tokeniser(options.data / "cache")
     by_kind: dict[AnswerKind, list[Choice]] = defaultdict(list)

@@ -1,8 +1,8 @@
 """Fit the regressions of `retrieval.confidence`, and the line of `retrieval.calibration`, to SQuAD sets.
 
-    python tests/bench/train_reranker.py --half even --output even.json --data DIR SQUAD.json ...
-    python tests/bench/train_reranker.py --half odd --output odd.json --data DIR SQUAD.json ...
     export PYTHONPATH=tests
+    python -m bench.train_reranker --half even --output even.json --data DIR SQUAD.json ...
+    python -m bench.train_reranker --half odd --output odd.json --data DIR SQUAD.json ...
     python -m bench.train_confidence --even even.json --odd odd.json --data DIR SQUAD.json ...
 
 Each question is asked twice, as it is and with its article left aside, ranked by what was learned from the
@@ -14,7 +14,6 @@ of. Prints what comes of each set when all is fitted to the other sets.
 Needs scikit-learn.
 """
 
-import argparse
 import json
 import math
 from collections import defaultdict
@@ -26,28 +25,17 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from bench.train_reranker import key, rounded, untitled
+from bench import training
+from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
-from retrieval import (
-    Article,
-    EmbeddedIndex,
-    Tokeniser,
-    calibration,
-    confidence,
-    evaluation,
-    indexing,
-    ranking,
-    synonyms,
-)
+from retrieval import Article, Tokeniser, calibration, confidence, evaluation, ranking
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.confidence import Line, Regression
 from retrieval.demands import unmet
-from retrieval.english.question import shipped
-from retrieval.interpretation import Interpreter
 from retrieval.models import Question
 from retrieval.reranker import Learned, Reranker
-from retrieval.retriever import ARTICLES, Retriever
+from retrieval.retriever import ARTICLES
 from retrieval.surroundings import said
 
 MOST = 1500
@@ -80,25 +68,23 @@ class Case:
 
 
 class Corpus:
-    """An index of articles, and a reranker that has not learned from them."""
+    """An index of articles, asked with rerankers that have not learned from them."""
 
     def __init__(self, articles: Sequence[Article], folder: Path, tokeniser: Tokeniser) -> None:
-        indexing.update(folder, articles, tokeniser)
         self._tokeniser = tokeniser
-        self._index = EmbeddedIndex(folder, tokeniser)
-        self._retriever = Retriever(self._index, tokeniser)
-        self._interpreter = Interpreter(self._index, tokeniser, synonyms.load(), shipped())
+        self._corpus = training.Corpus(articles, folder, tokeniser)
+        self._index, self._retriever = self._corpus.index, self._corpus.retriever
 
     def case(self, gold: evaluation.GoldQuestion, reranker: Reranker, *, has_gold: bool) -> Case | None:
         """What comes of asking a question with its article, or with that left aside; None without a hit."""
-        question = self._interpreter.question(gold.text, self._interpreter.rewritten(gold.text))
+        question = self._corpus.question(gold.text)
         excluded = () if has_gold else {gold.gold[0][0]}
         evidence = self._index.search(question, ARTICLES, excluded)
         scores = SentenceScores(evidence, Weights())
         hits = ranking.rank(evidence, question, self._retriever.reader(evidence), scores, reranker)
         if not hits:
             return None
-        right = any(key(self._index, evidence, hit.row) in gold.gold for hit in hits[:FIRST])
+        right = any(self._corpus.key(evidence, hit.row) in gold.gold for hit in hits[:FIRST])
         return Case(
             facts=confidence.facts(evidence, scores, hits),
             unmet=self._unmet(question, evidence.articles[hits[0].article], hits[0].sentence),
@@ -155,12 +141,12 @@ def asked(job: Job, folder: Path, rerankers: Sequence[Path]) -> Asked:
     learned = [Reranker(Learned.model_validate_json(path.read_bytes())) for path in rerankers]
     tokeniser = Tokeniser(folder / "cache")
     corpus = Corpus(found.articles, folder / job.name, tokeniser)
-    halves = {article.id: number % 2 for number, article in enumerate(found.articles)}
+    numbers = training.numbers(found)
     human = []
     alone: dict[str, list[tuple[evaluation.GoldQuestion, Reranker]]] = defaultdict(list)
     answerable = [gold for gold in found.questions if gold.gold]
     for gold in answerable[:: math.ceil(len(answerable) / MOST)]:
-        of_other_half = learned[1 - halves[gold.gold[0][0]]]
+        of_other_half = learned[1 - numbers[gold.gold[0][0]] % 2]
         for has_gold in (True, False):
             case = corpus.case(gold, of_other_half, has_gold=has_gold)
             if case is not None:
@@ -281,12 +267,9 @@ def _of(squad: evaluation.QuestionSet, articles: Sequence[Article]) -> evaluatio
 
 def main() -> None:
     """Ask, fit, write."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sets", nargs="+", type=Path, metavar="SQUAD.json")
+    parser = training.parser(__doc__, Path(confidence.__file__).with_name(confidence.FILE))
     parser.add_argument("--even", type=Path, required=True, help="the reranker learned from even articles")
     parser.add_argument("--odd", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True, help="folder for the indexes")
-    parser.add_argument("--output", type=Path, default=Path(confidence.__file__).with_name(confidence.FILE))
     options = parser.parse_args()
     Tokeniser(options.data / "cache")
     rerankers = (options.even, options.odd)

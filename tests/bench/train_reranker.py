@@ -1,6 +1,6 @@
 """Learn the corrections of `retrieval.reranker` from sets of questions in SQuAD form.
 
-    python tests/bench/train_reranker.py --data DIR SQUAD.json ... --english ZH.json EN.json
+    PYTHONPATH=tests python -m bench.train_reranker --data DIR SQUAD.json ... --english ZH.json EN.json
 
 LambdaMART (LightGBM) over the features of the best candidates, boosted from their BM25F score. Each set is
 asked twice, as it is and with its articles' titles taken out, so that a corpus without telling titles is
@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bench import training
+from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
-from retrieval import EmbeddedIndex, Tokeniser, evaluation, indexing, ranking, reranker, synonyms
+from retrieval import Tokeniser, evaluation, ranking, reranker
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.english.question import shipped
 from retrieval.features import features
-from retrieval.interpretation import Interpreter
-from retrieval.retriever import ARTICLES, Retriever
+from retrieval.retriever import ARTICLES
 
 SCALE = 8.0
 """Corrections are learned on top of this many times the BM25F score."""
@@ -45,8 +45,6 @@ PARAMETERS = {
     "deterministic": True,
     "verbose": -1,
 }
-ROUNDED = 6
-"""Significant digits of thresholds and leaves that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +56,20 @@ class Example:
     right: NDArray[np.bool_]
 
 
-def untitled(found: evaluation.QuestionSet) -> evaluation.QuestionSet:
-    """The same set with its articles' titles taken out."""
-    articles = [article.model_copy(update={"title": ""}) for article in found.articles]
-    ids = {old.id: new.id for old, new in zip(found.articles, articles, strict=True)}
-    questions = [
-        question.model_copy(
-            update={"gold": tuple((ids[article], number) for article, number in question.gold)}
-        )
-        for question in found.questions
-    ]
-    return evaluation.QuestionSet(articles=tuple(articles), questions=tuple(questions))
-
-
 def examples(found: evaluation.QuestionSet, folder: Path, tokeniser: Tokeniser) -> Iterator[Example]:
     """The questions of a set that have an answer."""
-    indexing.update(folder, found.articles, tokeniser)
-    index = EmbeddedIndex(folder, tokeniser)
-    retriever = Retriever(index, tokeniser)
-    interpreter = Interpreter(index, tokeniser, synonyms.load(), shipped())
-    numbers = {article.id: number for number, article in enumerate(found.articles)}
+    corpus = training.Corpus(found.articles, folder, tokeniser)
+    numbers = training.numbers(found)
     for gold in found.questions:
-        question = interpreter.question(gold.text, interpreter.rewritten(gold.text))
-        evidence = index.search(question, ARTICLES)
+        question = corpus.question(gold.text)
+        evidence = corpus.index.search(question, ARTICLES)
         if not gold.gold or not evidence.quotable.any():
             continue
         scores = SentenceScores(evidence, Weights())
-        candidates = ranking.candidates(evidence, question, retriever.reader(evidence), scores)
-        right = np.array([key(index, evidence, candidate.row) in gold.gold for candidate in candidates])
+        candidates = ranking.candidates(evidence, question, corpus.retriever.reader(evidence), scores)
+        right = np.array([corpus.key(evidence, candidate.row) in gold.gold for candidate in candidates])
         columns = features(evidence, scores, question, candidates) if right.any() else {}
         yield Example(numbers[gold.gold[0][0]], columns, right)
-
-
-def key(index: EmbeddedIndex, evidence: Any, row: int) -> tuple[str, int]:  # noqa: ANN401
-    """The article's id and the sentence's number of a row."""
-    place = int(np.searchsorted(evidence.first, row, side="right")) - 1
-    return index.article(evidence.articles[place]).id, row - int(evidence.first[place])
 
 
 def learn(found: Sequence[Example]) -> reranker.Learned:
@@ -146,11 +122,6 @@ def tree(root: dict[str, Any]) -> reranker.Tree:
     return reranker.Tree(**fields, leaf=tuple(leaves))
 
 
-def rounded(value: float) -> float:
-    """A number short enough to be stored as text."""
-    return float(f"{value:.{ROUNDED}g}")
-
-
 def jobs(options: argparse.Namespace) -> Iterator[tuple[str, evaluation.QuestionSet]]:
     """What is asked, with a name each."""
     for path in options.sets:
@@ -172,17 +143,14 @@ def collected(job: tuple[str, evaluation.QuestionSet], folder: Path) -> tuple[st
 
 def main() -> None:
     """Read the sets, learn, write."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sets", nargs="+", type=Path, metavar="SQUAD.json")
+    parser = training.parser(__doc__, Path(reranker.__file__).with_name(reranker.FILE))
+    training.add_half(parser)
     parser.add_argument("--english", nargs=2, action="append", default=[], type=Path, metavar=("ZH", "EN"))
-    parser.add_argument("--data", type=Path, required=True, help="folder for the indexes")
-    parser.add_argument("--half", choices=("even", "odd"), help="learn only from these articles")
-    parser.add_argument("--output", type=Path, default=Path(reranker.__file__).with_name(reranker.FILE))
     options = parser.parse_args()
     Tokeniser(options.data / "cache")
     with ProcessPoolExecutor() as pool:
         found = dict(pool.map(partial(collected, folder=options.data), jobs(options)))
-    halves = {"even": (0,), "odd": (1,), None: (0, 1)}[options.half]
+    halves = training.HALVES[options.half]
     learned = learn([e for examples in found.values() for e in examples if e.article % 2 in halves])
     for name, of_set in found.items():
         others = [example for example in of_set if example.article % 2 not in halves]
