@@ -6,7 +6,7 @@ whether a sentence holds the kind of answer that a question asks for, and where 
 
 import functools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from retrieval import patterns, spotting
 from retrieval.models import AnswerKind, Span
 from retrieval.naming import TAGGED, Words
+from retrieval.packing import distinct
 from retrieval.text import CONTEXTUAL, FULL_WIDTH, Tagged, Tokeniser, align, normalise_all
-from retrieval.texts import BORDER, Charset, Pairs, Texts, ahead
+from retrieval.texts import BORDER, Charset, Literals, Spans, Texts, ahead
 
 BITS = {
     AnswerKind.PERSON: 1,
@@ -28,9 +29,9 @@ BITS = {
 }
 """The kinds that a sentence holds whatever the question; dates and numbers must be new to the question."""
 HELD = (
-    (AnswerKind.ORGANISATION, patterns.HELD_ORGANISATION),
-    (AnswerKind.REASON, patterns.HELD_REASON),
-    (AnswerKind.LIST, patterns.HELD_LIST),
+    (AnswerKind.ORGANISATION, Literals(patterns.HELD_ORGANISATION)),
+    (AnswerKind.REASON, Literals(patterns.HELD_REASON)),
+    (AnswerKind.LIST, Literals(patterns.HELD_LIST)),
 )
 ORDER = tuple(sorted(AnswerKind))
 """Mentions of the same piece of a sentence come in this order."""
@@ -49,7 +50,7 @@ BLOCKS = (
 """Where the characters of Chinese and European texts are, first and last."""
 HAN = Charset("".join(map(chr, range(0x4E00, 0x9FFF + 1))))
 PLACE_ENDS = Charset(patterns.HELD_PLACE_ENDS)
-LAND = Pairs(["大陆"])
+LAND = Literals(["大陆"])
 
 
 class Mention(NamedTuple):
@@ -109,21 +110,22 @@ def find_all(stored: Sequence[str], texts: Texts, cut: Tagged) -> Mentions:
     """
     words = Words(texts, cut)
     tagged = words.tagged()
-    spans = {
-        AnswerKind.DATE: spotting.dates(texts),
-        AnswerKind.NUMBER: spotting.quantities(texts),
-        AnswerKind.NAME: words.phrases(),
-    }
-    found = [(kind, span) for kind, of_kind in spans.items() for span in of_kind]
-    found += [(AnswerKind.PERSON, span) for span in spotting.foreign_names(texts)]
-    found += [*tagged, *words.places_and_organisations()]
+    found = [
+        (AnswerKind.DATE, spotting.dates(texts)),
+        (AnswerKind.NUMBER, spotting.quantities(texts)),
+        (AnswerKind.NAME, words.phrases()),
+        (AnswerKind.PERSON, spotting.foreign_names(texts)),
+        *tagged.items(),
+        *words.places_and_organisations().items(),
+    ]
     originals = Texts.of(stored)
-    keys = np.unique(
+    latin = spotting.latin_names(originals)
+    original = _Original(texts, originals, stored)
+    keys = distinct(
         np.concatenate(
-            [
-                _keys(_columns(texts, found, _Original(texts, originals, stored))),
-                _keys(_columns(originals, _latin_names(originals))),
-            ]
+            [_keys(kind, texts, spans, original) for kind, spans in found]
+            # Names in Latin letters are of any kind that names have; only their case tells them from words.
+            + [_keys(kind, originals, latin) for kind in TAGGED.values()]
         )
     )
     numbers, dates = _figures(texts)
@@ -136,12 +138,6 @@ def find_all(stored: Sequence[str], texts: Texts, cut: Tagged) -> Mentions:
         numbers=numbers,
         dates=dates,
     )
-
-
-def _keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Mentions as numbers that are in the order of the mentions."""
-    rows, starts, ends, kinds = columns
-    return ((rows << PLACE_BITS | starts) << PLACE_BITS | ends) << KIND_BITS | kinds
 
 
 class _Original:
@@ -174,57 +170,51 @@ def _steady() -> Charset:
     )
 
 
-def _columns(
-    texts: Texts, found: Sequence[tuple[AnswerKind, Span]], original: _Original | None = None
-) -> Sequence[NDArray[np.int64]]:
-    """The sentences of mentions, where they begin and end there, and their kinds by number."""
-    spans = np.array([span for _, span in found], dtype=np.int64).reshape(-1, 2)
-    kinds = np.array([ORDER.index(kind) for kind, _ in found], dtype=np.int64)
-    starts, ends = spans[:, 0], spans[:, 1]
-    rows = texts.rows(starts)
+def _keys(
+    kind: AnswerKind, texts: Texts, spans: Spans, original: _Original | None = None
+) -> NDArray[np.int64]:
+    """Mentions of a kind as numbers that are in the order of the mentions."""
+    rows = texts.owners[spans.starts]
     if original is None:
-        return rows, starts - texts.first[rows], ends - texts.first[rows], kinds
-    return rows, original.starts[starts], original.ends[ends - 1], kinds
-
-
-def _latin_names(stored: Texts) -> list[tuple[AnswerKind, Span]]:
-    """Names in Latin letters: of any kind that names have."""
-    spans = [match.span() for match in patterns.LATIN_NAME.finditer(stored.text)]
-    return [(kind, span) for span in spans for kind in TAGGED.values()]
+        starts, ends = spans.starts - texts.first[rows], spans.ends - texts.first[rows]
+    else:
+        starts, ends = original.starts[spans.starts], original.ends[spans.ends - 1]
+    return ((rows << PLACE_BITS | starts) << PLACE_BITS | ends) << KIND_BITS | ORDER.index(kind)
 
 
 def _figures(texts: Texts) -> tuple[list[list[str]], list[list[str]]]:
     """The numbers and the dates of each sentence, each once."""
-    found = [(match.start(), match.group()) for match in patterns.HELD_NUMBER.finditer(texts.text)]
-    numbers = _by_sentence(texts, found)
-    days = _by_sentence(texts, [(start, texts.text[start:end]) for start, end in spotting.held_dates(texts)])
+    numbers = _by_sentence(texts, spotting.held_numbers(texts))
+    days = _by_sentence(texts, spotting.held_dates(texts))
     for row, figures in enumerate(numbers):
         if years := [figure for figure in figures if len(figure) == YEAR_DIGITS]:
             days[row] = list(dict.fromkeys((*days[row], *years)))
     return numbers, days
 
 
-def _by_sentence(texts: Texts, found: Sequence[tuple[int, str]]) -> list[list[str]]:
-    """Pieces of the texts, given with their places, a list a text without repetitions."""
+def _by_sentence(texts: Texts, spans: Spans) -> list[list[str]]:
+    """Pieces of the texts, a list a text without repetitions."""
     pieces: list[list[str]] = [[] for _ in range(texts.count)]
-    rows = texts.rows(np.array([place for place, _ in found], dtype=np.int64))
-    for row, (_, piece) in zip(rows.tolist(), found, strict=True):
+    columns = (texts.owners[spans.starts], spans.starts, spans.ends)
+    for row, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        piece = texts.text[start:end]
         if piece not in pieces[row]:
             pieces[row].append(piece)
     return pieces
 
 
-def _bits(texts: Texts, tagged: Sequence[tuple[AnswerKind, Span]]) -> NDArray[np.uint8]:
+def _bits(texts: Texts, tagged: Mapping[AnswerKind, Spans]) -> NDArray[np.uint8]:
     """The kinds that each sentence holds, a bit each."""
-    bits = np.zeros(texts.count, dtype=np.uint8)
-    rows, _, _, kinds = _columns(texts, tagged)
-    for kind, bit in BITS.items():
-        bits[rows[kinds == ORDER.index(kind)]] |= bit
-    for kind, pattern in HELD:
-        bits[spotting.rows_with(pattern, texts)] |= BITS[kind]
     codes = texts.codes
     places = HAN.marks(codes) & ahead(PLACE_ENDS.marks(codes) | LAND.marks(codes), 1)
-    bits[texts.rows(np.flatnonzero(places))] |= BITS[AnswerKind.PLACE]
+    found = [
+        *((kind, spans.starts) for kind, spans in tagged.items()),
+        *((kind, np.flatnonzero(words.marks(codes))) for kind, words in HELD),
+        (AnswerKind.PLACE, np.flatnonzero(places)),
+    ]
+    bits = np.zeros(texts.count, dtype=np.uint8)
+    for kind, at in found:
+        bits[texts.owners[at]] |= BITS[kind]
     return bits
 
 

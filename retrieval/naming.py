@@ -1,18 +1,19 @@
 """Names and noun phrases in many texts at once, from their words and parts of speech.
 
-The rules are asked once for each distinct word and part of speech; where names and phrases begin and end then
-follows for all words together.
+The rules are asked once for each distinct part of speech and each distinct ending; where names and phrases
+begin and end then follows for all words together.
 """
 
 import functools
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import patterns, phrases
-from retrieval.models import AnswerKind, Span
+from retrieval.models import AnswerKind
 from retrieval.text import Tagged
-from retrieval.texts import Charset, Marks, Texts
+from retrieval.texts import SPACES, Charset, Marks, Spans, Texts, joined
 
 NAME_FLAGS = ("n", "j", "s", "f", "b", "eng", "vn", "an", "l", "i", "q", "g", "k", "h")
 """Parts of speech that a name of a place or an organisation is made of (ICTPOS, jieba's set)."""
@@ -25,13 +26,16 @@ LONGEST_ENDING = 3
 """Characters by which a place or an organisation is told."""
 ENDINGS = 100_000
 """Endings remembered."""
+JOINTS = "·.-"
+"""Marks within a name."""
 
 KIND = 3
 """Of a flag's rules: the kind of name that it tags, from 1; then bits."""
 NAMES, PLACES, ORGANISATIONS, JOINS, ENDS, ENDS_LONG = (4 << bit for bit in range(6))
-SPACE, MARK, GIVEN, ENDING = (1 << bit for bit in range(4))
-"""Bits of a word's rules: white space; a mark within a name; part of a given name; the end of a phrase."""
 
+SPACE = Charset(SPACES)
+JOINT = Charset(JOINTS)
+ENDING = Charset("".join(phrases.ENDING_WORDS | phrases.PUNCTUATION))
 FIGURE = Charset("0123456789")
 THOUSANDS = Charset(",:")
 LOOSE = Charset(phrases.LOOSE)
@@ -48,65 +52,82 @@ class Words:
 
     def __init__(self, texts: Texts, tagged: Tagged) -> None:
         self._texts = texts
-        numbers = np.array(tagged.numbers, dtype=np.int64)
-        sizes = np.array([len(word) for word in tagged.words], dtype=np.int64)[numbers]
-        of_words = np.array([_word(word) for word in tagged.words], dtype=np.int64)[numbers]
+        starts, ends = tagged.bounds()
+        kept = np.flatnonzero(~SPACE.marks(texts.codes[starts]))
+        self._ends, self._starts = ends[kept], starts[kept]
         flag = {flag: _flag(flag) for flag in dict.fromkeys(tagged.flags)}
-        of_flags = np.array([flag[of] for of in tagged.flags], dtype=np.int64)[numbers]
-        ends = np.cumsum(sizes)
-        kept = np.flatnonzero(of_words & SPACE == 0)
-        self._ends, self._starts = ends[kept], (ends - sizes)[kept]
-        self._of_words, self._of_flags = of_words[kept], of_flags[kept]
+        of_flags = np.array([flag[of] for of in tagged.flags], dtype=np.int64)
+        self._of_flags = of_flags[tagged.numbers[kept]]
+        self._first = texts.codes[self._starts]
         self._adjoins = np.zeros(len(kept), dtype=np.bool_)
         self._adjoins[1:] = self._starts[1:] == self._ends[:-1]
 
-    def tagged(self) -> list[tuple[AnswerKind, Span]]:
+    def tagged(self) -> Mapping[AnswerKind, Spans]:
         """Names by their part of speech; neighbours of one kind are one name (尼古拉·特斯拉)."""
-        kinds = (self._of_flags & KIND).tolist()
-        adjoins, ends = self._adjoins.tolist(), self._ends.tolist()
-        starts, words = self._starts.tolist(), self._of_words.tolist()
-        is_mark = ((self._of_words & MARK > 0) & (self._of_flags & JOINS > 0)).tolist()
-        found: list[tuple[AnswerKind, Span]] = []
+        kinds = self._of_flags & KIND
+        is_joint = (self._of_flags & JOINS > 0) & JOINT.marks(self._first)
+        is_surname = (kinds == PERSON) & (self._ends - self._starts == 1)
+        goes_on = is_joint | np.append(False, is_surname[:-1])
+        within = np.flatnonzero((kinds > 0) | (goes_on & self._adjoins))
+        starts, ends, kinds = self._starts[within], self._ends[within], kinds[within]
+        joints = is_joint[within]
+        found = self._names(starts.tolist(), ends.tolist(), kinds.tolist(), joints.tolist())
+        columns = np.array(found, dtype=np.int64).reshape(-1, 3)
+        return {
+            kind: Spans(columns[of_kind, 0], columns[of_kind, 1])
+            for number, kind in enumerate(KINDS, 1)
+            for of_kind in [columns[:, 2] == number]
+        }
+
+    def _names(self, starts: list[int], ends: list[int], kinds: list[int], joints: list[bool]) -> list[int]:
+        """Where names start and end, and their kinds, from the words that they are made of."""
+        text = self._texts.text
+        found: list[int] = []
         after = 0
-        for at in np.flatnonzero(self._of_flags & KIND).tolist():
-            if at < after:
+        while after < len(kinds):
+            at, after = after, after + 1
+            if not kinds[at]:
                 continue
-            kind, start, after = kinds[at], starts[at], at + 1
-            while after < len(kinds) and adjoins[after]:
+            kind, start = kinds[at], starts[at]
+            while after < len(kinds) and starts[after] == ends[after - 1]:
+                word = text[starts[after] : ends[after]]
                 # A surname of one character goes on in a word that no dictionary has as a name: 王|治平.
-                is_given = kind == PERSON and ends[after - 1] - start == 1 and words[after] & GIVEN
-                if not (is_mark[after] or kinds[after] == kind or is_given):
+                is_given = kind == PERSON and ends[after - 1] - start == 1 and _is_given(word)
+                if not (kinds[after] == kind or is_given or (joints[after] and word in JOINTS)):
                     break
                 after += 1
-            found.append((KINDS[kind - 1], (start, ends[after - 1])))
+            found += (start, ends[after - 1], kind)
         return found
 
-    def places_and_organisations(self) -> list[tuple[AnswerKind, Span]]:
+    def places_and_organisations(self) -> Mapping[AnswerKind, Spans]:
         """Places and organisations by whole noun phrases (大阪府丰中市, 鑫诺卫星通信有限公司)."""
         is_name = self._of_flags & NAMES > 0
-        is_first = is_name & ~(self._adjoins & np.concatenate([[False], is_name[:-1]]))
-        firsts = np.flatnonzero(is_first)
+        firsts = np.flatnonzero(is_name & ~(self._adjoins & np.append(False, is_name[:-1])))
         if not len(firsts):
-            return []
+            return {}
         flags = np.bitwise_or.reduceat(np.where(is_name, self._of_flags, 0), firsts)
         lasts = np.flatnonzero(is_name & ~np.append(is_name[1:] & self._adjoins[1:], False))
-        text = self._texts.text
-        found: list[tuple[AnswerKind, Span]] = []
-        starts, ends = self._starts[firsts].tolist(), self._ends[lasts].tolist()
-        for start, end, flag in zip(starts, ends, flags.tolist(), strict=True):
-            told = _ending(text[max(start, end - LONGEST_ENDING) : end]) | flag
-            if told & PLACES:
-                found.append((AnswerKind.PLACE, (start, end)))
-            if told & ORGANISATIONS:
-                found.append((AnswerKind.ORGANISATION, (start, end)))
-        return found
+        starts, ends = self._starts[firsts], self._ends[lasts]
+        told = flags | self._endings(starts, ends)
+        rules = ((AnswerKind.PLACE, PLACES), (AnswerKind.ORGANISATION, ORGANISATIONS))
+        return {kind: Spans(starts[told & bit > 0], ends[told & bit > 0]) for kind, bit in rules}
 
-    def phrases(self) -> list[Span]:
+    def _endings(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What the last characters of phrases tell of them."""
+        begins = np.maximum(starts, ends - LONGEST_ENDING)
+        places = [ends - back for back in range(LONGEST_ENDING, 0, -1)]
+        keys = joined([np.where(place < starts, 0, self._texts.codes[place]) for place in places])
+        _, distinct, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        spans = zip(begins[distinct].tolist(), ends[distinct].tolist(), strict=True)
+        rules = np.array([_ending(self._texts.text[start:end]) for start, end in spans], dtype=np.int64)
+        return rules[inverse]
+
+    def phrases(self) -> Spans:
         """The noun phrases, in order: what stands between the words that end one."""
         starts, ends = self._starts, self._ends
         if not len(starts):
-            return []
-        rows = self._texts.rows(starts)
+            return Spans(starts, ends)
+        rows = self._texts.owners[starts]
         opens_row = np.append(True, rows[1:] != rows[:-1])
         row_start = self._texts.first[rows]
         is_gap = self._gaps(np.where(opens_row, row_start, np.append(0, ends[:-1])), row_start)
@@ -114,8 +135,6 @@ class Words:
         after_end = np.append(False, is_end[:-1])
         begins = ~is_end & (opens_row | is_gap | after_end)
         firsts = np.flatnonzero(begins)
-        if not len(firsts):
-            return []
         # A phrase goes on until the word before one that ends it, or that begins another one or another text.
         breaks = np.append(is_end[1:] | begins[1:] | opens_row[1:], True)
         lasts = np.flatnonzero(breaks & ~is_end)
@@ -136,17 +155,17 @@ class Words:
     def _is_end(self, row_start: NDArray[np.int64]) -> Marks:
         """Which words end a phrase: not the comma in 1,500."""
         is_long = self._ends - self._starts > 1
-        ends = (self._of_words & ENDING > 0) | (self._of_flags & ENDS > 0)
+        ends = (~is_long & ENDING.marks(self._first)) | (self._of_flags & ENDS > 0)
         ends |= is_long & (self._of_flags & ENDS_LONG > 0)
         codes, starts = self._texts.codes, self._starts
         figures = FIGURE.marks(codes)
-        in_figure = figures[np.maximum(starts - 1, 0)] & THOUSANDS.marks(codes[starts])
+        in_figure = figures[np.maximum(starts - 1, 0)] & THOUSANDS.marks(self._first)
         in_figure &= figures[np.minimum(starts + 1, len(codes) - 1)] & (starts > row_start)
         found: Marks = ends & ~in_figure
         return found
 
 
-def _trimmed(texts: Texts, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Span]:
+def _trimmed(texts: Texts, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Spans:
     """The phrases without loose characters and lone quotation marks at their ends, if something is left."""
     loose = np.append(LOOSE.marks(texts.codes), False)
     quotes = np.append(QUOTES.marks(texts.codes), False)
@@ -158,19 +177,14 @@ def _trimmed(texts: Texts, starts: NDArray[np.int64], ends: NDArray[np.int64]) -
     is_left = begin < end
     is_quoted = is_left & (quotes[begin] | quotes[end - 1])
     plain = is_left & ~is_quoted & (end - begin <= phrases.LONGEST)
-    found = list(zip(begin[plain].tolist(), end[plain].tolist(), strict=True))
-    for start, stop in zip(starts[is_quoted].tolist(), ends[is_quoted].tolist(), strict=True):
-        found += phrases.trimmed(texts.text, start, stop)
-    return found
+    quoted = zip(starts[is_quoted].tolist(), ends[is_quoted].tolist(), strict=True)
+    trimmed = [span for start, stop in quoted for span in phrases.trimmed(texts.text, start, stop)]
+    further = np.array(trimmed, dtype=np.int64).reshape(-1, 2)
+    return Spans(np.append(begin[plain], further[:, 0]), np.append(end[plain], further[:, 1]))
 
 
-def _word(word: str) -> int:
-    return (
-        SPACE * word.isspace()
-        | MARK * (word in "·.-")
-        | GIVEN * (len(word) <= len("治平") and word.isalpha() and word not in phrases.ENDING_WORDS)
-        | ENDING * (word in phrases.ENDING_WORDS or word in phrases.PUNCTUATION)
-    )
+def _is_given(word: str) -> bool:
+    return len(word) <= len("治平") and word.isalpha() and word not in phrases.ENDING_WORDS
 
 
 def _flag(flag: str) -> int:

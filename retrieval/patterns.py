@@ -81,11 +81,11 @@ ORGANISATION_END = re.compile(
 
 HELD_PLACE_ENDS = "省市县区州镇村岛湾路街港山河湖国"
 """Behind a Chinese character they end the name of a place, and so does 大陆."""
-HELD_ORGANISATION = re.compile(
-    "公司|集团|大学|学院|研究院|研究所|机构|组织|协会|委员会|政府|部门|银行|实验室|党|局|院|队|社",
+HELD_ORGANISATION = (
+    *"公司 集团 大学 研究所 机构 组织 协会 委员会 政府 部门 银行 实验室 党 局 院 队 社".split(),
 )
-HELD_REASON = re.compile("因为|因[^此而]|由于|因此|因而|所以|为了|导致|使得|原因|从而|出于|鉴于|以便")
-HELD_LIST = re.compile("、|包括|分别|以及|等")
+HELD_REASON = ("因", *"由于 所以 为了 导致 使得 从而 出于 鉴于 以便".split())
+HELD_LIST = ("、", *"包括 分别 以及 等".split())
 HELD_NUMBER = re.compile(
     rf"\d[\d,]*(?:\.\d+)?%?|[{DIGIT}]+(?=[个名位次年天月日岁种座条人家部亿万元倍分成号级届集章层米公里吨斤件支只])"
     f"|百分之[{DIGIT}]+",

@@ -7,12 +7,10 @@ none. Two neighbouring characters tell so of most; where a date could begin, the
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.dates import AGE_WORDS, DATE, DYNASTIES, REIGN_WORDS
-from retrieval.models import Span
-from retrieval.patterns import DIGIT, FOREIGN_NAME, HELD_DATE, QUANTITY
-from retrieval.texts import Charset, Marks, Pairs, Texts, ahead, within
+from retrieval.patterns import DIGIT, FOREIGN_NAME, HELD_DATE, HELD_NUMBER, LATIN_NAME, QUANTITY
+from retrieval.texts import Charset, Literals, Marks, Spans, Texts, ahead, within
 
 DECIMALS = "".join(chr(code) for code in range(0x10000) if chr(code).isdecimal())
 FIGURE = Charset("0123456789")
@@ -22,6 +20,8 @@ HAN = Charset("".join(map(chr, range(0x4E00, 0x9FFF + 1))))
 
 AMOUNT_START = Charset(f"{DECIMALS}{DIGIT}第数几大半多", beyond=True)
 AMOUNT_PREFIX = Charset("大约近超逾不至最多高人新台港日美欧 ")
+LONGEST_PART = 8
+"""Characters of a foreign name before its first dot."""
 LONGEST_PREFIX = 8
 """Characters before the amount: 不超过 新台币."""
 
@@ -35,8 +35,8 @@ FIRST_YEAR = Charset(f"{DIGIT}元")
 YEAR = Charset("年")
 SPACE = Charset(" ")
 ABOUT = Charset("约")
-PERIOD = Pairs(["时期", "年间"])
-DATE_PAIRS = Pairs(
+PERIOD = Literals(["时期", "年间"])
+DATE_PAIRS = Literals(
     [
         *(word[:2] for word in (*REIGN_WORDS, *AGE_WORDS)),
         *(dynasty + word[0] for dynasty in DYNASTIES for word in REIGN_WORDS),
@@ -45,12 +45,13 @@ DATE_PAIRS = Pairs(
         *"清晨 早上 早晨 凌晨 上午 中午 下午 傍晚 晚上 深夜".split(),
     ]
 )
-HELD_PAIRS = Pairs("世纪 年代 春季 夏季 秋季 冬季 时期 昨日 今年 去年 上午 下午 凌晨 晚上".split())
+HELD_PAIRS = Literals("世纪 年代 春季 夏季 秋季 冬季 时期 昨日 今年 去年 上午 下午 凌晨 晚上".split())
 COURT = Charset("朝")
 DOT = Charset("·・‧•")
+CAPITAL = Charset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def quantities(texts: Texts) -> list[Span]:
+def quantities(texts: Texts) -> Spans:
     """What `QUANTITY` finds in each text."""
     codes = texts.codes
     amounts = AMOUNT_START.marks(codes)
@@ -58,7 +59,7 @@ def quantities(texts: Texts) -> list[Span]:
     return _matches(QUANTITY, texts, starts)
 
 
-def dates(texts: Texts) -> list[Span]:
+def dates(texts: Texts) -> Spans:
     """What `DATE` finds in each text."""
     codes = texts.codes
     figures, numerals, years = FIGURE.marks(codes), NUMERAL.marks(codes), YEAR.marks(codes)
@@ -75,17 +76,23 @@ def dates(texts: Texts) -> list[Span]:
     return _matches(DATE, texts, starts)
 
 
-def foreign_names(texts: Texts) -> list[Span]:
+def foreign_names(texts: Texts) -> Spans:
     """What `FOREIGN_NAME` finds in each text."""
-    rows = np.unique(texts.rows(np.flatnonzero(DOT.marks(texts.codes)))).tolist()
-    return [
-        match.span()
-        for row in rows
-        for match in FOREIGN_NAME.finditer(texts.text, int(texts.first[row]), int(texts.first[row + 1]) - 1)
-    ]
+    marks = DOT.marks(texts.codes)
+    return _matches(FOREIGN_NAME, texts, within(marks, 1, LONGEST_PART) & ~marks)
 
 
-def held_dates(texts: Texts) -> list[Span]:
+def latin_names(texts: Texts) -> Spans:
+    """What `LATIN_NAME` finds in each text."""
+    return _matches(LATIN_NAME, texts, CAPITAL.marks(texts.codes))
+
+
+def held_numbers(texts: Texts) -> Spans:
+    """What `HELD_NUMBER` finds in each text."""
+    return _matches(HELD_NUMBER, texts, DECIMAL.marks(texts.codes) | NUMERAL.marks(texts.codes))
+
+
+def held_dates(texts: Texts) -> Spans:
     """What `HELD_DATE` finds in each text."""
     codes = texts.codes
     numerals = NUMERAL.marks(codes)
@@ -94,19 +101,15 @@ def held_dates(texts: Texts) -> list[Span]:
     return _matches(HELD_DATE, texts, starts)
 
 
-def rows_with(pattern: re.Pattern[str], texts: Texts) -> NDArray[np.int64]:
-    """The texts in which a pattern is found that cannot reach from one into the next."""
-    places = np.array([match.start() for match in pattern.finditer(texts.text)], dtype=np.int64)
-    return np.unique(texts.rows(places))
-
-
-def _matches(pattern: re.Pattern[str], texts: Texts, starts: Marks) -> list[Span]:
+def _matches(pattern: re.Pattern[str], texts: Texts, marks: Marks) -> Spans:
     """What a pattern finds in each text, if nothing begins but where it is marked."""
-    places = np.flatnonzero(starts)
-    found: list[Span] = []
+    places = np.flatnonzero(marks)
+    starts: list[int] = []
+    ends: list[int] = []
     end = 0
     for place, last in zip(places.tolist(), texts.ends(places).tolist(), strict=True):
         if place >= end and (match := pattern.match(texts.text, place, last)):
             end = match.end()
-            found.append((place, end))
-    return found
+            starts.append(place)
+            ends.append(end)
+    return Spans(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))

@@ -87,7 +87,7 @@ class _Runs:
 
     def __init__(self, texts: Texts) -> None:
         self._text, self._codes, self._count = texts.text, texts.codes, texts.count
-        self._owner = np.repeat(np.arange(self._count), np.diff(texts.first))
+        self._owner = texts.owners
         self._find()
         pieces = [PIECE.findall(token) for token in self._latin]
         counts = np.fromiter(map(len, pieces), dtype=np.int64)
@@ -140,12 +140,11 @@ class _Runs:
 
     def _known_words(self, cut: Tagged, is_whole: NDArray[np.bool_]) -> Placed:
         """The words of some runs from those of the whole text: runs that are cut there as they are alone."""
-        numbers = np.array(cut.numbers, dtype=np.int64)
-        begins = offsets(np.array([len(word) for word in cut.words], dtype=np.int64)[numbers])[:-1]
+        begins = cut.bounds().starts
         is_in = np.zeros(len(self._text), dtype=np.bool_)
         is_in[ranges(self._starts[is_whole], self._ends[is_whole])] = True
         kept = is_in[begins]
-        return begins[kept], names(cut.words)[numbers[kept]]
+        return begins[kept], names(cut.words)[cut.numbers[kept]]
 
     def _cut_words(self, tokeniser: Tokeniser, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Placed:
         """The words of some runs, each cut alone."""

@@ -20,10 +20,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from opencc import OpenCC
 
 from retrieval.dictionary import Frequencies, Tags, jieba_over
 from retrieval.models import Span
+from retrieval.texts import Spans
 
 Token = TypeVar("Token", bound=Hashable)
 
@@ -201,7 +204,7 @@ class Tokeniser:
 
     def _tagged_one_by_one(self, text: str) -> "Tagged":
         number = Numbering[tuple[str, str]]()
-        numbers = [number[word, flag] for word, flag in self._tag(text)]
+        numbers = np.array([number[word, flag] for word, flag in self._tag(text)], dtype=np.int64)
         return Tagged([word for word, _ in number], [flag for _, flag in number], numbers, is_cut=False)
 
     def part_of_speech(self, word: str) -> str:
@@ -274,8 +277,13 @@ class Tagged:
 
     words: Sequence[str]
     flags: Sequence[str]
-    numbers: Sequence[int]
+    numbers: NDArray[np.int64]
     is_cut: bool
+
+    def bounds(self) -> Spans:
+        """Where each word starts and ends."""
+        ends = np.cumsum(np.fromiter(map(len, self.words), dtype=np.int64)[self.numbers])
+        return Spans(np.append(0, ends[:-1]) if len(ends) else ends, ends)
 
 
 class WordTags(dict[str, str]):
@@ -298,7 +306,7 @@ class WordTags(dict[str, str]):
             self.clear()
         words = self._cut(text)
         number = Numbering[str]()
-        numbers = [number[word] for word in words]
+        numbers = np.fromiter(map(number.__getitem__, words), dtype=np.int64, count=len(words))
         further: set[str] = set()
         for word in number:
             if word in self:

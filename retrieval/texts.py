@@ -1,25 +1,43 @@
 """Many texts as one, so that each step goes through them all at once: by one call, or by arrays."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+"""White space: there is none beyond."""
 BORDER = "\n"
 """What follows each text: no token, no word and no name reaches across it."""
 LAST = 0xFFFF
 """Stands for all characters beyond the basic plane in a set of characters."""
+CODE_BITS = np.uint64(21)
+"""Of a code point."""
+LONGEST_LITERAL = 3
 Marks = NDArray[np.bool_]
+
+
+class Spans(NamedTuple):
+    """Pieces of a text: where each starts, and where it ends (exclusive)."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Some texts one after another: `text`, its code points `codes`, and where each text begins, `first`."""
+    """Some texts one after another: `text`, its code points `codes`, and where each text begins, `first`.
+
+    `owners` has for each of the characters the text that it is in.
+    """
 
     text: str
     codes: NDArray[np.uint32]
     first: NDArray[np.int64]
+    owners: NDArray[np.int64]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Texts":
@@ -27,20 +45,17 @@ class Texts:
         text = "".join([f"{one}{BORDER}" for one in texts])
         codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
         sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + len(BORDER)
-        return cls(text, codes, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)]))
+        first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+        return cls(text, codes, first, np.repeat(np.arange(len(texts)), sizes))
 
     @property
     def count(self) -> int:
         """How many texts there are."""
         return len(self.first) - 1
 
-    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Which text each place is in."""
-        return self.first.searchsorted(places, side="right") - 1
-
     def ends(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the text of each place ends."""
-        ends: NDArray[np.int64] = self.first[self.rows(places) + 1] - len(BORDER)
+        ends: NDArray[np.int64] = self.first[self.owners[places] + 1] - len(BORDER)
         return ends
 
 
@@ -62,22 +77,36 @@ class Charset:
         return self._table[np.minimum(codes, LAST)]
 
 
-class Pairs:
-    """A set of pairs of neighbouring characters, to mark where they stand."""
+class Literals:
+    """A set of strings of at most `LONGEST_LITERAL` characters, to mark where they stand."""
 
-    def __init__(self, pairs: Sequence[str]) -> None:
-        self._first = Charset("".join(pair[0] for pair in pairs))
-        self._pairs = np.unique([ord(pair[0]) << 16 | ord(pair[1]) for pair in pairs]).astype(np.uint32)
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._keys: dict[int, NDArray[np.uint64]] = {}
+        by_size = sorted(set(literals), key=len)
+        self._first = Charset("".join(literal[0] for literal in by_size))
+        for size, alike in itertools.groupby(by_size, key=len):
+            codes = np.array([[ord(character) for character in literal] for literal in alike])
+            self._keys[size] = np.unique(joined([*codes.T]))
 
     def marks(self, codes: NDArray[np.uint32]) -> Marks:
-        """Which of some characters begin a pair that is in it."""
+        """Where a string that is in it begins."""
         found = self._first.marks(codes)
-        places = np.flatnonzero(found[:-1])
-        pairs = codes[places] << np.uint32(16) | np.minimum(codes[places + 1], LAST)
-        at = np.minimum(self._pairs.searchsorted(pairs), len(self._pairs) - 1)
+        begun = np.flatnonzero(found)
         found[:] = False
-        found[places[self._pairs[at] == pairs]] = True
+        for size, keys in self._keys.items():
+            places = begun[begun <= len(codes) - size]
+            wanted = joined([codes[places + at] for at in range(size)])
+            at = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
+            found[places[keys[at] == wanted]] = True
         return found
+
+
+def joined(columns: Sequence[NDArray[Any]]) -> NDArray[np.uint64]:
+    """Up to `LONGEST_LITERAL` characters side by side, each a column of code points, as one number a row."""
+    found = np.zeros(len(columns[0]), dtype=np.uint64)
+    for codes in columns:
+        found = found << CODE_BITS | codes.astype(np.uint64)
+    return found
 
 
 def ahead(marks: Marks, by: int) -> Marks:

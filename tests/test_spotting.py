@@ -3,47 +3,55 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser, dates, mentions, patterns, spotting
-from retrieval.models import Span
 from retrieval.text import normalise_all
-from retrieval.texts import Texts
+from retrieval.texts import Literals, Spans, Texts
 
 PIECES = [
     *"0123456789一二三百万年月日号世纪代正闰同去明汉唐古近朝初末时期间公元",
     *"西春秋季昨天约大早晚石器新第四 ",
     *"康熙 大中祥符 前寒武纪 西汉 上午 10:30 (民国 ) 到 ~ / - · 人民币 不超过 3.5 %".split(),
-    *"多达 以上 半数 上海 。 ， x a １２ e\u0301".split(),
+    *"多达 以上 半数 上海 。 ， x a １２ e\u0301 尼古拉·特斯拉 IBM Bob of York".split(),
 ]
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), max_size=5)
 
 
 @settings(max_examples=300)
-@given(texts=TEXTS)
+@given(texts=st.one_of(TEXTS, TEXTS.map(normalise_all)))
 @pytest.mark.parametrize(
     ("spot", "pattern"),
     [
         (spotting.dates, dates.DATE),
         (spotting.quantities, patterns.QUANTITY),
         (spotting.foreign_names, patterns.FOREIGN_NAME),
+        (spotting.latin_names, patterns.LATIN_NAME),
+        (spotting.held_numbers, patterns.HELD_NUMBER),
         (spotting.held_dates, patterns.HELD_DATE),
     ],
-    ids=["dates", "quantities", "foreign names", "dates held"],
+    ids=["dates", "quantities", "foreign names", "Latin names", "numbers held", "dates held"],
 )
 def test_nothing_is_missed(
-    spot: Callable[[Texts], list[Span]], pattern: re.Pattern[str], texts: list[str]
+    spot: Callable[[Texts], Spans], pattern: re.Pattern[str], texts: list[str]
 ) -> None:
-    normalised = normalise_all(texts)
-    together = Texts.of(normalised)
+    together = Texts.of(texts)
     expected = [
         (first + match.start(), first + match.end())
-        for text, first in zip(normalised, together.first.tolist(), strict=False)
+        for text, first in zip(texts, together.first.tolist(), strict=False)
         for match in pattern.finditer(text)
     ]
-    assert spot(together) == expected
+    starts, ends = spot(together)
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == expected
+
+
+@given(text=st.text("因为此\U00020000"), literals=st.lists(st.text("因为此", min_size=1, max_size=3)))
+def test_a_set_of_strings_marks_where_they_stand(text: str, literals: list[str]) -> None:
+    marks = Literals(literals).marks(np.array([ord(character) for character in text], dtype=np.uint32))
+    assert marks.tolist() == [text.startswith(tuple(literals), at) for at in range(len(text))]
 
 
 @settings(max_examples=100)
