@@ -25,8 +25,8 @@ from rich.progress import (
 from bot.register import Look, Looks, Register, Rows
 from bot.settings import Settings, SettingsError
 from retrieval import (
-    CorpusError,
     EmbeddedIndex,
+    IndexingError,
     Retriever,
     Tokeniser,
     calibration,
@@ -137,7 +137,7 @@ class CorpusInUse:
         links.
 
         Raises:
-            CorpusError: the index cannot be written.
+            IndexingError: the index cannot be written.
             IndexUnusableError: the index there cannot be read.
         """
         looks, register = self._indexed, Register.load(self.folder)
@@ -173,7 +173,7 @@ class CorpusInUse:
         """Write down what was taken in, so that no process takes it for new.
 
         Raises:
-            CorpusError: the folder cannot be written.
+            IndexingError: the folder cannot be written.
         """
         if self._indexed is None or self._register is None:
             return
@@ -181,7 +181,7 @@ class CorpusInUse:
             self._register.save(self.folder)
             (self.folder / CORPUS_STATE).write_text(self._indexed.digest, encoding="utf-8")
         except OSError as error:
-            raise CorpusError(
+            raise IndexingError(
                 f"The index in {self.folder} cannot be written: {error}. Set ZHIWEN_DATA."
             ) from error
         self._register = None
@@ -217,7 +217,7 @@ class CorpusInUse:
         """Join small segments of the index where there are too many; whether there were.
 
         Raises:
-            CorpusError: the index cannot be written.
+            IndexingError: the index cannot be written.
             IndexUnusableError: the index there cannot be read.
         """
         return indexing.settle(self.folder, self.tokeniser)
@@ -234,7 +234,7 @@ class CorpusInUse:
         """Join segments of any size until there are few, in a process of its own.
 
         Raises:
-            CorpusError: the index cannot be written, or the process was killed.
+            IndexingError: the index cannot be written, or the process was killed.
             IndexUnusableError: the index there cannot be read.
         """
         _apart(_compact, self.settings)
@@ -245,7 +245,8 @@ class CorpusInUse:
         In a process of its own: the tables that indexing needs would stay with a service for good.
 
         Raises:
-            CorpusError: the records cannot be read, the index cannot be written, or the process was killed.
+            CorpusError: the records cannot be read.
+            IndexingError: the index cannot be written, or the process was killed.
             IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
         """
         outcome = _apart(_update, self.settings, rebuild)
@@ -317,16 +318,16 @@ def _apart(work: Callable[Given, Done], *arguments: Given.args, **named: Given.k
     """What some work comes to that a process of its own does.
 
     Raises:
-        CorpusError: no process can be started, it was killed, or the disk is full.
+        IndexingError: no process can be started, it was killed, or the disk is full.
     """
     context = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
             return worker.submit(work, *arguments, **named).result()
     except BrokenProcessPool as error:
-        raise CorpusError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
+        raise IndexingError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
     except OSError as error:
-        raise CorpusError(
+        raise IndexingError(
             f"The corpus cannot be indexed: {error}. Check the disk of ZHIWEN_DATA, /dev/shm, and limits."
         ) from error
 
@@ -350,7 +351,7 @@ def retriever(
     """A retriever over these articles and no corpus: its index in a folder of its own, mended if need be.
 
     Raises:
-        CorpusError: the folder cannot be written.
+        IndexingError: the folder cannot be written.
     """
     try:
         _build(folder, articles, tokeniser)

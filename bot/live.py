@@ -56,7 +56,8 @@ class LiveRetriever:
         observer: is told of answers and reloads.
 
     Raises:
-        CorpusError: the records cannot be read, or the index cannot be written.
+        CorpusError: the records cannot be read.
+        IndexingError: the index cannot be written.
         SettingsError: a setting for the corpus cannot be used.
     """
 

@@ -51,7 +51,8 @@ def serve(settings: Settings) -> int:
     Raises:
         SettingsError: there is no token, or a setting cannot be used.
         TokenError: the token is malformed, or Telegram rejects it, at the start or later.
-        CorpusError: there is no index yet, and none can be made.
+        CorpusError: there is no index yet, and no folder of records to make one of.
+        IndexingError: there is no index yet, and none can be made now.
         StuckError: updates are no longer fetched.
     """
     token = _token(settings)

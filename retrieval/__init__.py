@@ -1,7 +1,16 @@
 """Text in, ranked sentences out: no Telegram, no templates, no environment variables."""
 
 from retrieval.index import EmbeddedIndex
-from retrieval.models import Answer, Article, CorpusError, Filters, Passage, Problem, ZhiwenError
+from retrieval.models import (
+    Answer,
+    Article,
+    CorpusError,
+    Filters,
+    IndexingError,
+    Passage,
+    Problem,
+    ZhiwenError,
+)
 from retrieval.retriever import Retriever
 from retrieval.text import Tokeniser
 
@@ -11,6 +20,7 @@ __all__ = [
     "CorpusError",
     "EmbeddedIndex",
     "Filters",
+    "IndexingError",
     "Passage",
     "Problem",
     "Retriever",

@@ -19,7 +19,7 @@ from retrieval import manifest
 from retrieval.analysis import analyse
 from retrieval.compaction import SEGMENTS
 from retrieval.manifest import Manifest, SegmentEntry
-from retrieval.models import Article, CorpusError
+from retrieval.models import Article, IndexingError
 from retrieval.text import Tokeniser
 from retrieval.writing import write
 
@@ -111,7 +111,7 @@ class Builder:
         try:
             entry = self._running.popleft().result()
         except BrokenProcessPool as error:
-            raise CorpusError(
+            raise IndexingError(
                 "Indexing was killed, perhaps for want of memory: run 'zhiwen index', it goes on from there."
             ) from error
         self._advance(entry.articles)

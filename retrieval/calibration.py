@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from retrieval import manifest
 from retrieval.confidence import fitted
 from retrieval.mentions import Mention
-from retrieval.models import AnswerKind, CorpusError, IndexUnusableError, Model
+from retrieval.models import AnswerKind, IndexingError, IndexUnusableError, Model
 from retrieval.retriever import Retriever
 
 FILE = "calibration.json"
@@ -86,13 +86,13 @@ def calibrate(folder: Path, retriever: Retriever) -> None:
     """Learn from an index, and store beside it, what to take from the log odds of every answer.
 
     Raises:
-        CorpusError: the folder cannot be written.
+        IndexingError: the folder cannot be written.
     """
     found = Calibration(doubt=shift(retriever))
     try:
         manifest.save(found, folder, FILE)
     except OSError as error:
-        raise CorpusError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
+        raise IndexingError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
 
 
 def doubt(folder: Path) -> float:

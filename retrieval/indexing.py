@@ -16,7 +16,7 @@ from retrieval.building import Builder
 from retrieval.compaction import MOST_SEGMENTS, SEGMENTS, SMALL
 from retrieval.inventory import Inventory
 from retrieval.manifest import Manifest
-from retrieval.models import Article, CorpusError, IndexUnusableError, Model
+from retrieval.models import Article, IndexingError, IndexUnusableError, Model
 from retrieval.text import Tokeniser
 
 __all__ = ["MOST_SEGMENTS", "Progress", "Update", "change", "compact", "update"]
@@ -60,7 +60,7 @@ def update(
 
     Raises:
         IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
-        CorpusError: the folder cannot be written, or a process was killed.
+        IndexingError: the folder cannot be written, or a process was killed.
     """
     started = time.monotonic()
     with _writing(folder):
@@ -96,7 +96,7 @@ def change(folder: Path, added: Sequence[Article], removed: Collection[str], tok
 
     Raises:
         IndexUnusableError: there is no index, or it cannot be read.
-        CorpusError: the folder cannot be written.
+        IndexingError: the folder cannot be written.
     """
     with _writing(folder):
         before = manifest.load(folder, tokeniser.fingerprint)
@@ -116,7 +116,7 @@ def settle(folder: Path, tokeniser: Tokeniser) -> bool:
 
     Raises:
         IndexUnusableError: there is no index, or it cannot be read.
-        CorpusError: the folder cannot be written.
+        IndexingError: the folder cannot be written.
     """
     with _writing(folder):
         before = manifest.load(folder, tokeniser.fingerprint)
@@ -128,7 +128,7 @@ def compact(folder: Path, tokeniser: Tokeniser) -> None:
 
     Raises:
         IndexUnusableError: there is no index, or it cannot be read.
-        CorpusError: the folder cannot be written.
+        IndexingError: the folder cannot be written.
     """
     with _writing(folder):
         _settled(manifest.load(folder, tokeniser.fingerprint), folder, largest=None)
@@ -197,4 +197,4 @@ def _writing(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     except OSError as error:
-        raise CorpusError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
+        raise IndexingError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error

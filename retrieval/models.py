@@ -26,6 +26,10 @@ class CorpusError(ZhiwenError):
     """The folder of record files cannot be read."""
 
 
+class IndexingError(ZhiwenError):
+    """The index cannot be written: the disk is full, the folder is not ours, or a process was killed."""
+
+
 class IndexUnusableError(ZhiwenError):
     """The index on disk is missing, damaged, or made by another format or tokeniser."""
 

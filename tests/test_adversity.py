@@ -14,7 +14,7 @@ from conftest import ROOT
 from bot.corpus import CorpusInUse
 from bot.live import LiveRetriever, ReloadError
 from bot.settings import Settings
-from retrieval import CorpusError
+from retrieval import IndexingError
 
 QUESTION = "上海规模以上AI企业有多少家？"
 FIGURE = "350家"
@@ -75,7 +75,7 @@ def test_a_folder_that_may_not_be_written_still_answers() -> None:
                 pytest.skip("these files belong to this user")
             corpus = corpus_of(folder)
             assert answers(LiveRetriever(corpus))
-            with pytest.raises(CorpusError, match=r"cannot be written.*Set ZHIWEN_DATA"):
+            with pytest.raises(IndexingError, match=r"cannot be written.*Set ZHIWEN_DATA"):
                 corpus.update_here()
 
 

@@ -5,13 +5,14 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
 import sample
 from fake_telegram import Chat, FakeTelegram, Json
 from service_process import ROOT, service
+from test_adversity import full_disk
 from test_arrivals import QUESTION, record
 
 
@@ -24,6 +25,17 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 async def answered(chat: Chat, reader: Json, question: str = sample.QUESTION, figure: str = "350家") -> None:
     chat.say(reader, question)
     assert figure in (await chat.sent()).text
+
+
+async def test_started_without_an_index_on_a_full_disk_it_ends_to_be_started_again(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    async with AsyncExitStack() as stack:
+        with full_disk(100):
+            started = await stack.enter_async_context(service(telegram, tmp_path))
+        assert await started.ended() == 1
+    assert "ZHIWEN_DATA" in started.said.splitlines()[-1]
+    assert "Traceback" not in started.said
 
 
 async def test_it_answers_when_nothing_can_be_written_and_when_it_can_again(
