@@ -1,8 +1,15 @@
-"""What is kept of questions and feedback is kept for so many days, and no longer."""
+"""What is kept of questions and feedback is kept for so many days, and no longer.
+
+What is old, the clock says, and a clock set far ahead would have everything deleted. So it is believed only
+while it runs as evenly as the one that nobody can set.
+"""
 
 import asyncio
 import logging
-from typing import Final
+import math
+import time
+from collections.abc import Callable
+from typing import Final, NamedTuple, Self
 
 from bot.store import Deleted, Store, StoreError
 
@@ -10,16 +17,43 @@ logger = logging.getLogger(__name__)
 
 EVERY: Final = 6 * 3600.0
 """Seconds between two looks for what has become old."""
+LEAP: Final = 24 * 3600.0
+"""Seconds that the clock may gain from one look to the next, to be believed."""
 
 
-async def keep(store: Store, days: int, every: float = EVERY) -> None:
-    """Delete what is older, now and time after time; 0 days keep everything.
+class Moment(NamedTuple):
+    """A time by two clocks, in seconds: one that can be set, and one that only runs on."""
 
-    The first look also tells the operator of a store that cannot be used: the bot answers without it.
+    by_date: float
+    by_running: float
+
+    @classmethod
+    def now(cls) -> Self:
+        """This moment."""
+        return cls(time.time(), time.monotonic())
+
+    def gained(self, before: Self) -> float:
+        """Seconds that the clock was set ahead since a moment before."""
+        return (self.by_date - before.by_date) - (self.by_running - before.by_running)
+
+
+async def keep(store: Store, days: int, every: float = EVERY, now: Callable[[], Moment] = Moment.now) -> None:
+    """Delete what is older, time after time; 0 days keep everything.
+
+    The first look deletes nothing: nothing is known of the clock yet. It only tells the operator of a store
+    that cannot be used: the bot answers without it.
     """
+    before: Moment | None = None
     while True:
+        moment = now()
+        gained = moment.gained(before) if before else math.inf
+        if before and gained > LEAP:
+            logger.warning(
+                "The clock was set ahead by %.0f days: nothing is deleted this time.", gained / LEAP
+            )
+        before = moment
         try:
-            deleted = await asyncio.to_thread(_purge, store, days)
+            deleted = await asyncio.to_thread(_purge, store, days if gained <= LEAP else 0)
         except StoreError as error:
             logger.error("%s Until it works, nothing is remembered.", error)  # noqa: TRY400 - it is one line's worth
         else:

@@ -10,7 +10,7 @@ import pytest
 import sample
 
 from bot.conversation import State
-from bot.retention import keep
+from bot.retention import LEAP, Moment, keep
 from bot.store import Exchange, Store
 
 
@@ -20,9 +20,11 @@ def remember(store: Store, message: int, days: int) -> None:
     store.exchanges.remember(Exchange(chat=1, answered=message, state=State(answer=answer, shown=1), at=at))
 
 
-async def keep_until(store: Store, days: int, done: Callable[[], bool]) -> None:
+async def keep_until(
+    store: Store, days: int, done: Callable[[], bool], now: Callable[[], Moment] = Moment.now
+) -> None:
     """Keep a store in order until something is so; fails if it never is."""
-    keeping = asyncio.create_task(keep(store, days, every=0.01))
+    keeping = asyncio.create_task(keep(store, days, every=0.01, now=now))
     try:
         async with asyncio.timeout(30):
             while not done():  # noqa: ASYNC110 - what is waited for tells nobody
@@ -40,6 +42,21 @@ async def test_what_became_old_is_deleted(store: Store) -> None:
     remember(store, 1, days=91)
     remember(store, 2, days=89)
     await keep_until(store, 90, lambda: kept(store) == {2})
+
+
+async def test_a_clock_set_ahead_is_not_believed_at_once(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    remember(store, 1, days=91)
+    found: list[set[int]] = []
+
+    def now() -> Moment:
+        found.append(kept(store))
+        return Moment(by_date=len(found) + (2 * LEAP if len(found) > 1 else 0), by_running=len(found))
+
+    await keep_until(store, 90, lambda: len(found) > 3, now)
+    assert found[:4] == [{1}, {1}, {1}, set()]
+    assert "set ahead by 2 days" in caplog.text
 
 
 async def test_no_retention_keeps_everything(store: Store) -> None:
