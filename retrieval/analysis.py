@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from retrieval import mentions, sentences
 from retrieval.mentions import Mentions
-from retrieval.models import Article, Sentence, SentenceKind
-from retrieval.packing import offsets
+from retrieval.models import Article, SentenceKind
+from retrieval.sentences import KINDS, Pieces
 from retrieval.streams import Streams, streams
 from retrieval.text import Tokeniser, normalise_all
 from retrieval.texts import Texts
@@ -17,14 +17,10 @@ from retrieval.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """Articles with their sentences, and what each of these holds.
-
-    The sentences of article `a` are those from `first[a]` to `first[a + 1]`.
-    """
+    """Articles with their sentences, and what each of these holds."""
 
     articles: Sequence[Article]
-    first: NDArray[np.int64]
-    sentences: Sequence[Sentence]
+    sentences: Pieces
     is_quotable: NDArray[np.bool_]
     streams: Streams
     titles: Streams
@@ -33,34 +29,23 @@ class Analysed:
 
 def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
     """Cut articles into sentences and count what they hold."""
-    split = [sentences.split(article.summary) for article in articles]
-    texts = [
-        article.summary[piece.start : piece.end]
-        for article, pieces in zip(articles, split, strict=True)
-        for piece in pieces
-    ]
-    pieces = [piece for found in split for piece in found]
-    normalised = normalise_all([*texts, *(article.title for article in articles)])
-    together = Texts.of(normalised[: len(texts)])
+    pieces = sentences.split_all([article.summary for article in articles])
+    normalised = normalise_all([*pieces.texts, *(article.title for article in articles)])
+    together = Texts.of(normalised[: len(pieces.texts)])
     cut = tokeniser.tagged_all(together.text)
     of_sentences = streams(together, tokeniser, cut)
     return Analysed(
         articles=articles,
-        first=offsets(map(len, split)),
         sentences=pieces,
-        is_quotable=_quotable(texts, pieces, of_sentences.characters.lengths),
+        is_quotable=_quotable(pieces, of_sentences.characters.lengths),
         streams=of_sentences,
-        titles=streams(Texts.of(normalised[len(texts) :]), tokeniser),
-        mentions=mentions.find_all(texts, together, cut),
+        titles=streams(Texts.of(normalised[len(pieces.texts) :]), tokeniser),
+        mentions=mentions.find_all(pieces.texts, together, cut),
     )
 
 
-def _quotable(
-    texts: Sequence[str], pieces: Sequence[Sentence], lengths: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _quotable(pieces: Pieces, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
-    is_text = [
-        piece.kind is SentenceKind.TEXT and not text.endswith(("?", "？"))
-        for text, piece in zip(texts, pieces, strict=True)
-    ]
-    return np.array(is_text, dtype=np.bool_) & (lengths > 0)
+    is_question = np.array([text.endswith(("?", "？")) for text in pieces.texts], dtype=np.bool_)
+    is_text: NDArray[np.bool_] = pieces.kinds == KINDS.index(SentenceKind.TEXT)
+    return is_text & ~is_question & (lengths > 0)

@@ -141,7 +141,9 @@ def build(
     found = analyse(articles, tokeniser)
     digest = write(path, found)
     analysed(len(articles))
-    return SegmentEntry(name=path.name, digest=digest, articles=len(articles), sentences=len(found.sentences))
+    return SegmentEntry(
+        name=path.name, digest=digest, articles=len(articles), sentences=len(found.sentences.texts)
+    )
 
 
 def _build(path: Path, articles: Sequence[Article]) -> SegmentEntry:

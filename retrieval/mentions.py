@@ -150,8 +150,7 @@ class _Original:
         for row in np.flatnonzero(~is_steady).tolist():
             _, spans = align(stored[row])
             here = slice(int(texts.first[row]), int(texts.first[row]) + len(spans))
-            bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-            self.starts[here], self.ends[here] = bounds[:, 0], bounds[:, 1]
+            self.starts[here], self.ends[here] = Spans.of(spans)
 
 
 @functools.cache

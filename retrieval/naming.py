@@ -73,11 +73,8 @@ class Words:
         joints = is_joint[within]
         found = self._names(starts.tolist(), ends.tolist(), kinds.tolist(), joints.tolist())
         columns = np.array(found, dtype=np.int64).reshape(-1, 3)
-        return {
-            kind: Spans(columns[of_kind, 0], columns[of_kind, 1])
-            for number, kind in enumerate(KINDS, 1)
-            for of_kind in [columns[:, 2] == number]
-        }
+        spans = Spans(columns[:, 0], columns[:, 1])
+        return {kind: spans.at(columns[:, 2] == number) for number, kind in enumerate(KINDS, 1)}
 
     def _names(self, starts: list[int], ends: list[int], kinds: list[int], joints: list[bool]) -> list[int]:
         """Where names start and end, and their kinds, from the words that they are made of."""
@@ -110,7 +107,7 @@ class Words:
         starts, ends = self._starts[firsts], self._ends[lasts]
         told = flags | self._endings(starts, ends)
         rules = ((AnswerKind.PLACE, PLACES), (AnswerKind.ORGANISATION, ORGANISATIONS))
-        return {kind: Spans(starts[told & bit > 0], ends[told & bit > 0]) for kind, bit in rules}
+        return {kind: Spans(starts, ends).at(told & bit > 0) for kind, bit in rules}
 
     def _endings(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
         """What the last characters of phrases tell of them."""
@@ -118,7 +115,7 @@ class Words:
         places = [ends - back for back in range(LONGEST_ENDING, 0, -1)]
         keys = joined([np.where(place < starts, 0, self._texts.codes[place]) for place in places])
         _, distinct, inverse = np.unique(keys, return_index=True, return_inverse=True)
-        spans = zip(begins[distinct].tolist(), ends[distinct].tolist(), strict=True)
+        spans = Spans(begins, ends).at(distinct).pairs()
         rules = np.array([_ending(self._texts.text[start:end]) for start, end in spans], dtype=np.int64)
         return rules[inverse]
 
@@ -177,10 +174,9 @@ def _trimmed(texts: Texts, starts: NDArray[np.int64], ends: NDArray[np.int64]) -
     is_left = begin < end
     is_quoted = is_left & (quotes[begin] | quotes[end - 1])
     plain = is_left & ~is_quoted & (end - begin <= phrases.LONGEST)
-    quoted = zip(starts[is_quoted].tolist(), ends[is_quoted].tolist(), strict=True)
-    trimmed = [span for start, stop in quoted for span in phrases.trimmed(texts.text, start, stop)]
-    further = np.array(trimmed, dtype=np.int64).reshape(-1, 2)
-    return Spans(np.append(begin[plain], further[:, 0]), np.append(end[plain], further[:, 1]))
+    quoted = Spans(starts[is_quoted], ends[is_quoted]).pairs()
+    trimmed = Spans.of([part for whole in quoted for part in phrases.trimmed(texts.text, *whole)])
+    return Spans(np.append(begin[plain], trimmed.starts), np.append(end[plain], trimmed.ends))
 
 
 def _is_given(word: str) -> bool:

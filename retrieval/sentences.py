@@ -1,61 +1,33 @@
-"""Sentences of a stored text, with exact offsets: what is ranked and what is quoted.
+"""Sentences of stored texts, with exact offsets: what is ranked and what is quoted.
 
 A text is cut into paragraphs, paragraphs into sentences, and sentences that are too long into pieces. Nothing
 but white space is left out between the pieces. Headings and photo credits are told apart from the text.
+
+All texts are gone through at once, by arrays. The rules of `retrieval.stops` are asked about paragraphs only
+in which a stop could be anything but the plain end of a sentence.
 """
 
 import itertools
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import stops
 from retrieval.models import Sentence, SentenceKind, Span
+from retrieval.paragraphs import Paragraphs
+from retrieval.stops import CLOSERS, PAIRS, STOPS, STRAIGHT
+from retrieval.texts import SPACES, Charset, Spans, Texts, ahead, letters
 
 LONGEST = 400
 """Characters of the longest piece; a longer sentence is cut at its marks."""
 SHORTEST_CUT = LONGEST // 4
 """A mark this near to the beginning is no place to cut a long sentence at."""
-LONGEST_QUOTE = 150
-"""Characters of a quotation or bracket that is kept in one piece; a longer speech is cut inside."""
-LONGEST_HEADING = 30
-MOST_HEADINGS = 2
-"""Headings that may follow one another (a section and its first part); more are the items of a list."""
-
-STOPS = "。！？｡!?…⋯‼⁇⁈⁉"
-PAIRS = dict(zip("“‘「『《〈（(【〖［[〔｛{", "”’」』》〉）)】〗］]〕｝}", strict=True))
-STRAIGHT = '"＂'
-"""Quotation marks that open as they close."""
-CLOSERS = "".join(PAIRS.values()) + STRAIGHT + "'"
-TITLE_CLOSERS = "》〉"
-BRACKET_CLOSERS = "）)】〗］]〕｝}"
-
-BLANK = re.compile(r"\s+")
-BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]|\u3000\u3000")
-WORD = re.compile(r"\w")
-MARK = re.compile(
-    r"(?P<url>(?:https?://|www\.)[!-~]*[A-Za-z0-9/_=&#%-])"
-    rf"|(?P<stop>[{STOPS}]+|\.{{3,}})"
-    r"|(?P<dot>\.)"
-    rf"|(?P<pair>[{re.escape(''.join(PAIRS) + ''.join(PAIRS.values()))}{STRAIGHT}])",
-)
-CONTINUES = re.compile(rf"\s{{0,3}}[，、；：,;:)—{STOPS}]")
-"""What follows a stop within a sentence: “谁是第一城？”，这是个问题。"""
-PARTICLE = re.compile(r"的(?!确)|等(?![待到着了])")
-"""What follows a quotation within a sentence: 题为“谁是第一城？”的演讲"""
-LATIN_FOLLOWS = re.compile(r"\s*[a-z]")
-DOT_FOLLOWS = re.compile(rf"\s+[^\W_a-z]|\s+[{re.escape(''.join(PAIRS))}{STRAIGHT}']|\s*$")
-NUMBER_FOLLOWS = re.compile(r"\s*\d")
-BEFORE_DOT = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
-ABBREVIATIONS = frozenset(
-    """
-    al apr approx assn aug ave blvd bros ca capt cf co col corp dec dept dr eg etc feb fig figs ft gen gov hon
-    ie inc jan jr jul jun llc lt ltd mr mrs ms mt nov oct pp pres prof rep rev sen sep sept sgt sr st univ
-    vol vs
-    """.split(),
-)
-LABEL = re.compile(r"[\d一二三四五六七八九十]{1,3}")
-"""What numbers an item of a list: 1. 一."""
+KINDS = tuple(SentenceKind)
+TEXT, HEADING, CAPTION = range(len(KINDS))
 
 CUTS = (
     re.compile(r".*[；;]", re.DOTALL),
@@ -66,9 +38,6 @@ CUTS = (
 CUT_MARKS = "；;，、：,:"
 UNMARKED = re.compile(rf"[^{STOPS}；;，、：\n]++")
 
-OPEN_ENDS = "，、；,;"
-"""A paragraph that ends in one of these goes on: it is no heading."""
-QUESTION_MARKS = "？?⁇⁈"
 LONGEST_CREDIT = 40
 CREDIT = re.compile(
     r"[（(【]?\s*(?:"
@@ -78,7 +47,30 @@ CREDIT = re.compile(
     r"|新华社发(?:[（(].+[）)])?"
     r")\s*[）)】]?",
 )
-PROSE = re.compile(r"[。！？，；]")
+
+PROSE = Charset("。！？，；")
+PLAIN_STOP = Charset("".join(stop for stop in STOPS if not stop.isascii()))
+STOP = Charset(STOPS)
+DOT = Charset(".")
+AFTER_DOT = Charset(f".{SPACES}{CLOSERS}")
+"""What follows a dot that could end a sentence, if anything does."""
+PAIR = Charset("".join(PAIRS) + "".join(PAIRS.values()) + STRAIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The sentences of many texts, text after text; those of text `t` from `first[t]` to `first[t + 1]`.
+
+    `texts` are the sentences themselves; `starts` and `ends` tell where each stands in its text, `paragraphs`
+    in which paragraph of it (from 0), `kinds` its kind (a place in `KINDS`).
+    """
+
+    first: NDArray[np.int64]
+    texts: Sequence[str]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+    kinds: NDArray[np.uint8]
 
 
 def split(text: str) -> list[Sentence]:
@@ -87,15 +79,33 @@ def split(text: str) -> list[Sentence]:
     `text[start:end]` has no white space around it, and only white space lies between one sentence and the
     next. No piece is longer than `LONGEST`. Takes time in proportion to the text's length, whatever it holds.
     """
-    paragraphs = list(_paragraphs(text))
-    pieces = [list(_sentences(text, start, end)) for start, end in paragraphs]
-    headings = _headings(text, pieces)
+    found = split_all([text])
+    columns = (found.starts, found.ends, found.paragraphs, found.kinds)
     return [
-        Sentence(start=start, end=end, paragraph=number, kind=kind)
-        for number, spans in enumerate(pieces)
-        for span, kind in _kinds(text, spans, is_heading=number in headings)
-        for start, end in _bounded(text, *span)
+        Sentence(start=start, end=end, paragraph=paragraph, kind=KINDS[kind])
+        for start, end, paragraph, kind in zip(*(column.tolist() for column in columns), strict=True)
     ]
+
+
+def split_all(texts: Sequence[str]) -> Pieces:
+    """The sentences of each of many texts, as `split` finds them."""
+    together = Texts.of(texts)
+    paragraphs = Paragraphs.of(together)
+    sentences = _sentences(paragraphs)
+    numbers = paragraphs.numbers(sentences.starts)
+    kinds = _kinds(paragraphs, sentences, numbers)
+    pieces = _bounded(together.text, sentences)
+    of_sentences = sentences.starts.searchsorted(pieces.starts, side="right") - 1
+    owners = together.owners[pieces.starts]
+    columns = zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)
+    return Pieces(
+        first=owners.searchsorted(np.arange(len(texts) + 1)),
+        texts=[together.text[start:end] for start, end in columns],
+        starts=pieces.starts - together.first[owners],
+        ends=pieces.ends - together.first[owners],
+        paragraphs=numbers[of_sentences] - paragraphs.first[owners],
+        kinds=kinds[of_sentences],
+    )
 
 
 def is_cut_short(text: str) -> bool:
@@ -110,147 +120,52 @@ def is_cut_short(text: str) -> bool:
     )
 
 
-def _paragraphs(text: str) -> Iterator[Span]:
-    start = 0
-    for blank in BLANK.finditer(text):
-        if blank.start() == start:
-            start = blank.end()
-        elif blank.end() == len(text) or BREAK.search(text, *blank.span()):
-            yield start, blank.start()
-            start = blank.end()
-    if start < len(text):
-        yield start, len(text)
+def _sentences(paragraphs: Paragraphs) -> Spans:
+    """The sentences of paragraphs, of any length."""
+    text, codes = paragraphs.texts.text, paragraphs.texts.codes
+    is_dot = DOT.marks(codes)
+    is_stop = STOP.marks(codes) | (
+        is_dot & (ahead(AFTER_DOT.marks(codes), 1) | np.append(False, is_dot[:-1]))
+    )
+    places = np.flatnonzero(is_stop)
+    numbers = paragraphs.numbers(places)
+    # What follows the last letter of a paragraph belongs to its last sentence, whatever it is.
+    is_within = places < paragraphs.last_letters[numbers]
+    places, numbers = places[is_within], numbers[is_within]
+    is_plain = PLAIN_STOP.marks(codes[places]) & letters(codes[places - 1]) & letters(codes[places + 1])
+    has_pairs = np.zeros(len(paragraphs.spans.starts), dtype=np.bool_)
+    has_pairs[paragraphs.numbers(np.flatnonzero(PAIR.marks(codes)))] = True
+    needs_rules = np.zeros(len(has_pairs), dtype=np.bool_)
+    needs_rules[numbers[~is_plain | has_pairs[numbers]]] = True
+    after_stops = places[~needs_rules[numbers]] + 1
+    return _in_order(
+        paragraphs.spans.at(~needs_rules),
+        Spans(after_stops, after_stops),
+        Spans.of(
+            [
+                span
+                for whole in paragraphs.spans.at(needs_rules).pairs()
+                for span in stops.sentences(text, *whole)
+            ]
+        ),
+    )
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """The sentences of a paragraph, of any length; marks without a word belong to the sentence before."""
-    begin, last = start, None
-    for cut in _ends(text, start, end):
-        if last:
-            yield last
-        last = begin, cut
-        begin = _past_blank(text, cut, end)
-    if last and (begin == end or not WORD.search(text, begin, end)):
-        yield last[0], end
-        return
-    if last:
-        yield last
-    yield begin, end
+def _bounded(text: str, sentences: Spans) -> Spans:
+    """Sentences in pieces of at most `LONGEST` characters."""
+    is_long = sentences.ends - sentences.starts > LONGEST
+    pieces = [piece for whole in sentences.at(is_long).pairs() for piece in _pieces(text, *whole)]
+    return _in_order(sentences.at(~is_long), Spans.of(pieces))
 
 
-def _past_blank(text: str, at: int, end: int) -> int:
-    blank = BLANK.match(text, at, end)
-    return blank.end() if blank else at
+def _in_order(*parts: Spans) -> Spans:
+    """Spans of which none overlaps another, in the order of the text."""
+    starts, ends = (np.sort(np.concatenate(columns)) for columns in zip(*parts, strict=True))
+    return Spans(starts, ends)
 
 
-def _ends(text: str, start: int, end: int) -> Iterator[int]:
-    """Where the sentences of a paragraph end (exclusive)."""
-    marks = list(MARK.finditer(text, start, end))
-    closing = _pairs(text, start, end, marks)
-    opening = {close: opened for opened, close in closing.items()}
-    begin = unsearched = start
-    shielded = start  # where the quotation ends that we are in
-    for mark in marks:
-        at = mark.start()
-        shielded = max(shielded, closing.get(at, start) + 1)
-        if at < begin or mark.lastgroup in {"url", "pair"}:
-            continue
-        after = _after_closers(text, mark.end(), end, closing)
-        if after < shielded or not _is_end(text, begin, mark, after, end):
-            continue
-        if _closes_in_passing(text, begin, mark.end(), after, opening):
-            continue
-        if WORD.search(text, unsearched, at):
-            yield after
-            begin = _past_blank(text, after, end)
-        unsearched = after
-
-
-def _pairs(text: str, start: int, end: int, marks: Sequence[re.Match[str]]) -> dict[int, int]:
-    """The quotations and brackets that are closed, and not too long: opening to closing position.
-
-    Each kind is matched on its own, so that one left open cannot hide another.
-    """
-    pairs: dict[int, int] = {}
-    opened: dict[str, list[int]] = defaultdict(list)
-    for match in marks:
-        if match.lastgroup != "pair":
-            continue
-        mark, at = match.group(), match.start()
-        if mark in PAIRS:
-            opened[PAIRS[mark]].append(at)
-        elif mark in STRAIGHT and _opens(text, at, start, is_open=bool(opened[mark])):
-            opened[mark] = [at]
-        elif opened[mark] and not _is_apostrophe(text, at, end):
-            first = opened[mark].pop()
-            if at - first <= LONGEST_QUOTE:
-                pairs[first] = at
-    return pairs
-
-
-def _opens(text: str, at: int, start: int, *, is_open: bool) -> bool:
-    """Whether a straight quotation mark opens: white space tells, else they take turns."""
-    before = text[at - 1] if at > start else " "
-    after = text[at + 1 : at + 2] or " "
-    if before.isspace() != after.isspace():
-        return before.isspace()
-    return not is_open
-
-
-def _is_apostrophe(text: str, at: int, end: int) -> bool:
-    return text[at] == "’" and at + 1 < end and text[at - 1].isascii() and text[at + 1].isalnum()
-
-
-def _after_closers(text: str, at: int, end: int, closing: dict[int, int]) -> int:
-    """The position behind the closing marks that follow a stop."""
-    while at < end and text[at] in CLOSERS and at not in closing:
-        at += 1
-    return at
-
-
-def _closes_in_passing(text: str, begin: int, stop: int, after: int, opening: dict[int, int]) -> bool:
-    """Whether a stop ends only what is in brackets, not the sentence: 《你好！》上映, 他（谁？）来."""
-    last = after - 1
-    if after == stop or last not in opening:
-        return False
-    return text[last] in TITLE_CLOSERS or (text[last] in BRACKET_CLOSERS and opening[last] > begin)
-
-
-def _is_end(text: str, begin: int, mark: re.Match[str], after: int, end: int) -> bool:
-    """Whether what follows a stop and its closing marks lets the sentence end there."""
-    if CONTINUES.match(text, after, end):
-        return False
-    if after > mark.end() and PARTICLE.match(text, after, end):
-        return False
-    if mark.lastgroup == "dot":
-        return _is_full_stop(text, begin, mark.end(), after, end)
-    if not mark.group().isascii():
-        return True
-    before = text[mark.start() - 1 : mark.start()]
-    if not before.isascii():
-        return True
-    in_word = after == mark.end() and after < end and text[after].isascii() and not text[after].isspace()
-    return not in_word and not LATIN_FOLLOWS.match(text, after, end)
-
-
-def _is_full_stop(text: str, begin: int, stop: int, after: int, end: int) -> bool:
-    """Whether a dot ends an English sentence, rather than an abbreviation, a number or a label."""
-    is_quoted = after > stop and after < end and not text[after].isascii()
-    if not is_quoted and not DOT_FOLLOWS.match(text, after, end):
-        return False
-    word = BEFORE_DOT.search(text, max(begin, stop - LONGEST_HEADING), stop)
-    if word is None:
-        return True
-    name = word[1]
-    is_initial = len(name) == 1 and name.isalpha() and name.isascii()
-    is_acronym = "." in name and not any(character.isdigit() for character in name)
-    is_number = name == "No" and NUMBER_FOLLOWS.match(text, after, end) is not None
-    is_label = word.start() == begin and LABEL.fullmatch(name) is not None
-    return not (is_initial or is_acronym or is_number or is_label or name.lower() in ABBREVIATIONS)
-
-
-def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
-    """A sentence in pieces of at most `LONGEST` characters."""
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """A sentence in pieces."""
     while end - start > LONGEST:
         cut = _cut(text, start)
         stop = cut
@@ -286,50 +201,16 @@ def _is_joined(before: str, after: str) -> bool:
     )
 
 
-def _headings(text: str, paragraphs: Sequence[Sequence[Span]]) -> set[int]:
-    """The paragraphs that head those after them.
-
-    None in a list, where most paragraphs have no end mark; none at the end, where nothing follows.
-    """
-    bare = [not _has_end_mark(text, spans[-1][1]) for spans in paragraphs]
-    if sum(bare) * 2 > len(paragraphs):
-        return set()
-    found: set[int] = set()
-    run: list[int] = []
-    for number, spans in enumerate(paragraphs):
-        if _could_head(text, spans, is_bare=bare[number]):
-            run.append(number)
-            continue
-        if len(run) <= MOST_HEADINGS:
-            found.update(run)
-        run = []
-    return found
-
-
-def _could_head(text: str, spans: Sequence[Span], *, is_bare: bool) -> bool:
-    start, end = spans[0]
-    if len(spans) > 1 or end - start > LONGEST_HEADING or not WORD.search(text, start, end):
-        return False
-    if is_bare:
-        return text[end - 1] not in OPEN_ENDS
-    return text[start:end].rstrip(CLOSERS)[-1:] in tuple(QUESTION_MARKS)
-
-
-def _has_end_mark(text: str, end: int) -> bool:
-    while end > 0 and text[end - 1] in CLOSERS:
-        end -= 1
-    return end > 0 and text[end - 1] in STOPS + "."
-
-
-def _kinds(text: str, spans: Sequence[Span], *, is_heading: bool) -> Iterator[tuple[Span, SentenceKind]]:
-    kind = SentenceKind.HEADING if is_heading else SentenceKind.TEXT
-    for span in spans[:-1]:
-        yield span, kind
-    start, end = spans[-1]
-    yield spans[-1], SentenceKind.CAPTION if _is_credit(text[start : min(end, start + LONGEST)]) else kind
-
-
-def _is_credit(piece: str) -> bool:
-    if len(piece) > LONGEST_CREDIT:
-        return False
-    return CREDIT.fullmatch(piece) is not None and not PROSE.search(piece)
+def _kinds(paragraphs: Paragraphs, sentences: Spans, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The kind of each sentence, by its paragraph and, for the last of each, by what it says."""
+    text, codes = paragraphs.texts.text, paragraphs.texts.codes
+    is_one = np.bincount(numbers, minlength=len(paragraphs.spans.starts)) == 1
+    kinds = np.where(paragraphs.headings(is_one)[numbers], HEADING, TEXT).astype(np.uint8)
+    prose = np.flatnonzero(PROSE.marks(codes))
+    could_credit = prose.searchsorted(sentences.starts) == prose.searchsorted(sentences.ends)
+    could_credit &= sentences.ends - sentences.starts <= LONGEST_CREDIT
+    could_credit[:-1] &= numbers[:-1] != numbers[1:]
+    found = sentences.at(could_credit).pairs()
+    is_credit = [CREDIT.fullmatch(text[start:end]) is not None for start, end in found]
+    kinds[np.flatnonzero(could_credit)[np.array(is_credit, dtype=np.bool_)]] = CAPTION
+    return kinds

@@ -1,12 +1,15 @@
 """Many texts as one, so that each step goes through them all at once: by one call, or by arrays."""
 
+import functools
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.models import Span
 
 SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 """White space: there is none beyond."""
@@ -25,6 +28,20 @@ class Spans(NamedTuple):
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span]) -> "Spans":
+        """Pieces that are given one by one."""
+        columns = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        return cls(columns[:, 0], columns[:, 1])
+
+    def at(self, chosen: Marks | NDArray[np.int64]) -> "Spans":
+        """Some of the pieces."""
+        return Spans(self.starts[chosen], self.ends[chosen])
+
+    def pairs(self) -> Iterator[Span]:
+        """The pieces one by one."""
+        return zip(self.starts.tolist(), self.ends.tolist(), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,24 @@ def joined(columns: Sequence[NDArray[Any]]) -> NDArray[np.uint64]:
     for codes in columns:
         found = found << CODE_BITS | codes.astype(np.uint64)
     return found
+
+
+@functools.cache
+def _letters() -> Charset:
+    return Charset("_" + "".join(filter(str.isalnum, map(chr, range(LAST)))))
+
+
+def letters(codes: NDArray[np.uint32]) -> Marks:
+    r"""Which of some characters are letters or figures of any script, as `\w` has it."""
+    found = _letters().marks(codes)
+    beyond = np.flatnonzero(codes > LAST)
+    found[beyond] = [chr(code).isalnum() for code in codes[beyond].tolist()]
+    return found
+
+
+def last_marks(marks: Marks) -> NDArray[np.int64]:
+    """For each character the place of the last mark up to it; -1 before the first."""
+    return np.maximum.accumulate(np.where(marks, np.arange(len(marks)), -1))
 
 
 def ahead(marks: Marks, by: int) -> Marks:

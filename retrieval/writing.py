@@ -21,14 +21,13 @@ from retrieval.mentions import ORDER, Mention, Mentions
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
 from retrieval.packing import narrow, offsets, packed
 from retrieval.postings import Counted
-from retrieval.sentences import LONGEST
+from retrieval.sentences import KINDS, LONGEST
 from retrieval.streams import Streams, Tokens, pair_names
 
 ARTICLE_STREAMS = (Stream.WORD, Stream.BIGRAM)
 """The streams by which whole articles are found."""
 STORED = {Stream.WORD: "word", Stream.CHARACTER: "character", Stream.BIGRAM: "whole"}
 """The tokens of each stream that are stored: of bigrams, only those that no two characters make."""
-KINDS = tuple(SentenceKind)
 MENTION_KINDS = tuple(AnswerKind)
 ENCODING = "gb18030"
 """Of the stored records: two bytes for a character, and it compresses better than UTF-8."""
@@ -102,7 +101,7 @@ def write(path: Path, analysed: Analysed) -> str:
         writer.add(name, array)
     tokens = {stream: _write_stream(writer, analysed, stream) for stream in Stream}
     return writer.close(
-        {"articles": len(analysed.articles), "sentences": len(analysed.sentences), "tokens": tokens}
+        {"articles": len(analysed.articles), "sentences": len(analysed.sentences.texts), "tokens": tokens}
     )
 
 
@@ -120,23 +119,22 @@ def _article_arrays(analysed: Analysed) -> dict[str, Array]:
         "order": np.array([article_order(name) for name in ids], dtype=np.uint64),
         "place": np.array([place_of(article) for article in articles], dtype=np.uint64),
         "published": np.array(published, dtype=np.uint32),
-        "first": narrow(analysed.first),
+        "first": narrow(analysed.sentences.first),
         **Borne.of(articles).arrays(),
     }
 
 
 def _sentence_arrays(analysed: Analysed) -> dict[str, Array]:
     pieces, found = analysed.sentences, analysed.mentions
-    kinds = np.array([KINDS.index(piece.kind) for piece in pieces], dtype=np.uint8)
-    counts = np.bincount(found.sentences, minlength=len(pieces))
+    counts = np.bincount(found.sentences, minlength=len(pieces.texts))
     return {
-        "sentence_start": narrow(np.array([piece.start for piece in pieces], dtype=np.int64)),
-        "sentence_size": narrow(np.array([piece.end - piece.start for piece in pieces], dtype=np.int64)),
-        "paragraph": narrow(np.array([piece.paragraph for piece in pieces], dtype=np.int64)),
-        "flags": found.bits | kinds << HELD_BITS | analysed.is_quotable * np.uint8(QUOTABLE),
+        "sentence_start": narrow(pieces.starts),
+        "sentence_size": narrow(pieces.ends - pieces.starts),
+        "paragraph": narrow(pieces.paragraphs),
+        "flags": found.bits | pieces.kinds << HELD_BITS | analysed.is_quotable * np.uint8(QUOTABLE),
         "mentions": _stored_mentions(found),
         "mention_count": narrow(counts),
-        "first_mention": narrow(offsets(counts)[analysed.first]),
+        "first_mention": narrow(offsets(counts)[pieces.first]),
         **_text_arrays("numbers", analysed, found.numbers),
         **_text_arrays("dates", analysed, found.dates),
     }
@@ -149,7 +147,7 @@ def _text_arrays(name: str, analysed: Analysed, texts: Sequence[Sequence[str]]) 
     return {
         name: np.frombuffer(b"".join(joined), dtype=np.uint8),
         f"{name}_size": narrow(sizes),
-        f"first_{name}": narrow(offsets(sizes)[analysed.first]),
+        f"first_{name}": narrow(offsets(sizes)[analysed.sentences.first]),
     }
 
 
@@ -161,13 +159,13 @@ def _write_stream(writer: ArrayWriter, analysed: Analysed, stream: Stream) -> di
     by_article = np.argsort(title_articles, kind="stable")
     tokens, titles = lexicon.numbers(names), lexicon.numbers(title_names[by_article])
     count = len(analysed.articles)
-    articles = np.repeat(np.arange(count), np.diff(analysed.first))
+    articles = np.repeat(np.arange(count), np.diff(analysed.sentences.first))
     lengths = np.bincount(rows, minlength=len(articles))
     title_articles = title_articles[by_article]
     title_sizes = np.bincount(title_articles, minlength=count)
     name = STORED[stream]
     add_numbers(writer, f"{name}_tokens", [tokens[len(tokens) - len(stored.names) :]], len(lexicon))
-    writer.add(f"{name}_first_token", narrow(offsets(stored.lengths)[analysed.first]))
+    writer.add(f"{name}_first_token", narrow(offsets(stored.lengths)[analysed.sentences.first]))
     writer.add(f"{name}_length", narrow(stored.lengths))
     if stream is Stream.BIGRAM:
         writer.add("pairs", np.packbits(analysed.streams.pairs, bitorder="little"))

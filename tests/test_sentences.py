@@ -2,16 +2,17 @@
 
 import json
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval import Article
+from retrieval import Article, stops
 from retrieval.models import SentenceKind
-from retrieval.sentences import LONGEST, LONGEST_QUOTE, is_cut_short, split
+from retrieval.sentences import KINDS, LONGEST, is_cut_short, split, split_all
+from retrieval.stops import LONGEST_QUOTE
 
 PIECES = st.sampled_from(
     [
@@ -31,6 +32,7 @@ PIECES = st.sampled_from(
         "的",
         "Firms ",
         "长" * 150,
+        "好。好",
         "长" * 500,
     ],
 )
@@ -61,6 +63,35 @@ def test_nothing_but_white_space_is_left_out(text: str) -> None:
         assert len(piece) <= LONGEST
         position = sentence.end
     assert not text[position:].strip()
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_texts_are_cut_together_as_each_alone(given_texts: list[str]) -> None:
+    found = split_all(given_texts)
+    columns = (
+        found.texts,
+        found.starts.tolist(),
+        found.ends.tolist(),
+        found.paragraphs.tolist(),
+        found.kinds,
+    )
+    rows = list(zip(*columns, strict=True))
+    assert len(found.first) == len(given_texts) + 1
+    for text, (first, last) in zip(given_texts, pairwise(found.first.tolist()), strict=True):
+        assert rows[first:last] == [
+            (text[one.start : one.end], one.start, one.end, one.paragraph, KINDS.index(one.kind))
+            for one in split(text)
+        ]
+
+
+@given(TEXTS)
+@example("好。好。“好。好”")
+def test_plain_stops_end_sentences_where_the_rules_end_them(text: str) -> None:
+    for _, group in groupby(split(text), key=lambda sentence: sentence.paragraph):
+        found = list(group)
+        expected = list(stops.sentences(text, found[0].start, found[-1].end))
+        if all(end - start <= LONGEST for start, end in expected):
+            assert [(sentence.start, sentence.end) for sentence in found] == expected
 
 
 @given(TEXTS)
