@@ -1,6 +1,6 @@
 """Whole numbers in as few bytes as they need."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ TYPES = {8 * np.dtype(kind).itemsize: np.dtype(kind) for kind in (np.uint8, np.u
 LOW_BITS = 16
 LOW = (1 << LOW_BITS) - 1
 Places: TypeAlias = NDArray[np.int64] | slice
+Packed: TypeAlias = tuple[np.dtype[Any], Iterable[Array]]
 
 
 def number_type(most: int) -> np.dtype[Any]:
@@ -22,7 +23,7 @@ def number_type(most: int) -> np.dtype[Any]:
 
 def narrow(values: Array) -> Array:
     """The same numbers, none negative, in the smallest type that holds them all."""
-    return values.astype(number_type(int(values.max(initial=0))))
+    return values.astype(number_type(int(values.max(initial=0))), copy=False)
 
 
 def distinct(values: Array) -> Array:
@@ -37,6 +38,15 @@ def offsets(lengths: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each of some pieces begins that lie one after another, and where the last ends."""
     counted = np.fromiter(lengths, dtype=np.int64)
     return np.concatenate([[0], np.cumsum(counted)]).astype(np.int64)
+
+
+def runs(first: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
+    """Pieces that lie one after another, in runs of about `most` values: from which to which (exclusive)."""
+    low = 0
+    while low < len(first) - 1:
+        high = max(low + 1, int(first.searchsorted(int(first[low]) + most, side="right")) - 1)
+        yield low, high
+        low = high
 
 
 def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -64,11 +74,13 @@ class Numbers:
         return low | self.high[places].astype(np.uint32) << np.uint32(LOW_BITS)
 
 
-def packed(name: str, parts: Sequence[Array], most: int) -> Mapping[str, Sequence[Array]]:
-    """Numbers of terms up to `most`, that come in parts, as they are stored: see `Numbers`."""
-    high = number_type(most >> LOW_BITS)
-    nothing = [np.zeros(0, dtype=np.uint8)]
-    return {
-        name: [(part & LOW).astype(np.uint16) for part in parts] or [np.zeros(0, dtype=np.uint16)],
-        f"{name}_high": [(part >> LOW_BITS).astype(high) for part in parts] if most > LOW else nothing,
-    }
+def packed(parts: Iterable[Array], most: int) -> tuple[Packed, Packed]:
+    """Numbers of terms up to `most`, that come in parts, as they are stored: `low` and `high` of `Numbers`.
+
+    Each is a type and the parts of it, of which one is in memory at a time.
+    """
+    low, high = number_type(LOW), number_type(most >> LOW_BITS)
+    return (
+        (low, ((part & LOW).astype(low) for part in parts)),
+        (high, ((part >> LOW_BITS).astype(high) for part in parts if most > LOW)),
+    )

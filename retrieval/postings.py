@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
-from retrieval.packing import LOW, LOW_BITS, narrow, offsets, ranges
+from retrieval.packing import LOW, LOW_BITS, narrow, offsets, runs
 
 TITLE_REPEATS = 3
 """How often a token of the title counts in its article."""
@@ -21,6 +21,8 @@ FULL = 255
 """Stands for a frequency, or a count of sentences, that is kept apart."""
 FREQUENT = 32
 """Postings from which on a term counts as frequent."""
+AT_ONCE = 1 << 18
+"""Postings that are worked on at once."""
 TOGETHER = 8
 """Terms that share one large number: what precedes the last of them in their postings fits in a byte."""
 
@@ -30,13 +32,19 @@ class Counted:
     """What is counted of the terms of one stream, in their order.
 
     `sizes` says in how many articles each term stands, `sentences` in how many sentences; `articles` has
-    those articles, ascending, term after term, and `frequencies` how often each holds the term.
+    those articles, ascending, term after term, the frequent terms last, and `frequencies` how often each
+    holds the term.
     """
 
     sizes: NDArray[np.int64]
     sentences: NDArray[np.int64]
-    articles: NDArray[np.uint32]
-    frequencies: NDArray[np.uint32]
+    articles: Array
+    frequencies: Array
+
+    @property
+    def is_frequent(self) -> NDArray[np.bool_]:
+        """Which terms are frequent."""
+        return is_frequent(self.sizes, self.sentences)
 
 
 class Found(NamedTuple):
@@ -118,54 +126,60 @@ class Postings:
         return found
 
 
-def of_terms(counted: Counted) -> tuple[dict[str, Array], NDArray[np.bool_]]:
-    """Where the postings lie, as stored (see `Terms`), and which terms are frequent."""
-    is_frequent = (counted.sizes >= FREQUENT) | (counted.sentences >= FULL)
-    rare = offsets(np.where(is_frequent, 0, counted.sizes))
+def is_frequent(sizes: NDArray[np.int64], sentences: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which terms are frequent that stand in so many articles and sentences."""
+    return (sizes >= FREQUENT) | (sentences >= FULL)
+
+
+def starts(sizes: NDArray[np.int64], is_last: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where the postings of each term begin, when some terms come last."""
+    rare = offsets(np.where(is_last, 0, sizes))
+    found = rare[:-1].copy()
+    found[is_last] = rare[-1] + offsets(sizes[is_last])[:-1]
+    return found
+
+
+def of_terms(counted: Counted) -> dict[str, Array]:
+    """Where the postings lie, as stored: see `Terms`."""
+    is_last = counted.is_frequent
+    rare = offsets(np.where(is_last, 0, counted.sizes))
     base = rare[::TOGETHER]
-    frequent = np.flatnonzero(is_frequent)
+    frequent = np.flatnonzero(is_last)
     return {
         "base": narrow(base),
         "near": (rare - np.repeat(base, TOGETHER)[: len(rare)]).astype(np.uint8),
         "frequent": frequent.astype(np.uint32),
         "frequent_first": narrow(rare[-1] + offsets(counted.sizes[frequent])),
-        "sentences": np.where(is_frequent, FULL, counted.sentences).astype(np.uint8),
+        "sentences": np.where(is_last, FULL, counted.sentences).astype(np.uint8),
         "frequent_sentences": narrow(counted.sentences[frequent]),
-    }, is_frequent
+    }
 
 
-def of_articles(
-    counted: Counted, is_frequent: NDArray[np.bool_], article_length: NDArray[np.int64]
-) -> dict[str, Array]:
-    """The postings as stored (see `Postings`), for terms of which some are frequent."""
-    is_last = np.repeat(is_frequent, counted.sizes)
-    articles = np.concatenate([counted.articles[~is_last], counted.articles[is_last]])
-    frequencies = np.concatenate([counted.frequencies[~is_last], counted.frequencies[is_last]])
-    full = np.flatnonzero(frequencies >= FULL)
-    rare = len(articles) - int(is_last.sum())
+def of_articles(counted: Counted, article_length: NDArray[np.int64]) -> dict[str, Array]:
+    """The postings as stored: see `Postings`."""
+    full = np.flatnonzero(counted.frequencies >= FULL)
     return {
-        "article": narrow(articles),
-        "frequency": np.minimum(frequencies, FULL).astype(np.uint8),
+        "article": narrow(counted.articles),
+        "frequency": np.minimum(counted.frequencies, FULL).astype(np.uint8, copy=False),
         "full": narrow(full),
-        "full_frequency": frequencies[full],
-        **_bounds(articles[rare:], frequencies[rare:], counted.sizes[is_frequent], article_length),
+        "full_frequency": counted.frequencies[full].astype(np.uint32),
+        **_bounds(counted, article_length),
         "article_length": narrow(article_length),
     }
 
 
-def _bounds(
-    articles: NDArray[np.uint32],
-    frequencies: NDArray[np.uint32],
-    sizes: NDArray[np.int64],
-    article_length: NDArray[np.int64],
-) -> Mapping[str, Array]:
+def _bounds(counted: Counted, article_length: NDArray[np.int64]) -> Mapping[str, Array]:
     """The bounds of the frequent terms, each with a posting at least."""
-    if not len(sizes):
-        return {"bound_frequency": np.zeros(0, dtype=np.uint8), "bound_ratio": np.zeros(0, dtype=np.float32)}
-    first = offsets(sizes)[:-1]
-    lowest = np.minimum.reduceat(article_length[articles] / frequencies, first)
+    sizes = counted.sizes[counted.is_frequent]
+    first = offsets(sizes) + len(counted.articles) - int(sizes.sum())
+    highest, lowest = np.zeros(len(sizes), dtype=np.uint32), np.zeros(len(sizes))
+    for low, high in runs(first, AT_ONCE):
+        held, places = slice(int(first[low]), int(first[high])), first[low:high] - first[low]
+        frequencies = counted.frequencies[held]
+        highest[low:high] = np.maximum.reduceat(frequencies, places)
+        lowest[low:high] = np.minimum.reduceat(article_length[counted.articles[held]] / frequencies, places)
     return {
-        "bound_frequency": narrow(np.maximum.reduceat(frequencies, first)),
+        "bound_frequency": narrow(highest),
         "bound_ratio": np.nextafter(lowest.astype(np.float32), np.float32(0)),
     }
 
@@ -191,14 +205,13 @@ def count(
         [held << 32 | articles[rows], np.repeat(titles[0] << 32 | titles[1], TITLE_REPEATS)]
     )
     keys.sort(kind="stable")  # most are in order
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    distinct = keys[starts]
-    return Counted(
-        sizes=np.bincount(distinct >> 32, minlength=terms),
-        sentences=_distinct(held, rows, terms),
-        articles=(distinct & 0xFFFFFFFF).astype(np.uint32),
-        frequencies=np.diff(starts, append=len(keys)).astype(np.uint32),
-    )
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    distinct = keys[first]
+    sizes, sentences = np.bincount(distinct >> 32, minlength=terms), _distinct(held, rows, terms)
+    is_last = is_frequent(sizes, sentences)[distinct >> 32]
+    found = (distinct & 0xFFFFFFFF).astype(np.uint32), np.diff(first, append=len(keys)).astype(np.uint32)
+    ordered = (np.concatenate([values[~is_last], values[is_last]]) for values in found)
+    return Counted(sizes, sentences, *ordered)
 
 
 def in_sentences(tokens: NDArray[np.int64], rows: NDArray[np.int64], terms: int) -> Counted:
@@ -206,18 +219,6 @@ def in_sentences(tokens: NDArray[np.int64], rows: NDArray[np.int64], terms: int)
     nothing = np.zeros(0, dtype=np.uint32)
     sentences = _distinct(*_by_term(tokens, rows), terms)
     return Counted(np.zeros(terms, dtype=np.int64), sentences, nothing, nothing)
-
-
-def read(terms: Terms, count: int, stored: Postings | None) -> Counted:
-    """What was counted, of as many terms, from how it is stored."""
-    start, end, sentences = terms.found(np.arange(count))
-    nothing = np.zeros(0, dtype=np.uint32)
-    if stored is None:
-        return Counted(end - start, sentences, nothing, nothing)
-    places = ranges(start, end)
-    return Counted(
-        end - start, sentences, stored.article[places].astype(np.uint32), stored.frequency_at(places)
-    )
 
 
 def _by_term(

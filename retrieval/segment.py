@@ -14,7 +14,7 @@ from retrieval.facets import Facets
 from retrieval.lexicon import Lexicon
 from retrieval.mentions import Mention
 from retrieval.models import Article, Sentence, Span, Stream
-from retrieval.packing import Numbers, ranges
+from retrieval.packing import Numbers, distinct, ranges
 from retrieval.postings import Found, Postings, Terms
 from retrieval.streams import pair_names
 from retrieval.writing import (
@@ -67,7 +67,7 @@ class Segment:
         self.postings = {stream: self._of_stream(Postings, stream) for stream in ARTICLE_STREAMS}
         removed_rows = self.rows(self.removed)
         self._removed_frequency = {
-            stream: self._frequency_of(stream, self.removed, removed_rows)
+            stream: self.sentence_counts(stream, self.removed, removed_rows)
             for stream in Stream
             if len(removed)
         }
@@ -100,13 +100,14 @@ class Segment:
             sentence_tokens={s: tokens[s]["sentences"] - gone[s] for s in Stream},
         )
 
-    def _frequency_of(
+    def sentence_counts(
         self, stream: Stream, numbers: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The terms in some articles' sentences, ascending, and in how many sentences each stands."""
         tokens, sentences = self.tokens(stream, numbers, rows)
-        pairs = np.unique(tokens * max(len(rows), 1) + sentences)
-        return np.unique(pairs // max(len(rows), 1), return_counts=True)
+        held = distinct(tokens * max(len(rows), 1) + sentences) // max(len(rows), 1)
+        first = np.flatnonzero(np.diff(held, prepend=-1))
+        return held[first], np.diff(first, append=len(held))
 
     def token_places(self, stream: Stream, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the stored tokens of some articles lie."""

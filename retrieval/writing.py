@@ -6,7 +6,7 @@ joined and left out without touching the others, and the scores stay the same ho
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -194,10 +194,11 @@ def _tokens(streams: Streams, stream: Stream) -> tuple[Tokens, Names, NDArray[np
     )
 
 
-def add_numbers(writer: ArrayWriter, name: str, parts: Sequence[Array], terms: int) -> None:
-    """Write numbers of so many terms, that come in parts."""
-    for part, arrays in packed(name, parts, max(terms - 1, 0)).items():
-        writer.add_parts(part, arrays[0].dtype, arrays)
+def add_numbers(writer: ArrayWriter, name: str, parts: Iterable[Array], terms: int) -> None:
+    """Write numbers of so many terms (see `Numbers`), that come in parts: those are gone through twice."""
+    low, high = packed(parts, max(terms - 1, 0))
+    writer.add_parts(name, *low)
+    writer.add_parts(f"{name}_high", *high)
 
 
 def add_terms(
@@ -211,10 +212,9 @@ def add_terms(
 
     Returns how many tokens the articles have.
     """
-    terms, is_frequent = postings.of_terms(counted)
-    arrays: dict[str, Array] = {"short": lexicon.short, "long": lexicon.long, **terms}
+    arrays: dict[str, Array] = {"short": lexicon.short, "long": lexicon.long, **postings.of_terms(counted)}
     if article_length is not None:
-        arrays |= postings.of_articles(counted, is_frequent, article_length)
+        arrays |= postings.of_articles(counted, article_length)
     for name, array in arrays.items():
         writer.add(f"{stream}_{name}", array)
     return {} if article_length is None else {"articles": int(article_length.sum())}

@@ -36,8 +36,7 @@ def stored(tokens: NDArray[np.int64]) -> Stored:
     rows = np.repeat(np.arange(len(sizes)), sizes)
     nothing = np.zeros(0, dtype=np.int64)
     counted = postings.count(flat, rows, np.arange(len(sizes)), (nothing, nothing), tokens.shape[1])
-    of_terms, is_frequent = postings.of_terms(counted)
-    return Stored(Terms(**of_terms), Postings(**postings.of_articles(counted, is_frequent, sizes)))
+    return Stored(Terms(**postings.of_terms(counted)), Postings(**postings.of_articles(counted, sizes)))
 
 
 def listed(of: Stored, token: int) -> Listed:

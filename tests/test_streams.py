@@ -84,5 +84,6 @@ def test_a_lexicon_knows_what_it_was_made_of(tokens: list[str]) -> None:
 @pytest.mark.parametrize("most", [0, 65_535, 65_536, 1 << 24, (1 << 32) - 1])
 def test_numbers_of_any_size_are_read_as_they_were_stored(most: int) -> None:
     given_numbers = np.array([0, most // 2, most], dtype=np.int64)
-    low, high = packed("terms", [given_numbers], most).values()
-    assert Numbers(low[0], high[0]).at(slice(None)).tolist() == given_numbers.tolist()
+    (_, low), (kind, high) = packed([given_numbers], most)
+    stored = Numbers(np.concatenate([*low]), np.concatenate([np.zeros(0, dtype=kind), *high]))
+    assert stored.at(slice(None)).tolist() == given_numbers.tolist()
