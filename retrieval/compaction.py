@@ -19,7 +19,9 @@ from retrieval.segment import Segment
 SEGMENTS = "segments"
 """The folder of the segments within that of the index."""
 MOST_SEGMENTS = 8
-"""More than this are joined: each costs a question a little."""
+"""More than this that are not full are joined: each costs a question a little."""
+FULL = 1_000_000
+"""Sentences from which a segment is full, and joined no more: no step takes the memory of twice as many."""
 LARGEST = 500_000
 """Sentences of a joined segment, while so few can be kept; what a step costs is bounded by it."""
 MOST_ARTICLES = 1 << 16
@@ -50,15 +52,16 @@ def is_done(current: Manifest) -> bool:
 
 def _next(entries: Sequence[SegmentEntry], largest: int | None) -> Sequence[SegmentEntry]:
     """The segments to join next, or the one to write anew; none when all is well."""
-    ascending = sorted(entries, key=lambda entry: (entry.sentences, entry.name))
+    every = sorted(entries, key=lambda entry: (entry.sentences, entry.name))
+    ascending = [entry for entry in every if entry.sentences < FULL]
     if group := _alike(ascending, LARGEST if largest is None else largest):
         return group
-    if len(entries) > MOST_SEGMENTS:
+    if len(ascending) > MOST_SEGMENTS:
         group = _smallest(ascending)
         if largest is None or sum(entry.sentences for entry in group) <= largest:
             return group
     return next(
-        ([entry] for entry in ascending if entry.removed and (largest is None or entry.sentences <= largest)),
+        ([entry] for entry in every if entry.removed and (largest is None or entry.sentences <= largest)),
         [],
     )
 
@@ -84,7 +87,7 @@ def _smallest(ascending: Sequence[SegmentEntry]) -> Sequence[SegmentEntry]:
     So a sentence is written anew only a few times while the corpus grows tenfold.
     """
     share = MOST_SEGMENTS - 2
-    most = max(LARGEST, sum(entry.sentences for entry in ascending) // share)
+    most = min(FULL, max(LARGEST, sum(entry.sentences for entry in ascending) // share))
     most_articles = max(MOST_ARTICLES, sum(entry.articles for entry in ascending) // share)
     group = list(ascending[:2])
     size, articles = (sum(entry.sentences for entry in group), sum(entry.articles for entry in group))

@@ -116,6 +116,7 @@ class Library:
         suggest: bool = True,
     ) -> Answer:
         """Answer from any sentence that shares four letters with the question."""
+        self.hear(text)
         self.asked.append((text, previous))
         self.filters.append(filters)
         follow_up = previous is not None and text.startswith("那")
@@ -133,6 +134,9 @@ class Library:
         if passages[0].score < 0.4:
             return _declined(text, understood, "low_confidence", *passages, suggest=suggest)
         return answer(*passages, question=text, understood=understood, confidence=passages[0].score)
+
+    def hear(self, text: str) -> None:
+        """What a question does before it is answered: nothing, but where a test has it otherwise."""
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
         """The sentences around, the article's first line as heading."""

@@ -11,10 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, manifest, verification
+from retrieval import (
+    Article,
+    EmbeddedIndex,
+    Retriever,
+    Tokeniser,
+    compaction,
+    indexing,
+    manifest,
+    verification,
+)
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.lexicon import token_hash
 from retrieval.models import IndexUnusableError
+from retrieval.packing import offsets
 from retrieval.question import understand
 from retrieval.segment import Segment
 
@@ -121,6 +131,25 @@ def test_many_small_changes_do_not_pile_up(tokeniser: Tokeniser, tmp_path: Path)
         indexing.update(folder, corpus, tokeniser)
         assert len(list((folder / "segments").iterdir())) <= indexing.MOST_SEGMENTS
     assert EmbeddedIndex(folder, tokeniser).article_count == len(corpus)
+
+
+@settings(max_examples=3)
+@given(st.lists(st.integers(1, 9), min_size=15, max_size=20))
+def test_what_joining_takes_is_bounded_whatever_the_corpus(sizes: list[int]) -> None:
+    tokeniser = SESSION_TOKENISER[0]
+    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
+        folder = Path(place)
+        patched.setattr(compaction, "FULL", 6)
+        patched.setattr(compaction, "LARGEST", 6)
+        indexing.update(folder, [], tokeniser)
+        for first, size in zip(offsets(sizes).tolist(), sizes, strict=False):
+            added = [article(first + n, summary=f"第{first + n}家企业。") for n in range(size)]
+            indexing.change(folder, added, (), tokeniser)
+            indexing.compact(folder, tokeniser)
+            entries = manifest.load(folder, tokeniser.fingerprint).segments
+            assert max(entry.sentences for entry in entries) < 2 * compaction.FULL
+            assert sum(entry.sentences < compaction.FULL for entry in entries) <= compaction.MOST_SEGMENTS
+        assert EmbeddedIndex(folder, tokeniser).article_count == sum(sizes)
 
 
 def test_a_reader_keeps_its_index_while_a_writer_replaces_it(tokeniser: Tokeniser, tmp_path: Path) -> None:
