@@ -22,19 +22,22 @@ FACETS: Final[Mapping[Shelf, Facet]] = {
     Shelf.TECHNOLOGY: Facet.TECHNOLOGY,
     Shelf.YEAR: Facet.YEAR,
 }
+SHELVES: Final = {Shelf.INDUSTRY: "industries", Shelf.TECHNOLOGY: "technologies", Shelf.YEAR: "years"}
+"""What the phrases call the shelves that have labels, in the order in which they are offered."""
+OFFERED: Final = 24
+"""Labels offered of a shelf."""
 
 
-def commonest(counts: Mapping[str, int], shelf: Shelf, most: int) -> list[str]:
+def offered(counts: Mapping[str, int], shelf: Shelf) -> list[str]:
     """Of the labels of a shelf those that most articles bear, the commonest first; years latest first.
 
     Args:
         counts: how many articles bear each label.
         shelf: that they are of.
-        most: labels.
     """
     if shelf is Shelf.YEAR:
-        return sorted(counts, reverse=True)[:most]
-    return sorted(counts, key=lambda label: (-counts[label], label))[:most]
+        return sorted(counts, reverse=True)[:OFFERED]
+    return sorted(counts, key=lambda label: (-counts[label], label))[:OFFERED]
 
 
 def short(label: str) -> str:

@@ -6,24 +6,20 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
-from bot.catalogue import FACETS, Shelf, commonest, long, short
+from bot.catalogue import FACETS, SHELVES, Shelf, long, offered, short
 from bot.chats import Context
 from bot.conversation import Kind
 from bot.handlers.desk import Desk, Voice, message_of
-from bot.handlers.keyboards import label_text
+from bot.handlers.keyboards import in_rows, label_text
 from bot.handlers.pressing import Action, Press
 from bot.handlers.sending import send
 from retrieval.models import FacetLabel
 
 PAGE: Final = 5
-LABELS: Final = 24
-"""Labels offered of a shelf."""
-LABELS_IN_A_ROW: Final = 2
 
 LIST, SHELF, OPEN = "l", "h", "o"
 """What a button does: a page of a list, the labels of a shelf, an article."""
 NO_LABEL: Final = "-"
-SHELVES: Final = {Shelf.INDUSTRY: "industries", Shelf.TECHNOLOGY: "technologies", Shelf.YEAR: "years"}
 
 Place = tuple[Shelf, str | None, int]
 """Where a reader is: a shelf, the label on it, the page from 0."""
@@ -76,7 +72,7 @@ class Browsing:
     async def _shelf(self, press: Press) -> None:
         """Offer the labels of a shelf."""
         shelf = Shelf(press.arguments[0])
-        found = commonest(await self._desk.labels(shelf), shelf, LABELS)
+        found = offered(await self._desk.labels(shelf), shelf)
         if not found:
             await press.say("no_labels", alert=True)
             return
@@ -86,9 +82,10 @@ class Browsing:
             voice.keyboards.button(chat, label_text(label, voice.phrases), LIST, shelf, short(label), 0)
             for label in found
         ]
-        rows = [choices[n : n + LABELS_IN_A_ROW] for n in range(0, len(choices), LABELS_IN_A_ROW)]
         back = voice.keyboards.button(chat, voice.phrases["button_list"], LIST, Shelf.ALL, NO_LABEL, 0)
-        await press.show(voice.phrases[f"by_{SHELVES[shelf]}"], InlineKeyboardMarkup([*rows, [back]]))
+        await press.show(
+            voice.phrases[f"by_{SHELVES[shelf]}"], InlineKeyboardMarkup([*in_rows(choices), [back]])
+        )
 
     async def _open(self, press: Press) -> None:
         """Show an article in the place of the list."""

@@ -21,6 +21,8 @@ VERDICTS: Final = {Verdict.UP: "👍", Verdict.DOWN: "👎"}
 LONGEST_LABEL: Final = 24
 """Code points of a text of the corpus on a button."""
 
+LABELS_IN_A_ROW: Final = 2
+
 Row = list[InlineKeyboardButton]
 
 
@@ -98,6 +100,11 @@ class Keyboards:
             self.button(chat, f"{sign} ✓" if verdict is rated else sign, RATE, answer, verdict)
             for verdict, sign in VERDICTS.items()
         ]
+
+
+def in_rows(labels: Sequence[InlineKeyboardButton]) -> list[Row]:
+    """The buttons of labels, as they are laid out."""
+    return [list(labels[n : n + LABELS_IN_A_ROW]) for n in range(0, len(labels), LABELS_IN_A_ROW)]
 
 
 def label_text(label: str, phrases: Mapping[str, str]) -> str:

@@ -6,11 +6,11 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from bot.catalogue import Shelf, commonest, long, short, toggled
+from bot.catalogue import SHELVES, Shelf, long, offered, short, toggled
 from bot.chats import Context
 from bot.handlers.addressing import is_private, question_of
 from bot.handlers.desk import Desk, Voice, message_of
-from bot.handlers.keyboards import label_text
+from bot.handlers.keyboards import in_rows, label_text
 from bot.handlers.menu import offer_commands
 from bot.handlers.pressing import Action, Press
 from bot.handlers.sending import send
@@ -18,15 +18,12 @@ from bot.language import Language
 from bot.responder import limits
 from retrieval.models import EVERYTHING, Filters
 
-LABELS: Final = 24
-LABELS_IN_A_ROW: Final = 2
 OWN_LANGUAGE: Final = "own"
 NAMES: Final = {Language.HANS: "简体中文", Language.HANT: "繁體中文", Language.EN: "English"}
 
 FILTER, TOGGLE, LANGUAGE, STORING, FORGET = "f", "g", "n", "p", "x"
 """What a button does: a page of the filter, a change to it, the language, what is stored, the deletion."""
 PANEL, CLEAR = "panel", "clear"
-SHELVES: Final = {Shelf.INDUSTRY: "industries", Shelf.TECHNOLOGY: "technologies", Shelf.YEAR: "years"}
 
 
 class Preferences:
@@ -121,7 +118,7 @@ class Preferences:
         if page == PANEL:
             buttons = self._panel(press.voice, press.chat, filters)
         else:
-            found = commonest(await self._desk.labels(Shelf(page)), Shelf(page), LABELS)
+            found = offered(await self._desk.labels(Shelf(page)), Shelf(page))
             buttons = self._labels(press.voice, press.chat, Shelf(page), found, filters)
         await press.show(_said(press.voice, filters), buttons)
 
@@ -151,9 +148,8 @@ class Preferences:
             )
             for label in found
         ]
-        rows = [choices[n : n + LABELS_IN_A_ROW] for n in range(0, len(choices), LABELS_IN_A_ROW)]
         back = voice.keyboards.button(chat, voice.phrases["button_filter"], FILTER, PANEL)
-        return InlineKeyboardMarkup([*rows, [back]])
+        return InlineKeyboardMarkup([*in_rows(choices), [back]])
 
     async def _speak(self, press: Press) -> None:
         """Speak the chosen language in this chat, or that of whoever writes."""
