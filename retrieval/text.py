@@ -15,7 +15,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeVar
@@ -26,7 +26,7 @@ from opencc import OpenCC
 
 from retrieval.dictionary import Frequencies, Tags, jieba_over
 from retrieval.models import Span
-from retrieval.texts import Spans
+from retrieval.texts import BORDER, Spans
 
 Token = TypeVar("Token", bound=Hashable)
 
@@ -307,30 +307,27 @@ class WordTags(dict[str, str]):
         words = self._cut(text)
         number = Numbering[str]()
         numbers = np.fromiter(map(number.__getitem__, words), dtype=np.int64, count=len(words))
-        further: set[str] = set()
-        for word in number:
-            if word in self:
-                continue
-            found = list(self._tag(word))
-            if len(found) == 1:
-                self[word] = found[0][1]
-            else:
-                further.add(word)
-        if further:
-            self._look_up(further, words, text)
+        self._learn([word for word in number if word not in self])
+        if cut_further := [place for word, place in number.items() if word not in self]:
+            first = np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))
+            ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64))
+            self._look_up((ends[first[cut_further]] - 1).tolist(), text + BORDER)
         return Tagged(list(number), [self[word] for word in number], numbers, is_cut=True)
 
-    def _look_up(self, wanted: set[str], words: Iterable[str], text: str) -> None:
-        """Find out about words that on their own are cut further: each in its line of the text."""
-        place = 0
-        for word in words:
-            if word in wanted:
-                end = text.find("\n", place)
-                line = text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)]
-                found = dict(self._tag(line))
-                self.update(found)
-                wanted.difference_update(found)
-            place += len(word)
+    def _learn(self, words: Sequence[str]) -> None:
+        """Tag words, but for those that on their own are cut further."""
+        self.update(pair for word in words if word.isspace() for pair in self._tag(word))
+        others = [word for word in words if not word.isspace()]
+        pairs = iter(self._tag("".join([f"{word}{BORDER}" for word in others])))
+        for word in others:
+            (_, flag), *further = takewhile(lambda pair: pair[0] != BORDER, pairs)
+            if not further:
+                self[word] = flag
+
+    def _look_up(self, places: Iterable[int], text: str) -> None:
+        """Tag the words of the lines that some places are in, each with its end."""
+        lines = [text[text.rfind(BORDER, 0, place) + 1 : text.find(BORDER, place)] for place in places]
+        self.update(self._tag(BORDER.join(lines)))
 
 
 def _rjieba(dictionary: Path | None) -> ModuleType:

@@ -91,7 +91,7 @@ class Charset:
 
     def marks(self, codes: NDArray[np.uint32]) -> Marks:
         """Which of some characters are in it."""
-        return self._table[np.minimum(codes, LAST)]
+        return self._table.take(codes, mode="clip")
 
 
 class Literals:
