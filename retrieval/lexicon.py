@@ -5,13 +5,13 @@ dictionary need be loaded to look a token up.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.packing import distinct
+from retrieval.packing import distinct, is_new, order
 
 Names = NDArray[np.uint64]
 
@@ -35,6 +35,19 @@ def token_hash(token: str) -> int:
 def names(tokens: Iterable[str]) -> Names:
     """The names of some tokens."""
     return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
+
+
+def names_of_many(tokens: Sequence[str]) -> Names:
+    """The same for many tokens, without a look at each that is short."""
+    sizes = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
+    encoded = "".join(tokens).encode("utf-32-le", errors="surrogatepass")
+    codes = np.frombuffer(encoded, dtype=np.uint32).astype(np.uint64)
+    ends = np.cumsum(sizes)
+    found: Names = codes[ends - 1]
+    found[sizes == 2] |= codes[ends[sizes == 2] - 2] << CHARACTER_BITS  # noqa: PLR2004
+    is_long = np.flatnonzero(sizes > 2)  # noqa: PLR2004
+    found[is_long] = names(tokens[place] for place in is_long.tolist())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,34 @@ class Lexicon:
         found[is_short] = short >> SHORT_BITS << CHARACTER_BITS | short & np.uint64(0xFFFF)
         found[~is_short] = self.long[numbers[~is_short] - len(self.short)]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Tokens by their numbers in the lexicon of all of them.
+
+    `numbers` are those of the tokens; `order` the tokens' places, ascending by number, then by place.
+    """
+
+    lexicon: Lexicon
+    numbers: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Names) -> "Numbered":
+        """The tokens of some names."""
+        is_short, short = _shortened(found)
+        long_places = np.flatnonzero(~is_short)
+        by_short = np.flatnonzero(is_short)[order(short[is_short])]
+        ascending = short[by_short]
+        is_first = is_new(ascending)
+        long = distinct(found[long_places])
+        of_long = long.searchsorted(found[long_places])
+        lexicon = Lexicon(ascending[is_first], long)
+        numbers = np.empty(len(found), dtype=np.int64)
+        numbers[by_short] = np.cumsum(is_first) - 1
+        numbers[long_places] = of_long + len(lexicon.short)
+        return cls(lexicon, numbers, np.append(by_short, long_places[order(of_long)]))
 
 
 def characters(pairs: Names) -> tuple[NDArray[np.bool_], Names, Names]:

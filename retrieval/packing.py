@@ -29,9 +29,24 @@ def narrow(values: Array) -> Array:
 def distinct(values: Array) -> Array:
     """Each number once, ascending; np.unique, which hashes, takes twice as long for many different ones."""
     ascending = np.sort(values)
-    is_new = np.ones(len(ascending), dtype=np.bool_)
-    is_new[1:] = ascending[1:] != ascending[:-1]
-    return ascending[is_new]
+    return ascending[is_new(ascending)]
+
+
+def is_new(ascending: Array) -> NDArray[np.bool_]:
+    """Which numbers differ from the one before."""
+    found = np.ones(len(ascending), dtype=np.bool_)
+    found[1:] = ascending[1:] != ascending[:-1]
+    return found
+
+
+def order(values: Array) -> NDArray[np.int64]:
+    """The places of numbers below 2**32: ascending by the numbers, those of the same number as they come.
+
+    Numbers are sorted together with their places, which takes a third of what sorting the places takes.
+    """
+    both = values.astype(np.uint64) << np.uint64(32) | np.arange(len(values), dtype=np.uint64)
+    both.sort()
+    return (both & np.uint64(0xFFFF_FFFF)).astype(np.int64)
 
 
 def offsets(lengths: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:

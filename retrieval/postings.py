@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
-from retrieval.packing import LOW, LOW_BITS, narrow, offsets, runs
+from retrieval.packing import is_new, narrow, offsets, runs
 
 TITLE_REPEATS = 3
 """How often a token of the title counts in its article."""
@@ -45,6 +45,22 @@ class Counted:
     def is_frequent(self) -> NDArray[np.bool_]:
         """Which terms are frequent."""
         return is_frequent(self.sizes, self.sentences)
+
+
+class Occurrences(NamedTuple):
+    """Where terms stand, term after term: the number of the term and the sentence, ascending."""
+
+    terms: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, tokens: NDArray[np.int64], rows: NDArray[np.int64], order: NDArray[np.int64]
+    ) -> "Occurrences":
+        """From the term and the sentence of each token, and the order of the tokens by their terms."""
+        keys = tokens[order] << 32 | rows[order]
+        keys.sort(kind="stable")  # in order already, where the rows ascend
+        return cls(keys >> 32, keys & 0xFFFFFFFF)
 
 
 class Found(NamedTuple):
@@ -185,8 +201,7 @@ def _bounds(counted: Counted, article_length: NDArray[np.int64]) -> Mapping[str,
 
 
 def count(
-    tokens: NDArray[np.int64],
-    rows: NDArray[np.int64],
+    found: Occurrences,
     articles: NDArray[np.int64],
     titles: tuple[NDArray[np.int64], NDArray[np.int64]],
     terms: int,
@@ -194,47 +209,31 @@ def count(
     """Count the terms of sentences, and for their articles those of the titles several times.
 
     Args:
-        tokens: numbers of the terms.
-        rows: the sentence of each of them.
+        found: where the terms stand.
         articles: the article of each sentence, ascending.
         titles: numbers of the terms of the titles, and the article of each.
         terms: how many terms there are.
     """
-    held, rows = _by_term(tokens, rows)
     keys = np.concatenate(
-        [held << 32 | articles[rows], np.repeat(titles[0] << 32 | titles[1], TITLE_REPEATS)]
+        [found.terms << 32 | articles[found.rows], np.repeat(titles[0] << 32 | titles[1], TITLE_REPEATS)]
     )
     keys.sort(kind="stable")  # most are in order
     first = np.flatnonzero(np.diff(keys, prepend=-1))
     distinct = keys[first]
-    sizes, sentences = np.bincount(distinct >> 32, minlength=terms), _distinct(held, rows, terms)
+    sizes, sentences = np.bincount(distinct >> 32, minlength=terms), _sentences(found, terms)
     is_last = is_frequent(sizes, sentences)[distinct >> 32]
-    found = (distinct & 0xFFFFFFFF).astype(np.uint32), np.diff(first, append=len(keys)).astype(np.uint32)
-    ordered = (np.concatenate([values[~is_last], values[is_last]]) for values in found)
+    listed = (distinct & 0xFFFFFFFF).astype(np.uint32), np.diff(first, append=len(keys)).astype(np.uint32)
+    ordered = (np.concatenate([values[~is_last], values[is_last]]) for values in listed)
     return Counted(sizes, sentences, *ordered)
 
 
-def in_sentences(tokens: NDArray[np.int64], rows: NDArray[np.int64], terms: int) -> Counted:
-    """Count terms in sentences only, from the numbers of terms and the sentence of each."""
+def in_sentences(found: Occurrences, terms: int) -> Counted:
+    """Count so many terms in sentences only."""
     nothing = np.zeros(0, dtype=np.uint32)
-    sentences = _distinct(*_by_term(tokens, rows), terms)
-    return Counted(np.zeros(terms, dtype=np.int64), sentences, nothing, nothing)
+    return Counted(np.zeros(terms, dtype=np.int64), _sentences(found, terms), nothing, nothing)
 
 
-def _by_term(
-    tokens: NDArray[np.int64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Tokens in the order of the terms, and for each term in that of their rows."""
-    # By the lower half of the numbers, then by the upper: two bytes are sorted in proportion to their count.
-    order = np.argsort((tokens & LOW).astype(np.uint16), kind="stable")
-    if len(tokens) and int(tokens.max()) > LOW:
-        order = order[np.argsort((tokens[order] >> LOW_BITS).astype(np.uint16), kind="stable")]
-    keys = tokens[order] << 32 | rows[order]
-    keys.sort(kind="stable")  # in order already, where the rows ascend
-    return keys >> 32, keys & 0xFFFFFFFF
-
-
-def _distinct(held: NDArray[np.int64], rows: NDArray[np.int64], terms: int) -> NDArray[np.int64]:
-    """How many rows each term has, terms and rows being in order."""
-    is_new = (np.diff(held, prepend=-1) != 0) | (np.diff(rows, prepend=-1) != 0)
-    return np.bincount(held[is_new], minlength=terms)
+def _sentences(found: Occurrences, terms: int) -> NDArray[np.int64]:
+    """In how many sentences each term stands."""
+    is_first = is_new(found.terms) | is_new(found.rows)
+    return np.bincount(found.terms[is_first], minlength=terms)

@@ -5,7 +5,9 @@ across. What happens to a character happens to all of them at once, by arrays; o
 into words go through Python one by one.
 """
 
-from collections.abc import Sequence
+import functools
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import text
-from retrieval.lexicon import CHARACTER_BITS, Names, names
+from retrieval.lexicon import CHARACTER_BITS, Names, names_of_many
 from retrieval.models import Span
 from retrieval.packing import offsets, ranges
-from retrieval.text import PIECE, RUN, Numbering, Tagged, Tokeniser
-from retrieval.texts import BORDER, Charset, Texts
+from retrieval.text import HAN, LATIN, PIECE, RUN, Numbering, Tagged, Tokeniser
+from retrieval.texts import BORDER, LAST, Charset, Marks, Spans, Texts
 
 BLOCK = Charset("".join(map(chr, range(ord("a"), ord("z") + 1))) + "0123456789+#&._%-")
 """Characters that jieba and rjieba cut together with the Chinese ones beside them: T恤 is a word."""
+RUN_OF_HAN = re.compile(f"[{HAN}]")
 Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[Any]]
 """Where tokens begin, and their names."""
 
@@ -75,11 +78,26 @@ def pair_names(characters: Names, pairs: NDArray[np.bool_]) -> tuple[Names, NDAr
     return pairs_of, places
 
 
-def _names(tokens: Sequence[str]) -> Names:
-    """The names of tokens, of which many are the same."""
-    number = Numbering[str]()
-    numbers = np.array([number[token] for token in tokens], dtype=np.int64)
-    return names(number)[numbers]
+@functools.cache
+def _letters() -> tuple[Charset, Charset]:
+    """Of the basic plane the characters of Chinese runs, and those that other runs begin with."""
+    every = "".join(map(chr, range(LAST)))
+    others = re.findall(rf"(?![{HAN}])(?:{LATIN}|[^\W_])", every)
+    return Charset("".join(re.findall(f"[{HAN}]", every))), Charset("".join(others), beyond=True)
+
+
+class _Distinct:
+    """Runs of which many are the same, so that each is looked at once: `runs`, and all by their numbers."""
+
+    def __init__(self, runs: Iterable[str]) -> None:
+        number = Numbering[str]()
+        self._numbers = np.array([number[run] for run in runs], dtype=np.int64)
+        self.runs = list(number)
+
+    def of_all(self, counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How many pieces each run has, and which of all these are, from how many the distinct ones have."""
+        first = offsets(counts)
+        return counts[self._numbers], ranges(first[self._numbers], first[self._numbers + 1])
 
 
 class _Runs:
@@ -89,23 +107,45 @@ class _Runs:
         self._text, self._codes, self._count = texts.text, texts.codes, texts.count
         self._owner = texts.owners
         self._find()
-        pieces = [PIECE.findall(token) for token in self._latin]
-        counts = np.fromiter(map(len, pieces), dtype=np.int64)
+        self._latin_names = names_of_many(self._latin)
+        distinct = _Distinct(self._latin)
+        pieces = [PIECE.findall(token) for token in distinct.runs]
+        counts, chosen = distinct.of_all(np.fromiter(map(len, pieces), dtype=np.int64))
         # A run has no more pieces than characters, so that each piece can have the place of one.
         self._piece_places = ranges(self._latin_places, self._latin_places + counts)
-        self._piece_names = _names([piece for found in pieces for piece in found])
+        self._piece_names = names_of_many([piece for found in pieces for piece in found])[chosen]
 
     def _find(self) -> None:
+        of_han, of_others = _letters()
+        is_han, is_other = of_han.marks(self._codes), of_others.marks(self._codes)
+        beyond = np.flatnonzero(self._codes > LAST)
+        is_han[beyond] = [RUN_OF_HAN.match(chr(code)) is not None for code in self._codes[beyond].tolist()]
+        is_other &= ~is_han
         spans: list[Span] = []
         latin: list[Span] = []
-        for run in RUN.finditer(self._text):
+        for run in self._others(is_other):
             (latin if run.lastgroup == "latin" else spans).append(run.span())
-        bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-        self._starts, self._ends = bounds[:, 0], bounds[:, 1]
+        others = Spans.of(spans)
+        is_han[ranges(*others)] = False
+        bounds = np.flatnonzero(np.diff(is_han, prepend=False))
+        self._starts = np.append(bounds[::2], others.starts)
+        self._ends = np.append(bounds[1::2], others.ends)
         self._places = ranges(self._starts, self._ends)
-        self._latin_places = np.array([start for start, _ in latin], dtype=np.int64)
+        self._latin_places = Spans.of(latin).starts
         self._latin = [text.whole(self._text[start:end]) for start, end in latin]
-        self._latin_names = _names(self._latin)
+
+    def _others(self, marks: Marks) -> Iterator[re.Match[str]]:
+        """The runs that begin where it is marked, unless an earlier one reaches there."""
+        begins = np.flatnonzero(marks & ~np.append(False, marks[:-1]))
+        is_marked = marks.tobytes()
+        at = 0
+        for begin in begins.tolist():
+            at = max(at, begin)
+            while is_marked[at]:
+                run = RUN.match(self._text, at)
+                at = run.end() if run else at + 1
+                if run:
+                    yield run
 
     def characters(self) -> Tokens:
         """Single characters, and Latin runs in their pieces (gpt-4 and gpt4 are both gpt, 4)."""
@@ -144,19 +184,20 @@ class _Runs:
         is_in = np.zeros(len(self._text), dtype=np.bool_)
         is_in[ranges(self._starts[is_whole], self._ends[is_whole])] = True
         kept = is_in[begins]
-        return begins[kept], names(cut.words)[cut.numbers[kept]]
+        return begins[kept], names_of_many(cut.words)[cut.numbers[kept]]
 
     def _cut_words(self, tokeniser: Tokeniser, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Placed:
         """The words of some runs, each cut alone."""
-        spans = zip(starts.tolist(), ends.tolist(), strict=True)
-        cut = tokeniser.cut(BORDER.join([self._text[start:end] for start, end in spans]))
-        begins = offsets(map(len, cut))[:-1]
-        found = _names(cut)
+        distinct = _Distinct(self._text[start:end] for start, end in Spans(starts, ends).pairs())
+        cut = tokeniser.cut(BORDER.join(distinct.runs))
+        found = names_of_many(cut)
         is_border = found == ord(BORDER)
-        # Each run moves from where it stands among the runs, with borders between, to its place in the text.
-        moved = starts - offsets(ends - starts + len(BORDER))[:-1]
-        run = np.cumsum(is_border)[~is_border]
-        return begins[~is_border] + moved[run], found[~is_border]
+        runs = np.cumsum(is_border)[~is_border]
+        # Where each word begins in its run: the runs stand one after another with borders between.
+        begins = offsets(map(len, cut))[:-1][~is_border]
+        begins -= offsets(len(run) + len(BORDER) for run in distinct.runs)[runs]
+        counts, chosen = distinct.of_all(np.bincount(runs, minlength=len(distinct.runs)))
+        return np.repeat(starts, counts) + begins[chosen], found[~is_border][chosen]
 
     def _tokens(self, *found: Placed) -> Tokens:
         """Tokens that begin at some places, in the order of the text."""

@@ -16,11 +16,11 @@ from retrieval import postings
 from retrieval.analysis import Analysed
 from retrieval.arrays import Array, ArrayWriter
 from retrieval.facets import Borne
-from retrieval.lexicon import Lexicon, Names, token_hash
+from retrieval.lexicon import Lexicon, Names, Numbered, token_hash
 from retrieval.mentions import ORDER, Mention, Mentions
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
 from retrieval.packing import narrow, offsets, packed
-from retrieval.postings import Counted
+from retrieval.postings import Counted, Occurrences
 from retrieval.sentences import KINDS, LONGEST
 from retrieval.streams import Streams, Tokens, pair_names
 
@@ -155,13 +155,15 @@ def _write_stream(writer: ArrayWriter, analysed: Analysed, stream: Stream) -> di
     """Write one stream; how many tokens the sentences have, and the articles with their titles."""
     stored, names, rows = _tokens(analysed.streams, stream)
     _, title_names, title_articles = _tokens(analysed.titles, stream)
-    lexicon = Lexicon.of(np.concatenate([names, title_names]))
+    numbered = Numbered.of(np.concatenate([names, title_names]))
+    lexicon = numbered.lexicon
+    tokens, titles = np.split(numbered.numbers, [len(names)])
+    found = Occurrences.of(tokens, rows, numbered.order[numbered.order < len(names)])
     by_article = np.argsort(title_articles, kind="stable")
-    tokens, titles = lexicon.numbers(names), lexicon.numbers(title_names[by_article])
+    titles, title_articles = titles[by_article], title_articles[by_article]
     count = len(analysed.articles)
     articles = np.repeat(np.arange(count), np.diff(analysed.sentences.first))
     lengths = np.bincount(rows, minlength=len(articles))
-    title_articles = title_articles[by_article]
     title_sizes = np.bincount(title_articles, minlength=count)
     name = STORED[stream]
     add_numbers(writer, f"{name}_tokens", [tokens[len(tokens) - len(stored.names) :]], len(lexicon))
@@ -173,9 +175,9 @@ def _write_stream(writer: ArrayWriter, analysed: Analysed, stream: Stream) -> di
     add_numbers(writer, f"{stream}_title_tokens", [titles], len(lexicon))
     writer.add(f"{stream}_first_title_token", narrow(offsets(title_sizes)))
     if stream not in ARTICLE_STREAMS:
-        counted = postings.in_sentences(tokens, rows, len(lexicon))
+        counted = postings.in_sentences(found, len(lexicon))
         return add_terms(writer, stream, lexicon, counted) | {"sentences": len(tokens)}
-    counted = postings.count(tokens, rows, articles, (titles, title_articles), len(lexicon))
+    counted = postings.count(found, articles, (titles, title_articles), len(lexicon))
     sizes = np.bincount(articles, lengths, count).astype(np.int64) + postings.TITLE_REPEATS * title_sizes
     return add_terms(writer, stream, lexicon, counted, sizes) | {"sentences": len(tokens)}
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, postings, search, verification
 from retrieval.lexicon import token_hash
-from retrieval.postings import FULL, Postings, Terms
+from retrieval.packing import order
+from retrieval.postings import FULL, Occurrences, Postings, Terms
 from retrieval.search import Combined, Listed, Search, WeightedTerm
 from retrieval.segment import Segment
 
@@ -35,7 +36,8 @@ def stored(tokens: NDArray[np.int64]) -> Stored:
     flat = np.concatenate([np.repeat(np.arange(tokens.shape[1]), row) for row in tokens])
     rows = np.repeat(np.arange(len(sizes)), sizes)
     nothing = np.zeros(0, dtype=np.int64)
-    counted = postings.count(flat, rows, np.arange(len(sizes)), (nothing, nothing), tokens.shape[1])
+    found = Occurrences.of(flat, rows, order(flat))
+    counted = postings.count(found, np.arange(len(sizes)), (nothing, nothing), tokens.shape[1])
     return Stored(Terms(**postings.of_terms(counted)), Postings(**postings.of_articles(counted, sizes)))
 
 

@@ -87,3 +87,12 @@ def test_numbers_of_any_size_are_read_as_they_were_stored(most: int) -> None:
     (_, low), (kind, high) = packed([given_numbers], most)
     stored = Numbers(np.concatenate([*low]), np.concatenate([np.zeros(0, dtype=kind), *high]))
     assert stored.at(slice(None)).tolist() == given_numbers.tolist()
+
+
+@given(st.lists(st.one_of(st.text(max_size=3), st.sampled_from(["𠮷野", "gpt-4", "上海"])), max_size=20))
+def test_numbered_tokens_have_their_numbers_and_are_in_order(tokens: list[str]) -> None:
+    found = lexicon.names(tokens)
+    numbered = lexicon.Numbered.of(found)
+    assert numbered.lexicon.every().tolist() == lexicon.Lexicon.of(found).every().tolist()
+    assert numbered.numbers.tolist() == numbered.lexicon.numbers(found).tolist()
+    assert numbered.order.tolist() == np.argsort(numbered.numbers, kind="stable").tolist()
