@@ -4,6 +4,7 @@ A token of one or two characters is its own name; of a longer one the name is a 
 dictionary need be loaded to look a token up.
 """
 
+import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.packing import distinct, is_new, order
+from retrieval.texts import Spans
 
 Names = NDArray[np.uint64]
 
@@ -21,6 +23,8 @@ SHORT_BITS = np.uint64(16)
 SECOND = np.uint64((1 << 32) - 1)
 DIGEST = 1 << 63
 """The bit that tells a digest from characters."""
+REMEMBERED = 100_000
+"""Digests kept: texts repeat most of their words."""
 
 
 def token_hash(token: str) -> int:
@@ -29,6 +33,11 @@ def token_hash(token: str) -> int:
         return ord(token)
     if len(token) == 2:  # noqa: PLR2004
         return ord(token[0]) << 32 | ord(token[1])
+    return _digest(token)
+
+
+@functools.lru_cache(REMEMBERED)
+def _digest(token: str) -> int:
     return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest()) | DIGEST
 
 
@@ -39,14 +48,18 @@ def names(tokens: Iterable[str]) -> Names:
 
 def names_of_many(tokens: Sequence[str]) -> Names:
     """The same for many tokens, without a look at each that is short."""
-    sizes = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
-    encoded = "".join(tokens).encode("utf-32-le", errors="surrogatepass")
-    codes = np.frombuffer(encoded, dtype=np.uint32).astype(np.uint64)
-    ends = np.cumsum(sizes)
-    found: Names = codes[ends - 1]
-    found[sizes == 2] |= codes[ends[sizes == 2] - 2] << CHARACTER_BITS  # noqa: PLR2004
+    return names_of_pieces("".join(tokens), Spans.neighbours(map(len, tokens)))
+
+
+def names_of_pieces(text: str, pieces: Spans) -> Names:
+    """The names of some pieces of a text, as tokens."""
+    codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    sizes = pieces.ends - pieces.starts
+    found: Names = codes[pieces.ends - 1].astype(np.uint64)
+    is_pair = np.flatnonzero(sizes == 2)  # noqa: PLR2004
+    found[is_pair] |= codes[pieces.starts[is_pair]].astype(np.uint64) << CHARACTER_BITS
     is_long = np.flatnonzero(sizes > 2)  # noqa: PLR2004
-    found[is_long] = names(tokens[place] for place in is_long.tolist())
+    found[is_long] = names(text[start:end] for start, end in pieces.at(is_long).pairs())
     return found
 
 

@@ -17,7 +17,8 @@ from retrieval import patterns, spotting
 from retrieval.models import AnswerKind, Span
 from retrieval.naming import TAGGED, Words
 from retrieval.packing import distinct
-from retrieval.text import CONTEXTUAL, FULL_WIDTH, Tagged, Tokeniser, align, normalise_all
+from retrieval.tagging import Tagged
+from retrieval.text import CONTEXTUAL, FULL_WIDTH, Tokeniser, align, normalise_all
 from retrieval.texts import BORDER, Charset, Literals, Spans, Texts, ahead
 
 BITS = {

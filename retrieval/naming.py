@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval import patterns, phrases
 from retrieval.models import AnswerKind
-from retrieval.text import Tagged
+from retrieval.tagging import Tagged
 from retrieval.texts import SPACES, Charset, Marks, Spans, Texts, joined
 
 NAME_FLAGS = ("n", "j", "s", "f", "b", "eng", "vn", "an", "l", "i", "q", "g", "k", "h")
@@ -52,7 +52,7 @@ class Words:
 
     def __init__(self, texts: Texts, tagged: Tagged) -> None:
         self._texts = texts
-        starts, ends = tagged.bounds()
+        starts, ends = tagged.spans
         kept = np.flatnonzero(~SPACE.marks(texts.codes[starts]))
         self._ends, self._starts = ends[kept], starts[kept]
         flag = {flag: _flag(flag) for flag in dict.fromkeys(tagged.flags)}

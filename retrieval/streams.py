@@ -18,7 +18,8 @@ from retrieval import text
 from retrieval.lexicon import CHARACTER_BITS, Names, names_of_many
 from retrieval.models import Span
 from retrieval.packing import offsets, ranges
-from retrieval.text import HAN, LATIN, PIECE, RUN, Numbering, Tagged, Tokeniser
+from retrieval.tagging import Numbering, Tagged
+from retrieval.text import HAN, LATIN, PIECE, RUN, Tokeniser
 from retrieval.texts import BORDER, LAST, Charset, Marks, Spans, Texts
 
 BLOCK = Charset("".join(map(chr, range(ord("a"), ord("z") + 1))) + "0123456789+#&._%-")
@@ -64,7 +65,7 @@ def streams(texts: Texts, tokeniser: Tokeniser, cut: Tagged | None = None) -> St
     """
     found = _Runs(texts)
     return Streams(
-        words=found.words(tokeniser, cut if cut and cut.is_cut else None),
+        words=found.words(tokeniser, cut),
         characters=found.characters(),
         pairs=found.pairs(),
         whole=found.whole(),
@@ -171,20 +172,20 @@ class _Runs:
         """Words as the tokeniser cuts them; Latin runs whole."""
         found = [(self._latin_places, self._latin_names)]
         is_left = np.ones(len(self._starts), dtype=np.bool_)
-        if cut is not None:
+        if cut and cut.names is not None:
             is_left = BLOCK.marks(self._codes[self._starts - 1]) | BLOCK.marks(self._codes[self._ends])
             is_left[self._starts == 0] = BLOCK.marks(self._codes[self._ends[self._starts == 0]])
-            found.append(self._known_words(cut, ~is_left))
+            found.append(self._known_words(cut, cut.names, ~is_left))
         found.append(self._cut_words(tokeniser, self._starts[is_left], self._ends[is_left]))
         return self._tokens(*found)
 
-    def _known_words(self, cut: Tagged, is_whole: NDArray[np.bool_]) -> Placed:
+    def _known_words(self, cut: Tagged, of_all: Names, is_whole: NDArray[np.bool_]) -> Placed:
         """The words of some runs from those of the whole text: runs that are cut there as they are alone."""
-        begins = cut.bounds().starts
+        begins = cut.spans.starts
         is_in = np.zeros(len(self._text), dtype=np.bool_)
         is_in[ranges(self._starts[is_whole], self._ends[is_whole])] = True
         kept = is_in[begins]
-        return begins[kept], names_of_many(cut.words)[cut.numbers[kept]]
+        return begins[kept], of_all[cut.numbers[kept]]
 
     def _cut_words(self, tokeniser: Tokeniser, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Placed:
         """The words of some runs, each cut alone."""

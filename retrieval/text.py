@@ -14,19 +14,18 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from opencc import OpenCC
 
 from retrieval.dictionary import Frequencies, Tags, jieba_over
 from retrieval.models import Span
-from retrieval.texts import BORDER, Spans
+from retrieval.tagging import Numbering, Tagged, WordTags
+from retrieval.texts import Spans
 
 Token = TypeVar("Token", bound=Hashable)
 
@@ -48,8 +47,6 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 """Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
 CONTEXTUAL = re.compile("[\u03a3\u0130]")
 """Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
-MOST_TAGS = 400_000
-"""Parts of speech kept, so that memory does not grow with the corpus."""
 REMEMBERED = 2048
 """Normalised texts kept, since one question looks at the same sentences several times."""
 
@@ -198,14 +195,15 @@ class Tokeniser:
             tagger.word_tag_tab = tagger.word_tag_tab.loaded()
             self._words.FREQ = self._words.FREQ.loaded()
 
-    def tagged_all(self, text: str) -> "Tagged":
+    def tagged_all(self, text: str) -> Tagged:
         """All that much text is cut into, white space too, and the part of speech of each."""
         return self._tag_all(text)
 
-    def _tagged_one_by_one(self, text: str) -> "Tagged":
-        number = Numbering[tuple[str, str]]()
-        numbers = np.array([number[word, flag] for word, flag in self._tag(text)], dtype=np.int64)
-        return Tagged([word for word, _ in number], [flag for _, flag in number], numbers, is_cut=False)
+    def _tagged_one_by_one(self, text: str) -> Tagged:
+        pairs = list(self._tag(text))
+        flag = Numbering[str]()
+        numbers = np.array([flag[of] for _, of in pairs], dtype=np.int64)
+        return Tagged(Spans.neighbours([len(word) for word, _ in pairs]), numbers, list(flag), names=None)
 
     def part_of_speech(self, word: str) -> str:
         """The tag of one word in the dictionaries; empty for a word that stands in none.
@@ -257,77 +255,6 @@ class _Tagger:
         """Tokens and their parts of speech."""
         tagged: Iterable[tuple[str, str]] = _tagger(self._words).lcut(normalised)
         return tagged
-
-
-class Numbering(dict[Token, int]):
-    """Numbers distinct things in the order in which they come."""
-
-    def __missing__(self, token: Token) -> int:
-        """The next number, for something new."""
-        number = self[token] = len(self)
-        return number
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """Words of a text and their parts of speech: the distinct ones, and by their numbers all, in order.
-
-    `is_cut` tells whether these are the words that the text is cut into for the index, too.
-    """
-
-    words: Sequence[str]
-    flags: Sequence[str]
-    numbers: NDArray[np.int64]
-    is_cut: bool
-
-    def bounds(self) -> Spans:
-        """Where each word starts and ends."""
-        ends = np.cumsum(np.fromiter(map(len, self.words), dtype=np.int64)[self.numbers])
-        return Spans(np.append(0, ends[:-1]) if len(ends) else ends, ends)
-
-
-class WordTags(dict[str, str]):
-    """The part of speech that rjieba gives a word, whatever the text: asking it takes as long as cutting.
-
-    Args:
-        cut: cuts a text into words.
-        tag: the same, each with its part of speech.
-    """
-
-    def __init__(
-        self, cut: Callable[[str], list[str]], tag: Callable[[str], Iterable[tuple[str, str]]]
-    ) -> None:
-        super().__init__()
-        self._cut, self._tag = cut, tag
-
-    def tagged(self, text: str) -> "Tagged":
-        """What a text is cut into, and the part of speech of each."""
-        if len(self) > MOST_TAGS:
-            self.clear()
-        words = self._cut(text)
-        number = Numbering[str]()
-        numbers = np.fromiter(map(number.__getitem__, words), dtype=np.int64, count=len(words))
-        self._learn([word for word in number if word not in self])
-        if cut_further := [place for word, place in number.items() if word not in self]:
-            first = np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))
-            ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64))
-            self._look_up((ends[first[cut_further]] - 1).tolist(), text + BORDER)
-        return Tagged(list(number), [self[word] for word in number], numbers, is_cut=True)
-
-    def _learn(self, words: Sequence[str]) -> None:
-        """Tag words, but for those that on their own are cut further."""
-        self.update(pair for word in words if word.isspace() for pair in self._tag(word))
-        others = [word for word in words if not word.isspace()]
-        pairs = iter(self._tag("".join([f"{word}{BORDER}" for word in others])))
-        for word in others:
-            (_, flag), *further = takewhile(lambda pair: pair[0] != BORDER, pairs)
-            if not further:
-                self[word] = flag
-
-    def _look_up(self, places: Iterable[int], text: str) -> None:
-        """Tag the words of the lines that some places are in, each with its end."""
-        lines = [text[text.rfind(BORDER, 0, place) + 1 : text.find(BORDER, place)] for place in places]
-        self.update(self._tag(BORDER.join(lines)))
 
 
 def _rjieba(dictionary: Path | None) -> ModuleType:

@@ -35,6 +35,12 @@ class Spans(NamedTuple):
         columns = np.array(spans, dtype=np.int64).reshape(-1, 2)
         return cls(columns[:, 0], columns[:, 1])
 
+    @classmethod
+    def neighbours(cls, sizes: Iterable[int]) -> "Spans":
+        """Pieces of some sizes, each beginning where the one before ends."""
+        ends = np.cumsum(np.fromiter(sizes, dtype=np.int64))
+        return cls(np.append(0, ends)[: len(ends)], ends)
+
     def at(self, chosen: Marks | NDArray[np.int64]) -> "Spans":
         """Some of the pieces."""
         return Spans(self.starts[chosen], self.ends[chosen])
