@@ -29,6 +29,7 @@ from retrieval import (
     IndexingError,
     Retriever,
     Tokeniser,
+    acceleration,
     calibration,
     indexing,
     manifest,
@@ -36,6 +37,7 @@ from retrieval import (
     synonyms,
     verification,
 )
+from retrieval.acceleration import Kernels
 from retrieval.indexing import Update
 from retrieval.models import Article, IndexUnusableError, Problem
 from retrieval.synonyms import Synonyms
@@ -58,9 +60,14 @@ class CorpusInUse:
     """Where the index of the settings' corpus lies, and how to open it."""
 
     def __init__(self, settings: Settings) -> None:
+        if settings.compiled and not acceleration.is_available():
+            raise SettingsError(
+                "ZHIWEN_COMPILED needs Numba, which is not installed: pip install 'zhiwen[numba]'."
+            )
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None
+        self._kernels: Kernels | None = None
         self._indexed: Looks | None = None
         self._register: Register | None = None
 
@@ -108,7 +115,7 @@ class CorpusInUse:
         """
         verification.verify(self.folder, self.tokeniser, touched_only=True)
         return Retriever(
-            EmbeddedIndex(self.folder, self.tokeniser),
+            EmbeddedIndex(self.folder, self.tokeniser, kernels=self._kernels),
             self.tokeniser,
             synonyms=self._synonyms(),
             confident=self.settings.confident,
@@ -166,8 +173,13 @@ class CorpusInUse:
         return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
 
     def prepare(self) -> None:
-        """Import what `take` needs for the first time, so that the first file is not kept waiting."""
+        """Load what `take` needs for the first time, and compiled loops, so that nobody is kept waiting.
+
+        To compile them takes half a minute; they are kept for the next time, when it takes a second or two.
+        """
         list(self.tokeniser.tagged("准备"))
+        if self.settings.compiled:
+            self._kernels = acceleration.load(self.settings.data / "cache" / "numba")
 
     def note(self) -> None:
         """Write down what was taken in, so that no process takes it for new.

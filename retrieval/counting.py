@@ -1,26 +1,25 @@
 """How often the sentences and titles of some articles hold the terms of a question.
 
-The articles' stored tokens are read whole, and all of them looked at in one go, whatever segments they lie
-in: a segment costs a question the same few steps for one article as for fifty.
+The articles' stored tokens are looked through for those of the question; what is found is counted in one go,
+whatever segments it lies in.
 """
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
 from retrieval.models import Stream
-from retrieval.packing import Numbers
+from retrieval.packing import LOW, LOW_BITS, Numbers, offsets
 from retrieval.segment import Segment
 from retrieval.terms import Columns
 from retrieval.writing import STORED
 
 Codes = NDArray[np.uint16]
-"""What a token is to a question: 0 for nothing, else a number from 1."""
+"""The bigrams of a question by their characters: see `codes_of_pairs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,21 @@ def codes_of_pairs(bigrams: Columns, characters: Sequence[str]) -> tuple[Codes, 
 
     Args:
         bigrams: the terms of its stream of bigrams.
-        characters: the tokens of its stream of characters, whose places from 1 are their codes.
+        characters: the tokens of its stream of characters.
 
     Returns:
-        A table that has, by the codes of a character and the next, the bigram's place among its stream's
-        tokens, from 1; and all characters that have a code: those given, and further ones.
+        A table that has, by the places of a character and the next, the bigram's place among its stream's
+        tokens, from 1, and 0 for none; and the characters in these places: those given, and further ones.
     """
     pairs = [token if len(token) == len("两字") else "" for token in bigrams.tokens]
-    code = {token: number for number, token in enumerate(characters, 1)}
+    place = {token: number for number, token in enumerate(characters)}
     for character in "".join(pairs):
-        code.setdefault(character, len(code) + 1)
-    table: Codes = np.zeros((len(code) + 1, len(code) + 1), dtype=np.uint16)
-    for place, pair in enumerate(pairs, 1):
+        place.setdefault(character, len(place))
+    table: Codes = np.zeros((len(place), len(place)), dtype=np.uint16)
+    for number, pair in enumerate(pairs, 1):
         if pair:
-            table[code[pair[0]], code[pair[1]]] = place
-    return table, tuple(code)
+            table[place[pair[0]], place[pair[1]]] = number
+    return table, tuple(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,66 +74,106 @@ class Counts:
     lengths: NDArray[np.float64]
 
 
-class _Tokens:
-    """The stored tokens of one stream of a segment, and those of its titles."""
+Found: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Where tokens of a question stand among those that were looked through, ascending, and which they are."""
 
-    def __init__(self, segment: Segment, stream: Stream) -> None:
-        self.lengths = segment.array(f"{STORED[stream]}_length")
-        self.terms = len(segment.lexicons[stream])
-        self._first = segment.array(f"{STORED[stream]}_first_token")
-        self._stored = segment.numbers(f"{STORED[stream]}_tokens")
-        self._first_title = segment.array(f"{stream}_first_title_token")
-        self._titles = segment.numbers(f"{stream}_title_tokens")
 
-    def read(self, numbers: NDArray[np.int64]) -> tuple["_Read", "_Read"]:
-        """The tokens of some articles, and those of their titles; `numbers` has each, then each plus 1."""
-        return _read(self._first, self._stored, numbers), _read(self._first_title, self._titles, numbers)
+def find_tokens(
+    stored: Numbers, starts: NDArray[np.int64], ends: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> Found:
+    """Find tokens among stored ones.
+
+    Args:
+        stored: numbers of tokens.
+        starts: where the ranges begin that are looked through, one at least.
+        ends: where they end.
+        wanted: the numbers looked for, each once; -1 for what is not there.
+
+    Returns:
+        Where one was found, counted through all ranges, ascending; and its place in `wanted`.
+    """
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    low = np.concatenate([stored.low[start:end] for start, end in spans])
+    # What the lower halves rule out need not be read whole.
+    is_likely = np.zeros(LOW + 1, dtype=np.bool_)
+    is_likely[wanted[wanted >= 0] & LOW] = True
+    places = np.flatnonzero(is_likely.take(low))
+    found = low[places].astype(np.int64)
+    if len(stored.high):
+        before = offsets(ends - starts)
+        number = before.searchsorted(places, side="right") - 1
+        found |= stored.high[places - before[number] + starts[number]].astype(np.int64) << LOW_BITS
+    order = wanted.argsort()
+    at = wanted.searchsorted(found, sorter=order)
+    which = order.take(at, mode="clip")
+    is_found = wanted[which] == found
+    return places[is_found], which[is_found]
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """Some articles' tokens, one after another, and where each article's begin and end in the segment."""
+class StoredTokens:
+    """The stored tokens of one stream of a segment, and those of its titles.
 
-    tokens: NDArray[np.uint16] | NDArray[np.uint32]
-    bounds: NDArray[np.int64]
+    `first` and `first_title` have where those of each article begin, `lengths` how many each sentence has.
+    """
 
-    @property
-    def sizes(self) -> NDArray[np.int64]:
-        """How many tokens each article has."""
-        sizes: NDArray[np.int64] = self.bounds[1] - self.bounds[0]
-        return sizes
+    stored: Numbers
+    first: Array
+    lengths: Array
+    titles: Numbers
+    first_title: Array
 
-
-def _read(first: Array, stored: Numbers, numbers: NDArray[np.int64]) -> _Read:
-    bounds = first.take(numbers).astype(np.int64)
-    spans = list(zip(*bounds.tolist(), strict=True))
-    low = np.concatenate([stored.low[start:end] for start, end in spans])
-    if not len(stored.high):
-        return _Read(low, bounds)
-    high = np.concatenate([stored.high[start:end] for start, end in spans])
-    return _Read(low | high.astype(np.uint32) << 16, bounds)
+    @classmethod
+    def of(cls, segment: Segment, stream: Stream) -> "StoredTokens":
+        """Those of a segment."""
+        name = STORED[stream]
+        return cls(
+            stored=segment.numbers(f"{name}_tokens"),
+            first=segment.array(f"{name}_first_token"),
+            lengths=segment.array(f"{name}_length"),
+            titles=segment.numbers(f"{stream}_title_tokens"),
+            first_title=segment.array(f"{stream}_first_title_token"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The tokens that the chosen articles of a segment have of a stream, as codes, those of titles apart."""
+    """What the chosen articles of a segment hold of a stream of the question.
 
-    codes: Codes
-    titles: Codes
+    `starts` and `ends` have where each one's tokens lie in the segment; `title_sizes` how many its title has.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    found: Found
     title_sizes: NDArray[np.int64]
-    bounds: NDArray[np.int64]
+    in_titles: Found
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """How often each token of a question stands in each sentence and title, its streams one after another.
+
+    `first` has the row where each stream begins in both; `frequencies` is tokens x sentences, `titles` tokens
+    x articles.
+    """
+
+    first: Mapping[Stream, int]
+    frequencies: NDArray[np.float64]
+    titles: NDArray[np.float64]
 
 
 class Counter:
-    """Counts tokens; safe to use from several threads, each with tables of its own.
+    """Counts tokens; safe to use from several threads.
 
     Args:
         segments: of the index.
     """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
-        self._tokens = [{stream: _Tokens(segment, stream) for stream in Stream} for segment in segments]
-        self._tables = threading.local()
+        self.tokens = [
+            {stream: StoredTokens.of(segment, stream) for stream in Stream} for segment in segments
+        ]
 
     def count(
         self, asked: Mapping[Stream, Asked], pairs: Codes, chosen: Sequence[Chosen]
@@ -142,62 +181,69 @@ class Counter:
         """Count the tokens of a question in some articles, segment after segment.
 
         Args:
-            asked: the tokens' numbers; those of characters are followed by others that have a code.
-            pairs: the bigram that two codes make (`codes_of_pairs`).
+            asked: the tokens' numbers; those of characters are followed by those of `pairs`.
+            pairs: the bigrams by their characters (`codes_of_pairs`).
             chosen: the articles.
         """
         wide = {stream: len(asked[stream].columns.tokens) for stream in Stream}
-        base = dict(zip(Stream, np.cumsum([0, *wide.values()]).tolist(), strict=False))
-        sentences = sum(len(part.rows) for part in chosen)
-        articles = sum(len(part.numbers) for part in chosen)
-        held = {stream: [self._held(stream, asked[stream], part) for part in chosen] for stream in Stream}
-        cells: list[NDArray[np.int64]] = []
-        titles: list[NDArray[np.int64]] = []
-        for stream in Stream:
-            ends = _ends([self._tokens[part.place][stream].lengths[part.rows] for part in chosen])
-            codes = _joined([of.codes for of in held[stream]])
-            at = np.flatnonzero(codes)
-            found, rows = codes[at].astype(np.int64), ends.searchsorted(at, side="right")
-            is_own = found <= wide[stream]
-            cells.append(((found - 1 + base[stream]) * sentences + rows)[is_own])
-            if stream is Stream.CHARACTER:
-                column, places = _pairs(at, found, pairs, list(zip(chosen, held[stream], strict=True)))
-                cells.append((column - 1 + base[Stream.BIGRAM]) * sentences + rows[places])
-            codes = _joined([of.titles for of in held[stream]])
-            at = np.flatnonzero(codes)
-            found = codes[at].astype(np.int64)
-            rows = _ends([of.title_sizes for of in held[stream]]).searchsorted(at, side="right")
-            titles.append(((found - 1 + base[stream]) * articles + rows)[found <= wide[stream]])
-        frequencies = _table(cells, sum(wide.values()), sentences)
-        in_titles = np.minimum(_table(titles, sum(wide.values()), articles), 1.0)
+        first = dict(zip(Stream, offsets(wide.values()).tolist(), strict=False))
+        height = sum(wide.values())
+        sentences, articles = (
+            sum(len(part.rows) for part in chosen),
+            sum(len(part.numbers) for part in chosen),
+        )
+        tables = Tables(first, np.zeros((height, sentences)), np.zeros((height, articles)))
+        self.fill_in(tables, asked, pairs, chosen)
+        titles = np.minimum(tables.titles, 1.0)
         return {
             stream: Counts(
-                frequencies=frequencies[base[stream] : base[stream] + wide[stream]],
-                titles=in_titles[base[stream] : base[stream] + wide[stream]],
+                frequencies=tables.frequencies[first[stream] : first[stream] + wide[stream]],
+                titles=titles[first[stream] : first[stream] + wide[stream]],
                 lengths=_joined([part.segment.lengths(stream, part.rows) for part in chosen]).astype(float),
             )
             for stream in Stream
         }
 
-    def _held(self, stream: Stream, asked: Asked, part: Chosen) -> _Held:
-        stored, terms = self._tokens[part.place][stream], asked.numbers[part.place]
-        own, titles = stored.read(np.array([part.numbers, part.numbers + 1]))
-        table = self._table(stream, part.place)
-        known = np.flatnonzero(terms >= 0)
-        numbers = terms[known]
-        table[numbers] = known + 1
-        try:
-            codes = table.take(np.concatenate([own.tokens, titles.tokens]))
-        finally:
-            table[numbers] = 0
-        return _Held(codes[: len(own.tokens)], codes[len(own.tokens) :], titles.sizes, own.bounds)
+    def fill_in(
+        self, tables: Tables, asked: Mapping[Stream, Asked], pairs: Codes, chosen: Sequence[Chosen]
+    ) -> None:
+        """Count into tables of zeros."""
+        cells: list[NDArray[np.int64]] = []
+        titles: list[NDArray[np.int64]] = []
+        sentences, articles = tables.frequencies.shape[1], tables.titles.shape[1]
+        for stream in Stream:
+            held = [self._held(stream, asked[stream], part) for part in chosen]
+            ends = _ends([self.tokens[part.place][stream].lengths[part.rows] for part in chosen])
+            at, found = _all([of.found for of in held], [of.ends - of.starts for of in held])
+            rows = ends.searchsorted(at, side="right")
+            is_own = found < len(asked[stream].columns.tokens)
+            cells.append(((found + tables.first[stream]) * sentences + rows)[is_own])
+            if stream is Stream.CHARACTER:
+                bigram, places = _pairs(at, found, pairs, list(zip(chosen, held, strict=True)))
+                cells.append((bigram + tables.first[Stream.BIGRAM]) * sentences + rows[places])
+            at, found = _all([of.in_titles for of in held], [of.title_sizes for of in held])
+            rows = _ends([of.title_sizes for of in held]).searchsorted(at, side="right")
+            is_own = found < len(asked[stream].columns.tokens)
+            titles.append(((found + tables.first[stream]) * articles + rows)[is_own])
+        for table, counted in ((tables.frequencies, cells), (tables.titles, titles)):
+            table[:] = np.bincount(_joined(counted), minlength=table.size).reshape(table.shape)
 
-    def _table(self, stream: Stream, segment: int) -> Codes:
-        """A code for each term of a segment, all zero; memory that is not looked at costs nothing."""
-        tables: dict[tuple[Stream, int], Codes] = self._tables.__dict__.setdefault("of_segments", {})
-        if (stream, segment) not in tables:
-            tables[stream, segment] = np.zeros(self._tokens[segment][stream].terms, dtype=np.uint16)
-        return tables[stream, segment]
+    def _held(self, stream: Stream, asked: Asked, part: Chosen) -> _Held:
+        of, wanted = self.tokens[part.place][stream], asked.numbers[part.place]
+        numbers = np.array([part.numbers, part.numbers + 1])
+        starts, ends = of.first.take(numbers).astype(np.int64)
+        title_starts, title_ends = of.first_title.take(numbers).astype(np.int64)
+        return _Held(
+            *(starts, ends, find_tokens(of.stored, starts, ends, wanted)),
+            *(title_ends - title_starts, find_tokens(of.titles, title_starts, title_ends, wanted)),
+        )
+
+
+def _all(found: Sequence[Found], sizes: Sequence[NDArray[np.int64]]) -> Found:
+    """What was found in several segments, by its places among the tokens of all."""
+    before = offsets(of_segment.sum() for of_segment in sizes).tolist()
+    places = [at + start for (at, _), start in zip(found, before, strict=False)]
+    return _joined(places), _joined([which for _, which in found])
 
 
 def _pairs(
@@ -206,24 +252,25 @@ def _pairs(
     pairs: Codes,
     parts: Sequence[tuple[Chosen, _Held]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The bigrams among characters found `at` some places: their columns, from 1, and which they are."""
+    """The bigrams among characters found `at` some places: which they are, and where among the characters."""
     first = np.flatnonzero(at[1:] == at[:-1] + 1)
-    column = pairs[codes[first], codes[first + 1]].astype(np.int64)
-    first, column = first[column > 0], column[column > 0]
+    bigram = pairs[codes[first], codes[first + 1]].astype(np.int64) - 1
+    first, bigram = first[bigram >= 0], bigram[bigram >= 0]
     is_pair = [*_are_pairs(at[first], parts)]
     kept = _joined(is_pair).astype(np.bool_)
-    return column[kept], first[kept]
+    return bigram[kept], first[kept]
 
 
 def _are_pairs(at: NDArray[np.int64], parts: Sequence[tuple[Chosen, _Held]]) -> Iterator[NDArray[np.bool_]]:
-    """Whether each of some characters, by its place among all that were read, is joined to the next."""
+    """Whether each of some characters, by its place among all looked through, is joined to the next."""
     before = 0
     for part, held in parts:
-        here = at[at.searchsorted(before) : at.searchsorted(before + len(held.codes))] - before
-        ends = np.cumsum(held.bounds[1] - held.bounds[0])
+        ends = np.cumsum(held.ends - held.starts)
+        size = int(ends[-1])
+        here = at[at.searchsorted(before) : at.searchsorted(before + size)] - before
         article = ends.searchsorted(here, side="right")
-        yield part.segment.is_pair(here + (held.bounds[1] - ends)[article])
-        before += len(held.codes)
+        yield part.segment.is_pair(here + (held.ends - ends)[article])
+        before += size
 
 
 def _ends(sizes: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
@@ -233,9 +280,3 @@ def _ends(sizes: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
 
 def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
-
-
-def _table(cells: Sequence[NDArray[np.int64]], height: int, width: int) -> NDArray[np.float64]:
-    """How often each cell of a table comes."""
-    counted = np.bincount(_joined(cells), minlength=height * width)
-    return counted.reshape(height, width).astype(np.float64)

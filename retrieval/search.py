@@ -9,14 +9,13 @@ so that it is the same to the last digit as if all were scored.
 import itertools
 import math
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
+from retrieval.gains import Gains, WeightedTerm
 from retrieval.postings import Postings
 
 WORTH_ASKING = 512
@@ -25,31 +24,14 @@ SLACK = 1 - 1e-9
 """What a bound is allowed for rounding."""
 
 
-class Held(Protocol):
-    """The articles of one segment that hold a term, numbered from the segment's first on."""
-
-    @property
-    def size(self) -> int:
-        """How many they are."""
-
-    def all(self) -> tuple[Array, Array]:
-        """Their numbers, ascending, and how often each holds the term, in whatever types they are stored."""
-
-    def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How often each of some articles holds the term."""
-
-
 class Listed:
-    """The postings of one token; `documents` are those of articles that were not removed."""
+    """The postings of one token."""
 
-    def __init__(self, of: Postings, start: int, end: int, removed: NDArray[np.int64]) -> None:
+    def __init__(self, of: Postings, start: int, end: int) -> None:
         self._postings = of
         self._start = start
         self._articles = of.article[start:end]
         self.size = end - start
-        self.documents = self.size
-        if len(removed):
-            self.documents -= int((self.of(removed) > 0).sum())
 
     def all(self) -> tuple[Array, Array]:
         """The numbers of the articles, ascending, and how often each holds the token."""
@@ -86,35 +68,15 @@ class Combined:
         return np.where(is_held, self._frequencies.take(places, mode="clip"), 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedTerm:
-    """A term of a question: where it stands, what it weighs, and what it can give at most.
-
-    `held` has its postings in each segment that has any, by the number of the segment, `size` how many they
-    are. `idf` and `weight` are BM25's idf and what multiplies the gain; `stream` is the number of its norms.
-    """
-
-    held: Mapping[int, Held]
-    size: int
-    idf: float
-    weight: float
-    bound: float
-    stream: int
-
-
 class Search:
     """Finds the best articles of some segments; safe to use from several threads.
 
     Args:
-        first: the number of each segment's first article among those of all, and the number of all.
-        norms: streams x articles, what each article's length adds to the denominator of BM25.
-        k1: BM25's.
+        gains: adds up what terms give.
     """
 
-    def __init__(self, first: NDArray[np.int64], norms: NDArray[np.float64], k1: float) -> None:
-        self._first = first
-        self._norms = norms.ravel()
-        self._k1 = k1
+    def __init__(self, gains: Gains) -> None:
+        self._gains = gains
         self._scratch = threading.local()
 
     def best(
@@ -129,19 +91,10 @@ class Search:
         """
         left = np.append(np.cumsum([term.bound for term in terms][::-1])[::-1], 0.0).tolist()
         articles, reached, taken = self._go_through(terms, left, limit, allowed)
-        articles, reached = _still_possible(articles, reached, left[taken], limit)
         for number, term in enumerate(terms[taken:], taken + 1):
-            reached = reached + self._gains([term], articles, self._frequencies(term, articles))
-            if len(articles) > limit:
-                articles, reached = _still_possible(articles, reached, left[number], limit)
+            reached = reached + self._gains.of(term, articles)
+            articles, reached = _still_possible(articles, reached, left[number], limit)
         return articles, reached
-
-    def _zeros(self) -> NDArray[np.float64]:
-        """A score for every article: asked of the system once a thread, and left at zero after each use."""
-        scores: NDArray[np.float64] | None = getattr(self._scratch, "scores", None)
-        if scores is None:
-            scores = self._scratch.scores = np.zeros(int(self._first[-1]))
-        return scores
 
     def _go_through(
         self,
@@ -152,84 +105,42 @@ class Search:
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
         """Add up what the first terms give, until no other article could be among the best.
 
-        Returns the articles with any of them, ascending, their scores so far, and how many terms that took.
+        Returns the articles that still can be, ascending, their scores so far, and how many terms that took.
         """
         scores = self._zeros()
-        found: list[NDArray[np.int64]] = []
+        found = [np.zeros(0, dtype=np.int64)]
+        border = -math.inf
         taken = 0
         try:
             while taken < len(terms):
                 batch = list(itertools.takewhile(lambda term: term.size < WORTH_ASKING, terms[taken:]))
                 if not batch:
-                    border = _border(scores[_distinct(found)], limit)
+                    border = _border(scores[np.concatenate(found)], limit, border)
                     if border * SLACK > left[taken]:
                         break
                     batch = [terms[taken]]
-                articles, gains = self._all(batch)
-                if allowed is not None:
-                    is_allowed = allowed[articles]
-                    articles, gains = articles[is_allowed], gains[is_allowed]
-                found.append(articles)
-                # One by one in the order of the terms, whichever are taken together.
-                np.add.at(scores, articles, gains)
+                found += self._gains.add(batch, allowed, scores)
                 taken += len(batch)
-            everything = _distinct(found)
-            return everything, scores[everything], taken
+            articles = np.concatenate(found)
+            articles, reached = _still_possible(articles, scores[articles], left[taken], limit)
+            order = articles.argsort()
+            return articles[order], reached[order], taken
         finally:
             for articles in found:
                 scores[articles] = 0.0
 
-    def _all(self, terms: Sequence[WeightedTerm]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The articles that hold some terms, term after term, by their numbers among all; what each gains."""
-        parts = [(term, place, *held.all()) for term in terms for place, held in term.held.items()]
-        sizes = [len(articles) for _, _, articles, _ in parts]
-        first = self._first[[place for _, place, _, _ in parts]]
-        articles = np.concatenate([articles for _, _, articles, _ in parts]) + np.repeat(first, sizes)
-        frequencies = np.concatenate([frequencies for _, _, _, frequencies in parts]).astype(np.float64)
-        return articles, self._gains([term for term, _, _, _ in parts], articles, frequencies, sizes)
-
-    def _gains(
-        self,
-        terms: Sequence[WeightedTerm],
-        articles: NDArray[np.int64],
-        frequencies: NDArray[np.float64],
-        sizes: Sequence[int] | None = None,
-    ) -> NDArray[np.float64]:
-        """What one term adds to the scores of articles that hold it so often, or several terms in turn."""
-        idf: Array | float = terms[0].idf
-        weight: Array | float = terms[0].weight
-        at = articles + terms[0].stream * int(self._first[-1])
-        if sizes is not None and len(terms) > 1:
-            columns = [[term.idf, term.weight, term.stream] for term in terms]
-            idf, weight, stream = np.repeat(np.array(columns).T, sizes, axis=1)
-            at = articles + stream.astype(np.int64) * int(self._first[-1])
-        gain = idf * frequencies * (self._k1 + 1) / (frequencies + self._norms[at])
-        gains: NDArray[np.float64] = weight * gain
-        return gains
-
-    def _frequencies(self, term: WeightedTerm, articles: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How often each of some articles, ascending, holds a term."""
-        frequencies = np.zeros(len(articles))
-        borders = articles.searchsorted(self._first).tolist()
-        for place, held in term.held.items():
-            here = slice(borders[place], borders[place + 1])
-            if here.start < here.stop:
-                frequencies[here] = held.of(articles[here] - self._first[place])
-        return frequencies
+    def _zeros(self) -> NDArray[np.float64]:
+        """A score for every article: asked of the system once a thread, and left at zero after each use."""
+        scores: NDArray[np.float64] | None = getattr(self._scratch, "scores", None)
+        if scores is None:
+            scores = self._scratch.scores = np.zeros(int(self._gains.first[-1]))
+        return scores
 
 
-def _distinct(found: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """The numbers of articles that were found once or more, ascending."""
-    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *found])
-    numbers.sort()
-    is_first = np.ones(len(numbers), dtype=np.bool_)
-    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
-    return numbers[is_first]
-
-
-def _border(scores: NDArray[np.float64], limit: int) -> float:
-    """The lowest of the `limit` best scores; minus infinity where there are fewer."""
-    return float(np.partition(scores, -limit)[-limit]) if len(scores) >= limit else -math.inf
+def _border(scores: NDArray[np.float64], limit: int, least: float = -math.inf) -> float:
+    """The lowest of the `limit` best scores, known to be at least `least`; that where there are fewer."""
+    scores = scores[scores >= least]
+    return float(np.partition(scores, -limit)[-limit]) if len(scores) >= limit else least
 
 
 def _still_possible(

@@ -1,6 +1,5 @@
 """A segment: some articles of an index as flat arrays in a file, written once and memory-mapped."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Array, ArrayFile
 from retrieval.facets import Facets
-from retrieval.lexicon import Lexicon
+from retrieval.lexicon import Lexicon, Wanted
 from retrieval.mentions import Mention
 from retrieval.models import Article, Sentence, Span, Stream
 from retrieval.packing import Numbers, distinct, ranges
@@ -28,6 +27,7 @@ from retrieval.writing import (
 )
 
 OfStream = TypeVar("OfStream", Postings, Terms)
+NOTHING = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Segment:
             stream: Lexicon(self.array(f"{stream}_short"), self.array(f"{stream}_long")) for stream in Stream
         }
         self.stored = {stream: self.numbers(f"{STORED[stream]}_tokens") for stream in Stream}
-        self.term_places = {stream: self._of_stream(Terms, stream) for stream in Stream}
+        self.terms = {stream: self._of_stream(Terms, stream) for stream in Stream}
         self.postings = {stream: self._of_stream(Postings, stream) for stream in ARTICLE_STREAMS}
         removed_rows = self.rows(self.removed)
         self._removed_frequency = {
@@ -134,32 +134,31 @@ class Segment:
         found: NDArray[np.bool_] = self.array("pairs")[places >> 3] & (1 << (places & 7)) > 0
         return found
 
-    def found(self, stream: Stream, terms: NDArray[np.int64]) -> Found:
-        """Where the postings of some terms (-1: nowhere) lie, and in how many sentences each stands."""
-        if not len(self.lexicons[stream]):
-            return Found(*np.zeros((3, len(terms)), dtype=np.int64))
-        is_known = terms >= 0
-        starts, ends, sentences = self.term_places[stream].found(np.maximum(terms, 0))
-        sentences *= is_known
-        if stream in self._removed_frequency:
-            gone, counts = self._removed_frequency[stream]
-            if len(gone):
-                places = gone.searchsorted(terms)
-                sentences -= np.where(
-                    gone.take(places, mode="clip") == terms, counts.take(places, mode="clip"), 0
-                )
-        return Found(starts, np.where(is_known, ends, starts), sentences)
+    def look_up(self, stream: Stream, wanted: Wanted) -> Found:
+        """What is found of the terms of some names."""
+        terms = self.lexicons[stream].look_up(wanted)
+        found = Found.nothing(wanted.count)
+        known = np.flatnonzero(terms >= 0)
+        if len(known):
+            places = self.terms[stream].places(terms[known])
+            columns = zip(found, (terms[known], places.starts, places.ends, places.sentences), strict=False)
+            for column, of_known in columns:
+                column[known] = of_known
+            if stream in self.postings:
+                held, is_frequent = self.postings[stream], places.frequent >= 0
+                at, frequent = known[is_frequent], places.frequent[is_frequent]
+                found.most_frequent[at] = held.bound_frequency[frequent]
+                found.least_ratio[at] = held.bound_ratio[frequent]
+        self.strike_out(stream, found)
+        return found
 
-    def bounds(self, stream: Stream, term: int) -> tuple[float, float]:
-        """The highest frequency of a term, and the lowest ratio of an article's length to it.
-
-        Infinity and 0, which bound nothing, for a term that is too rare to have them stored.
-        """
-        frequent, held = self.term_places[stream].frequent, self.postings[stream]
-        place = int(frequent.searchsorted(np.uint32(term)))
-        if place == len(frequent) or int(frequent[place]) != term:
-            return math.inf, 0.0
-        return float(held.bound_frequency[place]), float(held.bound_ratio[place])
+    def strike_out(self, stream: Stream, found: Found) -> None:
+        """Take removed articles out of what is counted of sentences."""
+        gone, counts = self._removed_frequency.get(stream, (NOTHING, NOTHING))
+        if len(gone):
+            places = gone.searchsorted(found.terms)
+            is_gone = gone.take(places, mode="clip") == found.terms
+            found.sentences[is_gone] -= counts.take(places[is_gone], mode="clip")
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """The sentences of some articles, as rows of the segment."""

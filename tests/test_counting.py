@@ -57,6 +57,6 @@ def test_counts_are_those_of_cutting_again(texts: list[tuple[str, str]], asked: 
             terms = of_stream.terms
             expected = [[counted[stream][term] for term in terms] for counted in sentences]
             titles = [[min(cut(one.title)[stream][term], 1) for term in terms] for one in found]
-            assert np.array_equal(of_stream.frequencies, np.array(expected).reshape(-1, len(terms)))
-            assert np.array_equal(of_stream.titles, np.array(titles).reshape(-1, len(terms)))
+            assert np.array_equal(of_stream.frequencies, np.array(expected).reshape(len(rows), len(terms)))
+            assert np.array_equal(of_stream.titles, np.array(titles).reshape(len(found), len(terms)))
             assert of_stream.lengths.tolist() == [sum(counted[stream].values()) for counted in sentences]

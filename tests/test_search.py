@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, postings, search, verification
+from retrieval.gains import Gains, WeightedTerm
 from retrieval.lexicon import token_hash
 from retrieval.packing import order
 from retrieval.postings import FULL, Occurrences, Postings, Terms
-from retrieval.search import Combined, Listed, Search, WeightedTerm
+from retrieval.search import Combined, Listed, Search
 from retrieval.segment import Segment
 
 ARTICLES = 400
@@ -42,8 +43,8 @@ def stored(tokens: NDArray[np.int64]) -> Stored:
 
 
 def listed(of: Stored, token: int) -> Listed:
-    start, end, _ = of.terms.found(np.array([token]))
-    return Listed(of.postings, int(start[0]), int(end[0]), np.zeros(0, dtype=np.int64))
+    start, end, _, _ = of.terms.places(np.array([token]))
+    return Listed(of.postings, int(start[0]), int(end[0]))
 
 
 @settings(max_examples=60)
@@ -88,7 +89,7 @@ def test_the_best_are_those_of_scoring_everything(
             expected[numbers + first[at]] += term.idf * often * 1.9 / (often + norm[numbers + first[at]])
     if allowed is not None:
         expected[~allowed] = 0
-    finder = Search(first, norm[None], 0.9)
+    finder = Search(Gains(first, norm[None], 0.9))
     with mock.patch.object(search, "WORTH_ASKING", worth_asking):
         for _ in range(2):  # the second time finds the working memory as the first left it
             articles, scores = finder.best(terms, limit, allowed)

@@ -1,0 +1,216 @@
+"""The first stage and the counting by compiled loops: the extra `zhiwen[numba]`.
+
+What they come to is the same to the last digit; without Numba everything works, only slower. Numba takes
+seconds to import, so that a process which asks once is better off without it.
+"""
+
+import importlib
+import importlib.util
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.arrays import Array
+from retrieval.bm25 import ArticleWeights
+from retrieval.counting import Asked, Chosen, Codes, Counter, Tables
+from retrieval.finding import Finder, LookedUp
+from retrieval.lexicon import names
+from retrieval.models import Stream
+from retrieval.packing import Numbers, offsets
+from retrieval.postings import Found
+from retrieval.segment import Segment
+from retrieval.terms import Columns
+from retrieval.writing import ARTICLE_STREAMS
+
+Kernels: TypeAlias = ModuleType
+"""`retrieval.kernels`, which only exists where Numba does."""
+Form: TypeAlias = Any
+"""A tuple of `retrieval.kernels`."""
+ALL = np.zeros(0, dtype=np.bool_)
+"""Stands for all articles."""
+NONE = np.zeros(0, dtype=np.uint8)
+"""Stands for no bits."""
+
+
+def is_available() -> bool:
+    """Whether Numba is installed."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def load(cache: Path) -> Kernels:
+    """Compile the loops, or take them from where they were kept.
+
+    Args:
+        cache: a folder of our own that keeps them.
+
+    Raises:
+        ImportError: Numba is not installed.
+    """
+    importlib.import_module("numba").config.CACHE_DIR = str(cache)
+    return importlib.import_module("retrieval.kernels")
+
+
+class CompiledFinder(Finder):
+    """The first stage by compiled loops.
+
+    Args:
+        kernels: what was loaded.
+        segments: of the index.
+        weights: of an article's score.
+    """
+
+    def __init__(self, kernels: Kernels, segments: Sequence[Segment], weights: ArticleWeights) -> None:
+        super().__init__(segments, weights)
+        self._kernels = kernels
+        self._terms = {
+            stream: [self._of_stream(segment, stream) for segment in segments] for stream in Stream
+        }
+        self._postings = [
+            tuple(self._of_articles(segment, stream) for stream in ARTICLE_STREAMS) for segment in segments
+        ]
+        places = sorted(range(len(segments)), key=lambda place: -segments[place].article_count)
+        # The largest first: its best spare much of the others.
+        self._by_size = [(place, int(self.first[place]), int(self.first[place + 1])) for place in places]
+        self._own = threading.local()
+
+    def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
+        """What is found of some tokens in each segment."""
+        wanted = self._kernels.fixed(names(tokens), np.uint64)
+        found = [Found.nothing(len(wanted)) for _ in self.segments]
+        for segment, terms, of_segment in zip(self.segments, self._terms[stream], found, strict=True):
+            self._kernels.look_up(terms, wanted, of_segment)
+            segment.strike_out(stream, of_segment)
+        return found
+
+    def best(
+        self,
+        asked: Mapping[Stream, Columns],
+        looked_up: Mapping[Stream, LookedUp],
+        limit: int,
+        allowed: NDArray[np.bool_] | None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The `limit` articles of highest score, those that equal the last, and perhaps some more."""
+        fixed = self._kernels.fixed
+        terms = self.weighed(asked, looked_up)
+        stream = np.array([ARTICLE_STREAMS.index(term.stream) for term in terms])
+        counts = [len(term.tokens) for term in terms]
+        weighted = self._kernels.Weighted(
+            first=fixed(offsets(counts), np.int64),
+            stream=fixed(stream, np.int64),
+            idf=fixed(np.array([term.idf for term in terms]), np.float64),
+            weight=fixed(np.array([term.weight for term in terms]), np.float64),
+        )
+        shares = fixed(np.array([share for term in terms for share in term.shares]), np.float64)
+        # The tokens of the two streams one after another.
+        tokens = np.array([token for term in terms for token in term.tokens], dtype=np.int64)
+        tokens += np.repeat(stream, counts).astype(np.int64) * len(asked[ARTICLE_STREAMS[0]].tokens)
+        room = self._room()
+        articles, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
+        for place, start, end in self._by_size:
+            found = [(of, looked_up[of].found[place]) for of in ARTICLE_STREAMS]
+            lists = self._kernels.Lists(
+                starts=fixed(np.concatenate([of.starts for _, of in found])[tokens], np.int64),
+                ends=fixed(np.concatenate([of.ends for _, of in found])[tokens], np.int64),
+                most=fixed(np.concatenate([self.most(*of) for of in found])[tokens], np.float64),
+                shares=shares,
+            )
+            within = ALL if allowed is None else allowed[start:end]
+            size = self._kernels.best(
+                *(self._postings[place], lists, weighted, self.weights.k1, limit),
+                *(fixed(scores, np.float64), fixed(within, np.bool_), room),
+            )
+            articles = np.concatenate([articles, room.kept[:size] + start])
+            scores = np.concatenate([scores, room.reached[:size]])
+        return articles, scores
+
+    def _of_stream(self, segment: Segment, stream: Stream) -> Form:
+        """The terms of a stream of a segment, as they are looked up."""
+        fixed, lexicon, terms = self._kernels.fixed, segment.lexicons[stream], segment.terms[stream]
+        bounds = segment.postings.get(stream)
+        return self._kernels.Terms(
+            short=fixed(lexicon.short, np.uint32),
+            long=fixed(lexicon.long, np.uint64),
+            base=fixed(terms.base, np.int64),
+            near=fixed(terms.near, np.uint8),
+            frequent=fixed(terms.frequent, np.uint32),
+            frequent_first=fixed(terms.frequent_first, np.int64),
+            sentences=fixed(terms.sentences, np.uint8),
+            frequent_sentences=fixed(terms.frequent_sentences, np.int64),
+            bound_frequency=fixed(bounds.bound_frequency if bounds else ALL, np.float64),
+            bound_ratio=fixed(bounds.bound_ratio if bounds else ALL, np.float64),
+        )
+
+    def _of_articles(self, segment: Segment, stream: Stream) -> Form:
+        """The postings of a stream of a segment, as they are gone through."""
+        fixed, held = self._kernels.fixed, segment.postings[stream]
+        lengths = np.arange(1.0 + held.article_length.max(initial=0))
+        return self._kernels.Postings(
+            article=fixed(held.article, np.uint32 if held.article.dtype == np.uint32 else np.uint16),
+            frequency=fixed(held.frequency, np.uint8),
+            full=fixed(held.full, np.int64),
+            full_frequency=fixed(held.full_frequency, np.int64),
+            norm=fixed(held.article_length, np.uint32),
+            norms=fixed(self.scorer(stream, {}).norm(lengths), np.float64),
+        )
+
+    def _room(self) -> Form:
+        """Room for what the loops note of each article of a segment, a thread's own."""
+        room: Form | None = getattr(self._own, "room", None)
+        if room is None:
+            most = max((segment.article_count for segment in self.segments), default=0)
+            room = self._own.room = self._kernels.Room.of(most)
+        return room
+
+
+class CompiledCounter(Counter):
+    """Counts by a compiled loop.
+
+    Args:
+        kernels: what was loaded.
+        segments: of the index.
+    """
+
+    def __init__(self, kernels: Kernels, segments: Sequence[Segment]) -> None:
+        super().__init__(segments)
+        self._kernels = kernels
+
+    def fill_in(
+        self, tables: Tables, asked: Mapping[Stream, Asked], pairs: Codes, chosen: Sequence[Chosen]
+    ) -> None:
+        """Count into tables of zeros."""
+        fixed = self._kernels.fixed
+        pairs = fixed(pairs, np.uint16)
+        row = column = 0
+        for part in chosen:
+            numbers, one_each = part.numbers, fixed(np.ones(len(part.numbers)), np.int64)
+            sizes = fixed(part.segment.first[numbers + 1] - part.segment.first[numbers], np.int64)
+            for stream in Stream:
+                held, top = self.tokens[part.place][stream], tables.first[stream]
+                found = fixed(asked[stream].numbers[part.place], np.int64)
+                wanted = self._kernels.Wanted(found, len(asked[stream].columns.tokens), pairs)
+                joined = part.segment.array("pairs") if stream is Stream.CHARACTER else NONE
+                starts, lengths = held.first[numbers], held.lengths[part.rows]
+                stored = self._tokens(held.stored, starts, sizes, lengths, joined)
+                self._kernels.count(stored, wanted, tables.frequencies, top, tables.first[Stream.BIGRAM], row)
+                starts = held.first_title[numbers]
+                lengths = held.first_title[numbers + 1] - starts
+                stored = self._tokens(held.titles, starts, one_each, lengths, NONE)
+                self._kernels.count(stored, wanted, tables.titles, top, 0, column)
+            row += len(part.rows)
+            column += len(part.numbers)
+
+    def _tokens(self, stored: Numbers, starts: Array, sizes: Array, lengths: Array, joined: Array) -> Form:
+        fixed = self._kernels.fixed
+        return self._kernels.Tokens(
+            low=fixed(stored.low, np.uint16),
+            high=fixed(stored.high, np.uint16 if stored.high.dtype == np.uint16 else np.uint8),
+            starts=fixed(starts, np.int64),
+            sizes=sizes,
+            lengths=fixed(lengths, np.int64),
+            joined=fixed(joined, np.uint8),
+        )

@@ -1,0 +1,23 @@
+"""Loops over single postings and tokens, compiled by Numba: what `retrieval.acceleration` calls.
+
+Importing them compiles them, or loads them from Numba's cache.
+"""
+
+from retrieval.kernels.counting import count
+from retrieval.kernels.forms import Lists, Postings, Room, Terms, Tokens, Wanted, Weighted, fixed
+from retrieval.kernels.looking import look_up
+from retrieval.kernels.searching import best
+
+__all__ = [
+    "Lists",
+    "Postings",
+    "Room",
+    "Terms",
+    "Tokens",
+    "Wanted",
+    "Weighted",
+    "best",
+    "count",
+    "fixed",
+    "look_up",
+]
