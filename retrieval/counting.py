@@ -1,25 +1,26 @@
 """How often the sentences and titles of some articles hold the terms of a question.
 
-The articles' stored tokens are looked through for those of the question; what is found is counted in one go,
-whatever segments it lies in.
+The articles' stored tokens are read whole, and all of them looked at in one go, whatever segments they lie
+in: a segment costs a question the same few steps for one article as for fifty.
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
 from retrieval.models import Stream
-from retrieval.packing import LOW, LOW_BITS, Numbers, offsets
+from retrieval.packing import LOW_BITS, Numbers, offsets
 from retrieval.segment import Segment
 from retrieval.terms import Columns
 from retrieval.writing import STORED
 
 Codes = NDArray[np.uint16]
-"""The bigrams of a question by their characters: see `codes_of_pairs`."""
+"""Places in a question from 1, and 0 for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,49 +75,15 @@ class Counts:
     lengths: NDArray[np.float64]
 
 
-Found: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Where tokens of a question stand among those that were looked through, ascending, and which they are."""
-
-
-def find_tokens(
-    stored: Numbers, starts: NDArray[np.int64], ends: NDArray[np.int64], wanted: NDArray[np.int64]
-) -> Found:
-    """Find tokens among stored ones.
-
-    Args:
-        stored: numbers of tokens.
-        starts: where the ranges begin that are looked through, one at least.
-        ends: where they end.
-        wanted: the numbers looked for, each once; -1 for what is not there.
-
-    Returns:
-        Where one was found, counted through all ranges, ascending; and its place in `wanted`.
-    """
-    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
-    low = np.concatenate([stored.low[start:end] for start, end in spans])
-    # What the lower halves rule out need not be read whole.
-    is_likely = np.zeros(LOW + 1, dtype=np.bool_)
-    is_likely[wanted[wanted >= 0] & LOW] = True
-    places = np.flatnonzero(is_likely.take(low))
-    found = low[places].astype(np.int64)
-    if len(stored.high):
-        before = offsets(ends - starts)
-        number = before.searchsorted(places, side="right") - 1
-        found |= stored.high[places - before[number] + starts[number]].astype(np.int64) << LOW_BITS
-    order = wanted.argsort()
-    at = wanted.searchsorted(found, sorter=order)
-    which = order.take(at, mode="clip")
-    is_found = wanted[which] == found
-    return places[is_found], which[is_found]
-
-
 @dataclass(frozen=True, slots=True)
 class StoredTokens:
     """The stored tokens of one stream of a segment, and those of its titles.
 
-    `first` and `first_title` have where those of each article begin, `lengths` how many each sentence has.
+    `terms` is how many terms there are; `first` and `first_title` have where those of each article begin,
+    `lengths` how many each sentence has.
     """
 
+    terms: int
     stored: Numbers
     first: Array
     lengths: Array
@@ -128,6 +95,7 @@ class StoredTokens:
         """Those of a segment."""
         name = STORED[stream]
         return cls(
+            terms=len(segment.lexicons[stream]),
             stored=segment.numbers(f"{name}_tokens"),
             first=segment.array(f"{name}_first_token"),
             lengths=segment.array(f"{name}_length"),
@@ -138,16 +106,17 @@ class StoredTokens:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What the chosen articles of a segment hold of a stream of the question.
+    """The tokens of a stream in the chosen articles of a segment: their places in the question from 1, or 0.
 
-    `starts` and `ends` have where each one's tokens lie in the segment; `title_sizes` how many its title has.
+    Those in titles are apart; `sizes` and `title_sizes` say how many each article has, `ends` where they end
+    in the segment.
     """
 
-    starts: NDArray[np.int64]
+    found: Codes
+    sizes: NDArray[np.int64]
     ends: NDArray[np.int64]
-    found: Found
+    in_titles: Codes
     title_sizes: NDArray[np.int64]
-    in_titles: Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +133,14 @@ class Tables:
 
 
 class Counter:
-    """Counts tokens; safe to use from several threads.
+    """Counts tokens; safe to use from several threads, each with tables of its own.
 
     Args:
         segments: of the index.
     """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
+        self._own = threading.local()
         self.tokens = [
             {stream: StoredTokens.of(segment, stream) for stream in Stream} for segment in segments
         ]
@@ -212,38 +182,64 @@ class Counter:
         titles: list[NDArray[np.int64]] = []
         sentences, articles = tables.frequencies.shape[1], tables.titles.shape[1]
         for stream in Stream:
+            top, width = tables.first[stream], len(asked[stream].columns.tokens)
             held = [self._held(stream, asked[stream], part) for part in chosen]
             ends = _ends([self.tokens[part.place][stream].lengths[part.rows] for part in chosen])
-            at, found = _all([of.found for of in held], [of.ends - of.starts for of in held])
+            at, found = _found([of.found for of in held])
             rows = ends.searchsorted(at, side="right")
-            is_own = found < len(asked[stream].columns.tokens)
-            cells.append(((found + tables.first[stream]) * sentences + rows)[is_own])
+            cells.append(((found + top) * sentences + rows)[found < width])
             if stream is Stream.CHARACTER:
                 bigram, places = _pairs(at, found, pairs, list(zip(chosen, held, strict=True)))
                 cells.append((bigram + tables.first[Stream.BIGRAM]) * sentences + rows[places])
-            at, found = _all([of.in_titles for of in held], [of.title_sizes for of in held])
+            at, found = _found([of.in_titles for of in held])
             rows = _ends([of.title_sizes for of in held]).searchsorted(at, side="right")
-            is_own = found < len(asked[stream].columns.tokens)
-            titles.append(((found + tables.first[stream]) * articles + rows)[is_own])
+            titles.append(((found + top) * articles + rows)[found < width])
         for table, counted in ((tables.frequencies, cells), (tables.titles, titles)):
             table[:] = np.bincount(_joined(counted), minlength=table.size).reshape(table.shape)
 
     def _held(self, stream: Stream, asked: Asked, part: Chosen) -> _Held:
-        of, wanted = self.tokens[part.place][stream], asked.numbers[part.place]
+        of, terms = self.tokens[part.place][stream], asked.numbers[part.place]
         numbers = np.array([part.numbers, part.numbers + 1])
-        starts, ends = of.first.take(numbers).astype(np.int64)
-        title_starts, title_ends = of.first_title.take(numbers).astype(np.int64)
+        bounds, title_bounds = (first.take(numbers).astype(np.int64) for first in (of.first, of.first_title))
+        own, titles = _read(of.stored, bounds), _read(of.titles, title_bounds)
+        codes = self._codes(stream, part.place, terms, np.concatenate([own, titles]))
         return _Held(
-            *(starts, ends, find_tokens(of.stored, starts, ends, wanted)),
-            *(title_ends - title_starts, find_tokens(of.titles, title_starts, title_ends, wanted)),
+            *(codes[: len(own)], bounds[1] - bounds[0], bounds[1]),
+            *(codes[len(own) :], title_bounds[1] - title_bounds[0]),
         )
 
+    def _codes(self, stream: Stream, segment: int, terms: NDArray[np.int64], tokens: Array) -> Codes:
+        """What tokens of a segment are to a question that has these terms (-1: not there)."""
+        tables: dict[tuple[Stream, int], Codes] = self._own.__dict__.setdefault("codes", {})
+        if (stream, segment) not in tables:
+            # All zero between two questions; memory that is not looked at costs nothing.
+            tables[stream, segment] = np.zeros(self.tokens[segment][stream].terms, dtype=np.uint16)
+        table = tables[stream, segment]
+        known = np.flatnonzero(terms >= 0)
+        numbers = terms[known]
+        table[numbers] = known + 1
+        try:
+            return table.take(tokens)
+        finally:
+            table[numbers] = 0
 
-def _all(found: Sequence[Found], sizes: Sequence[NDArray[np.int64]]) -> Found:
-    """What was found in several segments, by its places among the tokens of all."""
-    before = offsets(of_segment.sum() for of_segment in sizes).tolist()
-    places = [at + start for (at, _), start in zip(found, before, strict=False)]
-    return _joined(places), _joined([which for _, which in found])
+
+def _read(stored: Numbers, bounds: NDArray[np.int64]) -> Array:
+    """The tokens of some articles one after another; `bounds` has where those of each begin and end."""
+    spans = list(zip(*bounds.tolist(), strict=True))
+    low = np.concatenate([stored.low[start:end] for start, end in spans])
+    if not len(stored.high):
+        return low
+    high = np.concatenate([stored.high[start:end] for start, end in spans])
+    tokens: Array = low | high.astype(np.uint32) << LOW_BITS
+    return tokens
+
+
+def _found(codes: Sequence[Codes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where tokens of the question stand among those of several segments, and their places in it."""
+    joined = _joined(codes)
+    at = np.flatnonzero(joined)
+    return at, joined[at].astype(np.int64) - 1
 
 
 def _pairs(
@@ -262,15 +258,14 @@ def _pairs(
 
 
 def _are_pairs(at: NDArray[np.int64], parts: Sequence[tuple[Chosen, _Held]]) -> Iterator[NDArray[np.bool_]]:
-    """Whether each of some characters, by its place among all looked through, is joined to the next."""
+    """Whether each of some characters, by its place among all that were read, is joined to the next."""
     before = 0
     for part, held in parts:
-        ends = np.cumsum(held.ends - held.starts)
-        size = int(ends[-1])
-        here = at[at.searchsorted(before) : at.searchsorted(before + size)] - before
+        here = at[at.searchsorted(before) : at.searchsorted(before + len(held.found))] - before
+        ends = np.cumsum(held.sizes)
         article = ends.searchsorted(here, side="right")
         yield part.segment.is_pair(here + (held.ends - ends)[article])
-        before += size
+        before += len(held.found)
 
 
 def _ends(sizes: Sequence[NDArray[Any]]) -> NDArray[np.int64]:

@@ -118,15 +118,14 @@ class Terms:
         """Where the postings of some terms (none -1) lie."""
         starts, ends = self._rare(np.array([terms, terms + 1]))
         sentences = self.sentences.take(terms).astype(np.int64)
-        places = self.frequent.searchsorted(terms)
+        frequent = np.full(len(terms), -1, dtype=np.int64)
         if len(self.frequent):
-            places[self.frequent.take(places, mode="clip") != terms] = len(self.frequent)
-        is_frequent = places < len(self.frequent)
-        if is_frequent.any():
-            at = places[is_frequent]
+            places = self.frequent.searchsorted(terms)
+            is_frequent = self.frequent.take(places, mode="clip") == terms
+            frequent[is_frequent] = at = places[is_frequent]
             starts[is_frequent], ends[is_frequent] = self.frequent_first[at], self.frequent_first[at + 1]
             sentences[is_frequent] = self.frequent_sentences[at]
-        return Places(starts, ends, sentences, np.where(is_frequent, places, -1))
+        return Places(starts, ends, sentences, frequent)
 
     def _rare(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
         found: NDArray[np.int64] = self.base.take(terms // TOGETHER).astype(np.int64) + self.near.take(terms)

@@ -136,21 +136,27 @@ class Segment:
 
     def look_up(self, stream: Stream, wanted: Wanted) -> Found:
         """What is found of the terms of some names."""
+        if not len(self.lexicons[stream]):
+            return Found.nothing(wanted.count)
         terms = self.lexicons[stream].look_up(wanted)
-        found = Found.nothing(wanted.count)
-        known = np.flatnonzero(terms >= 0)
-        if len(known):
-            places = self.terms[stream].places(terms[known])
-            columns = zip(found, (terms[known], places.starts, places.ends, places.sentences), strict=False)
-            for column, of_known in columns:
-                column[known] = of_known
-            if stream in self.postings:
-                held, is_frequent = self.postings[stream], places.frequent >= 0
-                at, frequent = known[is_frequent], places.frequent[is_frequent]
-                found.most_frequent[at] = held.bound_frequency[frequent]
-                found.least_ratio[at] = held.bound_ratio[frequent]
+        is_known = terms >= 0
+        places = self.terms[stream].places(np.maximum(terms, 0))
+        ends = np.where(is_known, places.ends, places.starts)
+        bounds = self._bounds(stream, np.where(is_known, places.frequent, -1))
+        found = Found(terms, places.starts, ends, places.sentences * is_known, *bounds)
         self.strike_out(stream, found)
         return found
+
+    def _bounds(
+        self, stream: Stream, frequent: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What bounds the postings of terms by their places among the frequent ones (-1: nothing does)."""
+        most_frequent, least_ratio = np.full(len(frequent), np.inf), np.zeros(len(frequent))
+        at = np.flatnonzero(frequent >= 0)
+        if len(at) and stream in self.postings:
+            most_frequent[at] = self.postings[stream].bound_frequency[frequent[at]]
+            least_ratio[at] = self.postings[stream].bound_ratio[frequent[at]]
+        return most_frequent, least_ratio
 
     def strike_out(self, stream: Stream, found: Found) -> None:
         """Take removed articles out of what is counted of sentences."""
