@@ -52,8 +52,9 @@ class Gains:
 
     def __init__(self, first: NDArray[np.int64], norms: NDArray[np.float64], k1: float) -> None:
         self.first = first
-        self.norms = norms
         self.k1 = k1
+        self._norms = norms.ravel()
+        self._count = int(first[-1])
 
     def add(
         self, terms: Sequence[WeightedTerm], allowed: NDArray[np.bool_] | None, scores: NDArray[np.float64]
@@ -67,9 +68,11 @@ class Gains:
         first = self.first[[place for _, place, _, _ in parts]]
         articles = np.concatenate([articles for _, _, articles, _ in parts]) + np.repeat(first, sizes)
         frequencies = np.concatenate([frequencies for _, _, _, frequencies in parts]).astype(np.float64)
-        of_term = np.array([[term.idf, term.weight, term.stream] for term, _, _, _ in parts]).T
-        of_posting = np.repeat(of_term, sizes, axis=1) if len(terms) > 1 else of_term[:, :1]
-        gains = self._gains(of_posting, articles, frequencies)
+        columns = zip(*((term.idf, term.weight, term.stream) for term, _, _, _ in parts), strict=True)
+        idf, weight, stream = (
+            np.repeat(column, sizes) if len(terms) > 1 else column[0] for column in columns
+        )
+        gains = self._gains(idf, weight, articles + stream * self._count, frequencies)
         if allowed is not None:
             is_allowed = allowed[articles]
             articles, gains = articles[is_allowed], gains[is_allowed]
@@ -86,14 +89,12 @@ class Gains:
             here = slice(borders[place], borders[place + 1])
             if here.start < here.stop:
                 frequencies[here] = held.of(articles[here] - self.first[place])
-        return self._gains(np.array([[term.idf], [term.weight], [term.stream]]), articles, frequencies)
+        return self._gains(term.idf, term.weight, articles + term.stream * self._count, frequencies)
 
     def _gains(
-        self, terms: NDArray[np.float64], articles: NDArray[np.int64], frequencies: NDArray[np.float64]
+        self, idf: Array | float, weight: Array | float, places: Array, frequencies: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """The gains of articles that hold a term so often; `terms` are idf, weight and stream of each."""
-        idf, weight, stream = terms
-        norms = self.norms[stream.astype(np.int64), articles]
-        gain = idf * frequencies * (self.k1 + 1) / (frequencies + norms)
+        """The gains of articles, by the places of their norms, that hold one term or several so often."""
+        gain = idf * frequencies * (self.k1 + 1) / (frequencies + self._norms.take(places))
         gains: NDArray[np.float64] = weight * gain
         return gains

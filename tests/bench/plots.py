@@ -18,7 +18,18 @@ PANELS = {
     "first answer ms": "ms from a start to the first answer",
 }
 LEFT_OUT = ("two stages, 1 segment", "two stages, 8 segments", "a new article")
-COLOURS = ("#d62728", "#ff9896", "#1f77b4", "#2ca02c", "#98df8a", "#9467bd", "#8c564b", "#7f7f7f")
+COLOURS = (
+    "#d62728",
+    "#e377c2",
+    "#ff9896",
+    "#ffbb78",
+    "#1f77b4",
+    "#2ca02c",
+    "#98df8a",
+    "#9467bd",
+    "#8c564b",
+    "#7f7f7f",
+)
 WIDTH, HEIGHT = 480, 330
 
 
