@@ -73,6 +73,11 @@ class CompiledFinder(Finder):
         self._postings = [
             tuple(self._of_articles(segment, stream) for stream in ARTICLE_STREAMS) for segment in segments
         ]
+        self._article_terms = [
+            tuple(self._terms[stream][place] for stream in ARTICLE_STREAMS) for place in range(len(segments))
+        ]
+        means = np.array([self.mean_length(stream) for stream in ARTICLE_STREAMS])
+        self._of_bm25 = kernels.Weights(weights.k1, weights.b, kernels.fixed(means, np.float64))
         places = sorted(range(len(segments)), key=lambda place: -segments[place].article_count)
         # The largest first: its best spare much of the others.
         self._by_size = [(place, int(self.first[place]), int(self.first[place + 1])) for place in places]
@@ -112,16 +117,16 @@ class CompiledFinder(Finder):
         room = self._room()
         articles, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
         for place, start, end in self._by_size:
-            found = [(of, looked_up[of].found[place]) for of in ARTICLE_STREAMS]
+            found = [looked_up[of].found[place] for of in ARTICLE_STREAMS]
             lists = self._kernels.Lists(
-                starts=fixed(np.concatenate([of.starts for _, of in found])[tokens], np.int64),
-                ends=fixed(np.concatenate([of.ends for _, of in found])[tokens], np.int64),
-                most=fixed(np.concatenate([self.most(*of) for of in found])[tokens], np.float64),
+                terms=fixed(np.concatenate([of.terms for of in found])[tokens], np.int64),
+                starts=fixed(np.concatenate([of.starts for of in found])[tokens], np.int64),
+                ends=fixed(np.concatenate([of.ends for of in found])[tokens], np.int64),
                 shares=shares,
             )
             within = ALL if allowed is None else allowed[start:end]
             size = self._kernels.best(
-                *(self._postings[place], lists, weighted, self.weights.k1, limit),
+                *(self._article_terms[place], self._postings[place], lists, weighted, self._of_bm25, limit),
                 *(fixed(scores, np.float64), fixed(within, np.bool_), room),
             )
             articles = np.concatenate([articles, room.kept[:size] + start])

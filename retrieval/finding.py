@@ -13,7 +13,7 @@ from retrieval.gains import Gains, Held, WeightedTerm
 from retrieval.lexicon import Wanted, names
 from retrieval.models import Stream
 from retrieval.postings import Found, Postings
-from retrieval.search import Combined, Listed, Search
+from retrieval.search import WORTH_ASKING, Combined, Listed, Search
 from retrieval.segment import Segment
 from retrieval.terms import Columns
 from retrieval.writing import ARTICLE_STREAMS
@@ -130,17 +130,13 @@ class Finder:
         if not (weighed := self.weighed(asked, looked_up)):
             return np.zeros(0, dtype=np.int64), np.zeros(0)
         listed = {stream: self._listed(stream, looked_up[stream]) for stream in ARTICLE_STREAMS}
-        most = {
-            stream: np.max([self.most(stream, found) for found in looked_up[stream].found], axis=0)
-            for stream in ARTICLE_STREAMS
-        }
         terms: list[WeightedTerm] = []
         for term in weighed:
             held = _of_term(term, listed[term.stream])
             size = sum(part.size for part in held.values())
             bound = term.weight * term.idf * (self.weights.k1 + 1)
-            if len(term.tokens) == 1:
-                bound *= float(most[term.stream][term.tokens[0]])
+            if size >= WORTH_ASKING and len(term.tokens) == 1:
+                bound *= self._most(term.stream, looked_up[term.stream], term.tokens[0])
             stream = ARTICLE_STREAMS.index(term.stream)
             terms.append(WeightedTerm(held, size, term.idf, term.weight, bound, stream))
         return self._search.best(terms, limit, allowed)
@@ -173,12 +169,15 @@ class Finder:
                     of_token[place] = Listed(segment.postings[stream], start, end)
         return listed
 
-    def most(self, stream: Stream, found: Found) -> NDArray[np.float64]:
-        """What tf / (tf + norm) can be at most for each of some tokens in a segment."""
-        weights = self.weights
-        per_token = weights.k1 * weights.b / self.mean_length(stream)
-        bounded = 1 + weights.k1 * (1 - weights.b) / found.most_frequent + per_token * found.least_ratio
-        return np.where(found.terms >= 0, 1 / bounded, 0.0)
+    def _most(self, stream: Stream, looked_up: LookedUp, at: int) -> float:
+        """What tf / (tf + norm) can be for a token at most."""
+        per_token = self.weights.k1 * self.weights.b / self.mean_length(stream)
+        return max(
+            1 / (1 + self.weights.k1 * (1 - self.weights.b) / highest + per_token * lowest)
+            for segment, found in zip(self.segments, looked_up.found, strict=True)
+            if found.terms[at] >= 0
+            for highest, lowest in [segment.bounds(stream, int(found.terms[at]))]
+        )
 
 
 def _removed(of: Postings, removed: NDArray[np.int64], found: Found) -> NDArray[np.int64]:

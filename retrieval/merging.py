@@ -189,7 +189,7 @@ def _used(part: Part, stream: Stream, sentences: NDArray[np.int64]) -> NDArray[n
 def _sentences(part: Part, stream: Stream) -> NDArray[np.int64]:
     """In how many sentences of the articles that stay each term stands."""
     segment = part.segment
-    sentences = segment.terms[stream].places(np.arange(len(segment.lexicons[stream]))).sentences
+    sentences = segment.terms[stream].found(np.arange(len(segment.lexicons[stream]))).sentences
     gone = np.setdiff1d(np.arange(segment.article_count), part.numbers)
     for start in range(0, len(gone), ARTICLES):
         numbers = gone[start : start + ARTICLES]
@@ -220,7 +220,7 @@ class Listed(NamedTuple):
 def _listed(part: Part, stream: Stream) -> Iterator[Listed]:
     """All postings of a part, some at a time."""
     segment, held = part.segment, part.segment.postings[stream]
-    starts, ends, *_ = segment.terms[stream].places(np.arange(len(segment.lexicons[stream])))
+    _, starts, ends, _ = segment.terms[stream].found(np.arange(len(segment.lexicons[stream])))
     is_kept = np.zeros(segment.article_count, dtype=np.bool_)
     is_kept[part.numbers] = True
     number = np.cumsum(is_kept) - 1

@@ -67,36 +67,18 @@ class Found(NamedTuple):
     """What is found of some terms in a segment, an entry each.
 
     `terms` are their numbers, -1 for what is not there; `starts` and `ends` where the postings of each begin
-    and end, `sentences` in how many sentences it stands. No posting of a term has a higher frequency than
-    `most_frequent`, or a lower ratio of its article's length to the frequency than `least_ratio`: infinity
-    and 0, which bound nothing, for a term that is too rare to have them stored.
+    and end, `sentences` in how many sentences it stands.
     """
 
     terms: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     sentences: NDArray[np.int64]
-    most_frequent: NDArray[np.float64]
-    least_ratio: NDArray[np.float64]
 
     @classmethod
     def nothing(cls, count: int) -> "Found":
         """What is found of so many terms that are not there."""
-        starts, ends, sentences = np.zeros((3, count), dtype=np.int64)
-        terms = np.full(count, -1, dtype=np.int64)
-        return cls(terms, starts, ends, sentences, np.full(count, np.inf), np.zeros(count))
-
-
-class Places(NamedTuple):
-    """Of some terms: where the postings of each begin and end, in how many sentences it stands.
-
-    `frequent` is its place among the frequent terms, -1 for a rare one.
-    """
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    sentences: NDArray[np.int64]
-    frequent: NDArray[np.int64]
+        return cls(np.full(count, -1, dtype=np.int64), *np.zeros((3, count), dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +96,17 @@ class Terms:
     sentences: NDArray[np.uint8]
     frequent_sentences: Array
 
-    def places(self, terms: NDArray[np.int64]) -> Places:
-        """Where the postings of some terms (none -1) lie."""
+    def found(self, terms: NDArray[np.int64]) -> Found:
+        """Where the postings of some terms (none -1) lie, and in how many sentences each stands."""
         starts, ends = self._rare(np.array([terms, terms + 1]))
         sentences = self.sentences.take(terms).astype(np.int64)
-        frequent = np.full(len(terms), -1, dtype=np.int64)
         if len(self.frequent):
             places = self.frequent.searchsorted(terms)
             is_frequent = self.frequent.take(places, mode="clip") == terms
-            frequent[is_frequent] = at = places[is_frequent]
+            at = places[is_frequent]
             starts[is_frequent], ends[is_frequent] = self.frequent_first[at], self.frequent_first[at + 1]
             sentences[is_frequent] = self.frequent_sentences[at]
-        return Places(starts, ends, sentences, frequent)
+        return Found(terms, starts, ends, sentences)
 
     def _rare(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
         found: NDArray[np.int64] = self.base.take(terms // TOGETHER).astype(np.int64) + self.near.take(terms)

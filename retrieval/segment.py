@@ -1,5 +1,6 @@
 """A segment: some articles of an index as flat arrays in a file, written once and memory-mapped."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -140,23 +141,21 @@ class Segment:
             return Found.nothing(wanted.count)
         terms = self.lexicons[stream].look_up(wanted)
         is_known = terms >= 0
-        places = self.terms[stream].places(np.maximum(terms, 0))
-        ends = np.where(is_known, places.ends, places.starts)
-        bounds = self._bounds(stream, np.where(is_known, places.frequent, -1))
-        found = Found(terms, places.starts, ends, places.sentences * is_known, *bounds)
+        _, starts, ends, sentences = self.terms[stream].found(np.maximum(terms, 0))
+        found = Found(terms, starts, np.where(is_known, ends, starts), sentences * is_known)
         self.strike_out(stream, found)
         return found
 
-    def _bounds(
-        self, stream: Stream, frequent: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What bounds the postings of terms by their places among the frequent ones (-1: nothing does)."""
-        most_frequent, least_ratio = np.full(len(frequent), np.inf), np.zeros(len(frequent))
-        at = np.flatnonzero(frequent >= 0)
-        if len(at) and stream in self.postings:
-            most_frequent[at] = self.postings[stream].bound_frequency[frequent[at]]
-            least_ratio[at] = self.postings[stream].bound_ratio[frequent[at]]
-        return most_frequent, least_ratio
+    def bounds(self, stream: Stream, term: int) -> tuple[float, float]:
+        """The highest frequency of a term, and the lowest ratio of an article's length to it.
+
+        Infinity and 0, which bound nothing, for a term that is too rare to have them stored.
+        """
+        frequent, held = self.terms[stream].frequent, self.postings[stream]
+        place = int(frequent.searchsorted(np.uint32(term)))
+        if place == len(frequent) or int(frequent[place]) != term:
+            return math.inf, 0.0
+        return float(held.bound_frequency[place]), float(held.bound_ratio[place])
 
     def strike_out(self, stream: Stream, found: Found) -> None:
         """Take removed articles out of what is counted of sentences."""

@@ -43,7 +43,7 @@ def stored(tokens: NDArray[np.int64]) -> Stored:
 
 
 def listed(of: Stored, token: int) -> Listed:
-    start, end, _, _ = of.terms.places(np.array([token]))
+    _, start, end, _ = of.terms.found(np.array([token]))
     return Listed(of.postings, int(start[0]), int(end[0]))
 
 

@@ -4,7 +4,7 @@ Importing them compiles them, or loads them from Numba's cache.
 """
 
 from retrieval.kernels.counting import count
-from retrieval.kernels.forms import Lists, Postings, Room, Terms, Tokens, Wanted, Weighted, fixed
+from retrieval.kernels.forms import Lists, Postings, Room, Terms, Tokens, Wanted, Weighted, Weights, fixed
 from retrieval.kernels.looking import look_up
 from retrieval.kernels.searching import best
 
@@ -16,6 +16,7 @@ __all__ = [
     "Tokens",
     "Wanted",
     "Weighted",
+    "Weights",
     "best",
     "count",
     "fixed",

@@ -69,11 +69,11 @@ class Postings(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """Lists of postings: where each starts and ends, what tf / (tf + norm) can be there, its share of tf."""
+    """Lists of postings: the term of each (-1: none), where it starts and ends, its share of a frequency."""
 
+    terms: Whole
     starts: Whole
     ends: Whole
-    most: Real
     shares: Real
 
 
@@ -84,6 +84,14 @@ class Weighted(NamedTuple):
     stream: Whole
     idf: Real
     weight: Real
+
+
+class Weights(NamedTuple):
+    """BM25's k1 and b, and the mean length of the articles in both streams."""
+
+    k1: float
+    b: float
+    means: Real
 
 
 class Room(NamedTuple):
@@ -125,10 +133,11 @@ TOKENS = [Tokens(SHORTS, high, NUMBERS, NUMBERS, NUMBERS, BYTES) for high in (BY
 WANTED = Wanted(NUMBERS, 0, fixed(np.zeros((1, 1)), np.uint16))
 POSTINGS = [Postings(articles, BYTES, NUMBERS, NUMBERS, INTS, SHARES) for articles in (SHORTS, INTS)]
 LISTS, WEIGHTED, ROOM = (
-    Lists(NUMBERS, NUMBERS, SHARES, SHARES),
+    Lists(NUMBERS, NUMBERS, NUMBERS, SHARES),
     Weighted(NUMBERS, NUMBERS, SHARES, SHARES),
     Room.of(0),
 )
+WEIGHTS = Weights(0.0, 0.0, SHARES)
 """Examples of arguments: their types are what is compiled for."""
 
 

@@ -53,6 +53,3 @@ def look_up(terms: Terms, names: NDArray[np.uint64], found: Found) -> None:
             continue
         found.starts[at], found.ends[at] = terms.frequent_first[place], terms.frequent_first[place + 1]
         found.sentences[at] = terms.frequent_sentences[place]
-        if len(terms.bound_ratio):
-            found.most_frequent[at] = terms.bound_frequency[place]
-            found.least_ratio[at] = terms.bound_ratio[place]

@@ -8,13 +8,17 @@ from retrieval.kernels.forms import (
     POSTINGS,
     ROOM,
     SHARES,
+    TERMS,
     TRUTHS,
     WEIGHTED,
+    WEIGHTS,
     Lists,
     Postings,
     Real,
     Room,
+    Terms,
     Weighted,
+    Weights,
     Whole,
     compiled,
 )
@@ -133,23 +137,43 @@ def _look_up_in(
             room.scores[article] += terms.weight[term] * gain
 
 
-@compiled((LISTS, WEIGHTED, 0.0))
-def _left(lists: Lists, terms: Weighted, k1: float) -> Real:
+@compiled((TERMS, 0, 0.0, WEIGHTS))
+def _most(terms: Terms, term: int, mean: float, weights: Weights) -> float:
+    """What tf / (tf + norm) can be at most for a term (-1: none)."""
+    if term < 0:
+        return 0.0
+    place = place_of(terms.frequent, np.uint32(term), 0, len(terms.frequent))
+    if place < 0:
+        return 1.0
+    of_length = weights.k1 * weights.b / mean * terms.bound_ratio[place]
+    return float(1 / (1 + weights.k1 * (1 - weights.b) / terms.bound_frequency[place] + of_length))
+
+
+@compiled(((TERMS, TERMS), LISTS, WEIGHTED, WEIGHTS))
+def _left(of_streams: tuple[Terms, Terms], lists: Lists, terms: Weighted, weights: Weights) -> Real:
     """What the terms from each on can give at most; and 0."""
     left = np.zeros(len(terms.idf) + 1)
     for term in range(len(terms.idf) - 1, -1, -1):
-        begin, end = terms.first[term], terms.first[term + 1]
-        most = lists.most[begin] if end - begin == 1 else 1.0
-        left[term] = left[term + 1] + terms.weight[term] * terms.idf[term] * (k1 + 1) * most
+        begin, stream = terms.first[term], terms.stream[term]
+        most = 1.0
+        if terms.first[term + 1] - begin == 1:
+            most = _most(of_streams[stream], lists.terms[begin], weights.means[stream], weights)
+        left[term] = left[term + 1] + terms.weight[term] * terms.idf[term] * (weights.k1 + 1) * most
     return left
 
 
-@compiled(*(((postings, postings), LISTS, WEIGHTED, 0.0, 0, SHARES, TRUTHS, ROOM) for postings in POSTINGS))
+@compiled(
+    *(
+        ((TERMS, TERMS), (postings, postings), LISTS, WEIGHTED, WEIGHTS, 0, SHARES, TRUTHS, ROOM)
+        for postings in POSTINGS
+    )
+)
 def best(
+    of_streams: tuple[Terms, Terms],
     postings: tuple[Postings, Postings],
     lists: Lists,
     terms: Weighted,
-    k1: float,
+    weights: Weights,
     limit: int,
     before: Real,
     allowed: NDArray[np.bool_],
@@ -158,10 +182,11 @@ def best(
     """The best articles of a segment, filled in as `kept` and `reached`: `Search.best`.
 
     Args:
-        postings: of both streams.
+        of_streams: the terms of both streams.
+        postings: of the same.
         lists: of postings.
         terms: by falling weight.
-        k1: BM25's.
+        weights: of BM25.
         limit: articles wanted of all segments together.
         before: the scores of the best of other segments.
         allowed: which articles to look at; nothing for all.
@@ -170,7 +195,7 @@ def best(
     Returns:
         How many they are; some may not be among the best of all segments.
     """
-    left = _left(lists, terms, k1)
+    left, k1 = _left(of_streams, lists, terms, weights), weights.k1
     least = _border(room.scores, room.found, 0, limit, before, -np.inf)
     found = size = 0
     is_closed = False

@@ -149,7 +149,7 @@ def arrive(folder: Path, cutter: Literal["jieba", "rjieba"]) -> float:
 
 
 def compile_loops(folder: Path) -> None:
-    """Compile the loops once, as a service does at its first start, so that no engine's opening is charged."""
+    """Compile the loops once, as a service does at its first start: no engine's opening pays for it."""
     acceleration.load(folder / "numba")
 
 
