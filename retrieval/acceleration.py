@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Array
 from retrieval.bm25 import ArticleWeights
-from retrieval.counting import Asked, Chosen, Codes, Counter, Tables
+from retrieval.counting import Asked, Chosen, Codes, Counter, StoredTokens, Tables
 from retrieval.finding import Finder, LookedUp
 from retrieval.lexicon import names
 from retrieval.models import Stream
@@ -86,7 +86,7 @@ class CompiledFinder(Finder):
     def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
         """What is found of some tokens in each segment."""
         wanted = self._kernels.fixed(names(tokens), np.uint64)
-        found = [Found.nothing(len(wanted)) for _ in self.segments]
+        found = [self._kernels.room_for(len(wanted)) for _ in self.segments]
         for segment, terms, of_segment in zip(self.segments, self._terms[stream], found, strict=True):
             self._kernels.look_up(terms, wanted, of_segment)
             segment.strike_out(stream, of_segment)
@@ -102,32 +102,25 @@ class CompiledFinder(Finder):
         """The `limit` articles of highest score, those that equal the last, and perhaps some more."""
         fixed = self._kernels.fixed
         terms = self.weighed(asked, looked_up)
-        stream = np.array([ARTICLE_STREAMS.index(term.stream) for term in terms])
-        counts = [len(term.tokens) for term in terms]
+        stream = [ARTICLE_STREAMS.index(term.stream) for term in terms]
         weighted = self._kernels.Weighted(
-            first=fixed(offsets(counts), np.int64),
-            stream=fixed(stream, np.int64),
+            first=fixed(offsets([len(term.tokens) for term in terms]), np.int64),
+            stream=fixed(np.array(stream), np.int64),
             idf=fixed(np.array([term.idf for term in terms]), np.float64),
             weight=fixed(np.array([term.weight for term in terms]), np.float64),
         )
-        shares = fixed(np.array([share for term in terms for share in term.shares]), np.float64)
-        # The tokens of the two streams one after another.
-        tokens = np.array([token for term in terms for token in term.tokens], dtype=np.int64)
-        tokens += np.repeat(stream, counts).astype(np.int64) * len(asked[ARTICLE_STREAMS[0]].tokens)
+        lists = self._kernels.Lists(
+            token=fixed(np.array([token for term in terms for token in term.tokens]), np.int64),
+            share=fixed(np.array([share for term in terms for share in term.shares]), np.float64),
+        )
         room = self._room()
         articles, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
         for place, start, end in self._by_size:
-            found = [looked_up[of].found[place] for of in ARTICLE_STREAMS]
-            lists = self._kernels.Lists(
-                terms=fixed(np.concatenate([of.terms for of in found])[tokens], np.int64),
-                starts=fixed(np.concatenate([of.starts for of in found])[tokens], np.int64),
-                ends=fixed(np.concatenate([of.ends for of in found])[tokens], np.int64),
-                shares=shares,
-            )
-            within = ALL if allowed is None else allowed[start:end]
             size = self._kernels.best(
-                *(self._article_terms[place], self._postings[place], lists, weighted, self._of_bm25, limit),
-                *(fixed(scores, np.float64), fixed(within, np.bool_), room),
+                *(self._article_terms[place], self._postings[place]),
+                tuple(looked_up[stream].found[place] for stream in ARTICLE_STREAMS),
+                *(lists, weighted, self._of_bm25, limit, fixed(scores, np.float64)),
+                *(fixed(ALL if allowed is None else allowed[start:end], np.bool_), room),
             )
             articles = np.concatenate([articles, room.kept[:size] + start])
             scores = np.concatenate([scores, room.reached[:size]])
@@ -183,39 +176,55 @@ class CompiledCounter(Counter):
     def __init__(self, kernels: Kernels, segments: Sequence[Segment]) -> None:
         super().__init__(segments)
         self._kernels = kernels
+        self._stored = [
+            {stream: _in_sentences(kernels, segment, stream, of) for stream, of in tokens.items()}
+            for segment, tokens in zip(segments, self.tokens, strict=True)
+        ]
+        self._titles = [
+            {stream: _in_titles(kernels, of) for stream, of in tokens.items()} for tokens in self.tokens
+        ]
 
     def fill_in(
         self, tables: Tables, asked: Mapping[Stream, Asked], pairs: Codes, chosen: Sequence[Chosen]
     ) -> None:
         """Count into tables of zeros."""
-        fixed = self._kernels.fixed
-        pairs = fixed(pairs, np.uint16)
-        row = column = 0
+        fixed, count = self._kernels.fixed, self._kernels.count
+        pairs, first = fixed(pairs, np.uint16), tables.first
+        of_sentence = of_title = 0
         for part in chosen:
-            numbers, one_each = part.numbers, fixed(np.ones(len(part.numbers)), np.int64)
-            sizes = fixed(part.segment.first[numbers + 1] - part.segment.first[numbers], np.int64)
+            articles = fixed(part.numbers, np.int64)
             for stream in Stream:
-                held, top = self.tokens[part.place][stream], tables.first[stream]
-                found = fixed(asked[stream].numbers[part.place], np.int64)
-                wanted = self._kernels.Wanted(found, len(asked[stream].columns.tokens), pairs)
-                joined = part.segment.array("pairs") if stream is Stream.CHARACTER else NONE
-                starts, lengths = held.first[numbers], held.lengths[part.rows]
-                stored = self._tokens(held.stored, starts, sizes, lengths, joined)
-                self._kernels.count(stored, wanted, tables.frequencies, top, tables.first[Stream.BIGRAM], row)
-                starts = held.first_title[numbers]
-                lengths = held.first_title[numbers + 1] - starts
-                stored = self._tokens(held.titles, starts, one_each, lengths, NONE)
-                self._kernels.count(stored, wanted, tables.titles, top, 0, column)
-            row += len(part.rows)
-            column += len(part.numbers)
+                numbers = fixed(asked[stream].numbers[part.place], np.int64)
+                wanted = self._kernels.Wanted(numbers, len(asked[stream].columns.tokens), pairs)
+                stored, titles = self._stored[part.place][stream], self._titles[part.place][stream]
+                top, top_of_pairs = first[stream], first[Stream.BIGRAM]
+                behind = count(stored, articles, wanted, tables.frequencies, top, top_of_pairs, of_sentence)
+                behind_titles = count(titles, articles, wanted, tables.titles, top, top_of_pairs, of_title)
+            of_sentence, of_title = behind, behind_titles
 
-    def _tokens(self, stored: Numbers, starts: Array, sizes: Array, lengths: Array, joined: Array) -> Form:
-        fixed = self._kernels.fixed
-        return self._kernels.Tokens(
-            low=fixed(stored.low, np.uint16),
-            high=fixed(stored.high, np.uint16 if stored.high.dtype == np.uint16 else np.uint8),
-            starts=fixed(starts, np.int64),
-            sizes=sizes,
-            lengths=fixed(lengths, np.int64),
-            joined=fixed(joined, np.uint8),
-        )
+
+def _in_sentences(kernels: Kernels, segment: Segment, stream: Stream, of: StoredTokens) -> Form:
+    """The tokens of sentences, as they are counted."""
+    return kernels.Tokens(
+        *_halves(kernels, of.stored),
+        first=kernels.fixed(of.first, np.int64),
+        sentence=kernels.fixed(segment.first, np.int64),
+        lengths=kernels.fixed(of.lengths, np.uint16),
+        joined=kernels.fixed(segment.array("pairs") if stream is Stream.CHARACTER else NONE, np.uint8),
+    )
+
+
+def _in_titles(kernels: Kernels, of: StoredTokens) -> Form:
+    """The tokens of titles, as they are counted."""
+    return kernels.Tokens(
+        *_halves(kernels, of.titles),
+        first=kernels.fixed(of.first_title, np.int64),
+        sentence=kernels.fixed(NONE, np.int64),
+        lengths=kernels.fixed(NONE, np.uint16),
+        joined=kernels.fixed(NONE, np.uint8),
+    )
+
+
+def _halves(kernels: Kernels, stored: Numbers) -> tuple[Array, Array]:
+    kind = np.uint16 if stored.high.dtype == np.uint16 else np.uint8
+    return kernels.fixed(stored.low, np.uint16), kernels.fixed(stored.high, kind)

@@ -4,7 +4,18 @@ Importing them compiles them, or loads them from Numba's cache.
 """
 
 from retrieval.kernels.counting import count
-from retrieval.kernels.forms import Lists, Postings, Room, Terms, Tokens, Wanted, Weighted, Weights, fixed
+from retrieval.kernels.forms import (
+    Lists,
+    Postings,
+    Room,
+    Terms,
+    Tokens,
+    Wanted,
+    Weighted,
+    Weights,
+    fixed,
+    room_for,
+)
 from retrieval.kernels.looking import look_up
 from retrieval.kernels.searching import best
 
@@ -21,4 +32,5 @@ __all__ = [
     "count",
     "fixed",
     "look_up",
+    "room_for",
 ]

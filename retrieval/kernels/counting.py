@@ -29,12 +29,14 @@ def _slots(numbers: Whole) -> tuple[Whole, Whole]:
     return held, places
 
 
-@compiled(*((tokens, WANTED, np.zeros((1, 1)), 0, 0, 0) for tokens in TOKENS))
-def count(tokens: Tokens, wanted: Wanted, table: Real, top: int, top_of_pairs: int, left: int) -> None:
-    """Count tokens into a table of tokens x sentences: `Counter.fill_in`.
+@compiled(*((tokens, NUMBERS, WANTED, np.zeros((1, 1)), 0, 0, 0) for tokens in TOKENS))
+def count(
+    tokens: Tokens, articles: Whole, wanted: Wanted, table: Real, top: int, top_of_pairs: int, left: int
+) -> int:
+    """Count the tokens of some articles into a table of tokens x sentences (or titles): `Counter.fill_in`.
 
     The row of the first token is `top`, that of the first bigram `top_of_pairs`; the column of the first
-    sentence is `left`.
+    sentence is `left`. Returns the column behind the last.
     """
     held, places = _slots(wanted.numbers)
     last = len(held) - 1
@@ -44,11 +46,15 @@ def count(tokens: Tokens, wanted: Wanted, table: Real, top: int, top_of_pairs: i
         if number >= 0:
             likely[number & LOW] = True
     column = left
-    for number in range(len(tokens.starts)):
-        at = tokens.starts[number]
-        for sentence in range(column - left, column - left + tokens.sizes[number]):
+    for article in articles:
+        at = tokens.first[article]
+        sentence = last_sentence = article
+        if len(tokens.lengths):
+            sentence, last_sentence = tokens.sentence[article], tokens.sentence[article + 1] - 1
+        while sentence <= last_sentence:
+            end = at + tokens.lengths[sentence] if len(tokens.lengths) else tokens.first[article + 1]
             before = FREE
-            for _ in range(tokens.lengths[sentence]):
+            while at < end:
                 token = np.int64(tokens.low[at])
                 place = FREE
                 if likely[token]:
@@ -67,4 +73,6 @@ def count(tokens: Tokens, wanted: Wanted, table: Real, top: int, top_of_pairs: i
                             table[top_of_pairs + pair - 1, column] += 1.0
                 before = place
                 at += 1
+            sentence += 1
             column += 1
+    return column

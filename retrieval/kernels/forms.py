@@ -8,6 +8,7 @@ from numba import njit, typeof
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
+from retrieval.postings import Found
 
 Function = TypeVar("Function", bound=Callable[..., object])
 Whole = NDArray[np.int64]
@@ -30,18 +31,19 @@ class Terms(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """The tokens of some articles as they are stored.
+    """The stored tokens of a stream, or of its titles.
 
-    `low` and `high` are the halves of their numbers (`packing.Numbers`), `starts` where those of each article
-    begin, `sizes` how many sentences it has, `lengths` how many tokens each of these has. `joined` has a bit
-    for each character: whether it makes a bigram with the next; it is empty for other tokens.
+    `low` and `high` are the halves of their numbers (`packing.Numbers`), `first` has where those of each
+    article begin, `sentence` the first sentence of each, `lengths` how many tokens each sentence has; both of
+    the latter are empty for titles. `joined` has a bit for each character: whether it makes a bigram with the
+    next; it is empty for other tokens.
     """
 
     low: NDArray[np.uint16]
     high: NDArray[Any]
-    starts: Whole
-    sizes: Whole
-    lengths: Whole
+    first: Whole
+    sentence: Whole
+    lengths: NDArray[np.uint16]
     joined: NDArray[np.uint8]
 
 
@@ -69,12 +71,10 @@ class Postings(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """Lists of postings: the term of each (-1: none), where it starts and ends, its share of a frequency."""
+    """Lists of postings: the place of the token of each among those looked up, its share of a frequency."""
 
-    terms: Whole
-    starts: Whole
-    ends: Whole
-    shares: Real
+    token: Whole
+    share: Real
 
 
 class Weighted(NamedTuple):
@@ -115,6 +115,11 @@ class Room(NamedTuple):
         return cls(*np.zeros((4, articles + 1)), *np.zeros((3, articles + 1), dtype=np.int64))
 
 
+def room_for(tokens: int) -> Found:
+    """Room for what is found of so many tokens."""
+    return Found(*np.empty((4, tokens), dtype=np.int64))
+
+
 def fixed(array: Array, kind: type[np.generic]) -> Array:
     """An array as the loops read it: of a type, and not to be written."""
     found = array.astype(kind, copy=array.flags.writeable)
@@ -129,15 +134,16 @@ def _read(kind: type[np.generic]) -> Array:
 BYTES, SHORTS, INTS, LONGS = (_read(kind) for kind in (np.uint8, np.uint16, np.uint32, np.uint64))
 NUMBERS, SHARES, TRUTHS = (_read(kind) for kind in (np.int64, np.float64, np.bool_))
 TERMS = Terms(INTS, LONGS, NUMBERS, BYTES, INTS, NUMBERS, BYTES, NUMBERS, SHARES, SHARES)
-TOKENS = [Tokens(SHORTS, high, NUMBERS, NUMBERS, NUMBERS, BYTES) for high in (BYTES, SHORTS)]
+TOKENS = [Tokens(SHORTS, high, NUMBERS, NUMBERS, SHORTS, BYTES) for high in (BYTES, SHORTS)]
 WANTED = Wanted(NUMBERS, 0, fixed(np.zeros((1, 1)), np.uint16))
 POSTINGS = [Postings(articles, BYTES, NUMBERS, NUMBERS, INTS, SHARES) for articles in (SHORTS, INTS)]
 LISTS, WEIGHTED, ROOM = (
-    Lists(NUMBERS, NUMBERS, NUMBERS, SHARES),
+    Lists(NUMBERS, SHARES),
     Weighted(NUMBERS, NUMBERS, SHARES, SHARES),
     Room.of(0),
 )
 WEIGHTS = Weights(0.0, 0.0, SHARES)
+FOUND = room_for(0)
 """Examples of arguments: their types are what is compiled for."""
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Array
-from retrieval.kernels.forms import INTS, LONGS, NUMBERS, SHORTS, TERMS, Terms, compiled
+from retrieval.kernels.forms import FOUND, INTS, LONGS, NUMBERS, SHORTS, TERMS, Terms, compiled
 from retrieval.postings import TOGETHER, Found
 
 PLANE = np.uint64(1 << 16)
@@ -36,20 +36,21 @@ def term_of(terms: Terms, name: np.uint64) -> int:
     return -1 if place < 0 else len(terms.short) + place
 
 
-@compiled((TERMS, LONGS, Found.nothing(0)))
+@compiled((TERMS, LONGS, FOUND))
 def look_up(terms: Terms, names: NDArray[np.uint64], found: Found) -> None:
-    """Fill in what is found of names in a segment, and leave the rest as it is: `Segment.look_up`."""
+    """Fill in what is found of names in a segment: `Segment.look_up`."""
     for at in range(len(names)):
         term = term_of(terms, names[at])
+        found.terms[at] = term
+        found.starts[at] = found.ends[at] = found.sentences[at] = 0
         if term < 0:
             continue
-        found.terms[at] = term
         place = place_of(terms.frequent, np.uint32(term), 0, len(terms.frequent))
         if place < 0:
             following = term + 1
             found.starts[at] = terms.base[term // TOGETHER] + terms.near[term]
             found.ends[at] = terms.base[following // TOGETHER] + terms.near[following]
             found.sentences[at] = terms.sentences[term]
-            continue
-        found.starts[at], found.ends[at] = terms.frequent_first[place], terms.frequent_first[place + 1]
-        found.sentences[at] = terms.frequent_sentences[place]
+        else:
+            found.starts[at], found.ends[at] = terms.frequent_first[place], terms.frequent_first[place + 1]
+            found.sentences[at] = terms.frequent_sentences[place]

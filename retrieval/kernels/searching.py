@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.kernels.forms import (
+    FOUND,
     LISTS,
     POSTINGS,
     ROOM,
@@ -23,7 +24,7 @@ from retrieval.kernels.forms import (
     compiled,
 )
 from retrieval.kernels.looking import place_of
-from retrieval.postings import FULL
+from retrieval.postings import FULL, Found
 from retrieval.search import SLACK, WORTH_ASKING
 
 LOOK_UP = 16
@@ -69,9 +70,10 @@ def _frequency(postings: Postings, place: int) -> float:
     return float(frequency)
 
 
-@compiled(*((postings, LISTS, WEIGHTED, 0, 0.0, TRUTHS, False, ROOM, 0) for postings in POSTINGS))
+@compiled(*((postings, FOUND, LISTS, WEIGHTED, 0, 0.0, TRUTHS, False, ROOM, 0) for postings in POSTINGS))
 def _add(
     postings: Postings,
+    found: Found,
     lists: Lists,
     terms: Weighted,
     term: int,
@@ -86,10 +88,11 @@ def _add(
     Returns how many articles have one, of which there were `size`.
     """
     begin, end = terms.first[term], terms.first[term + 1]
-    is_plain = end - begin == 1 and lists.shares[begin] == 1.0
+    is_plain = end - begin == 1 and lists.share[begin] == 1.0
     held = 0
     for number in range(begin, end):
-        for place in range(lists.starts[number], lists.ends[number]):
+        token = lists.token[number]
+        for place in range(found.starts[token], found.ends[token]):
             article = np.int64(postings.article[place])
             if is_closed and room.scores[article] == 0.0:
                 continue
@@ -100,7 +103,7 @@ def _add(
                 held += 1
             else:
                 held += room.amounts[article] == 0.0
-                room.amounts[article] += lists.shares[number] * frequency
+                room.amounts[article] += lists.share[number] * frequency
     if not is_plain:
         for at in range(held):
             room.often[at] = room.amounts[room.own[at]]
@@ -118,9 +121,16 @@ def _add(
     return size
 
 
-@compiled(*((postings, LISTS, WEIGHTED, 0, 0.0, ROOM, 0) for postings in POSTINGS))
+@compiled(*((postings, FOUND, LISTS, WEIGHTED, 0, 0.0, ROOM, 0) for postings in POSTINGS))
 def _look_up_in(
-    postings: Postings, lists: Lists, terms: Weighted, term: int, k1: float, room: Room, size: int
+    postings: Postings,
+    found: Found,
+    lists: Lists,
+    terms: Weighted,
+    term: int,
+    k1: float,
+    room: Room,
+    size: int,
 ) -> None:
     """Add what a term gives to the articles kept, of which there are `size`, each looked up in its lists."""
     for at in range(size):
@@ -128,9 +138,10 @@ def _look_up_in(
         frequency = 0.0
         for number in range(terms.first[term], terms.first[term + 1]):
             wanted = postings.article.dtype.type(article)
-            place = place_of(postings.article, wanted, lists.starts[number], lists.ends[number])
+            token = lists.token[number]
+            place = place_of(postings.article, wanted, found.starts[token], found.ends[token])
             if place >= 0:
-                frequency += lists.shares[number] * _frequency(postings, place)
+                frequency += lists.share[number] * _frequency(postings, place)
         if frequency > 0.0:
             norm = postings.norms[postings.norm[article]]
             gain = terms.idf[term] * frequency * (k1 + 1) / (frequency + norm)
@@ -149,28 +160,47 @@ def _most(terms: Terms, term: int, mean: float, weights: Weights) -> float:
     return float(1 / (1 + weights.k1 * (1 - weights.b) / terms.bound_frequency[place] + of_length))
 
 
-@compiled(((TERMS, TERMS), LISTS, WEIGHTED, WEIGHTS))
-def _left(of_streams: tuple[Terms, Terms], lists: Lists, terms: Weighted, weights: Weights) -> Real:
+@compiled(((TERMS, TERMS), (FOUND, FOUND), LISTS, WEIGHTED, WEIGHTS))
+def _left(
+    of_streams: tuple[Terms, Terms],
+    found: tuple[Found, Found],
+    lists: Lists,
+    terms: Weighted,
+    weights: Weights,
+) -> Real:
     """What the terms from each on can give at most; and 0."""
     left = np.zeros(len(terms.idf) + 1)
     for term in range(len(terms.idf) - 1, -1, -1):
         begin, stream = terms.first[term], terms.stream[term]
         most = 1.0
         if terms.first[term + 1] - begin == 1:
-            most = _most(of_streams[stream], lists.terms[begin], weights.means[stream], weights)
+            number = found[stream].terms[lists.token[begin]]
+            most = _most(of_streams[stream], number, weights.means[stream], weights)
         left[term] = left[term + 1] + terms.weight[term] * terms.idf[term] * (weights.k1 + 1) * most
     return left
 
 
 @compiled(
     *(
-        ((TERMS, TERMS), (postings, postings), LISTS, WEIGHTED, WEIGHTS, 0, SHARES, TRUTHS, ROOM)
+        (
+            (TERMS, TERMS),
+            (postings, postings),
+            (FOUND, FOUND),
+            LISTS,
+            WEIGHTED,
+            WEIGHTS,
+            0,
+            SHARES,
+            TRUTHS,
+            ROOM,
+        )
         for postings in POSTINGS
     )
 )
 def best(
     of_streams: tuple[Terms, Terms],
     postings: tuple[Postings, Postings],
+    looked_up: tuple[Found, Found],
     lists: Lists,
     terms: Weighted,
     weights: Weights,
@@ -184,6 +214,7 @@ def best(
     Args:
         of_streams: the terms of both streams.
         postings: of the same.
+        looked_up: what is found of the tokens of both.
         lists: of postings.
         terms: by falling weight.
         weights: of BM25.
@@ -195,13 +226,14 @@ def best(
     Returns:
         How many they are; some may not be among the best of all segments.
     """
-    left, k1 = _left(of_streams, lists, terms, weights), weights.k1
+    left, k1 = _left(of_streams, looked_up, lists, terms, weights), weights.k1
     least = _border(room.scores, room.found, 0, limit, before, -np.inf)
     found = size = 0
     is_closed = False
     for term in range(len(terms.idf)):
-        begin, stream = terms.first[term], terms.stream[term]
-        length = lists.ends[begin] - lists.starts[begin]
+        stream, token = terms.stream[term], lists.token[terms.first[term]]
+        of_stream = looked_up[stream]
+        length = of_stream.ends[token] - of_stream.starts[token]
         if not is_closed:
             # The border can only be above what is left where what was gone through is. To find it, all
             # articles found are looked at.
@@ -212,9 +244,9 @@ def best(
                 room.kept[:found] = room.found[:found]
                 size = _still_possible(room, found, left[term], least)
         if is_closed and length > LOOK_UP * size:
-            _look_up_in(postings[stream], lists, terms, term, k1, room, size)
+            _look_up_in(postings[stream], of_stream, lists, terms, term, k1, room, size)
         else:
-            found = _add(postings[stream], lists, terms, term, k1, allowed, is_closed, room, found)
+            found = _add(postings[stream], of_stream, lists, terms, term, k1, allowed, is_closed, room, found)
         if is_closed:
             least = _border(room.scores, room.kept, size, limit, before, least)
             size = _still_possible(room, size, left[term + 1], least)
