@@ -1,5 +1,6 @@
 """Compiled loops find and count what the arrays do, to the last digit."""
 
+import fcntl
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
@@ -27,7 +28,12 @@ WORDS = "上海 北京 深圳 企业 产值 增长 补贴 芯片 机器人 大�
 
 @pytest.fixture(scope="session")
 def kernels(tmp_path_factory: pytest.TempPathFactory) -> Kernels:
-    return acceleration.load(tmp_path_factory.mktemp("numba"))
+    # One worker compiles, the others wait for it and load.
+    cache = tmp_path_factory.getbasetemp().parent / "numba"
+    cache.mkdir(exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return acceleration.load(cache)
 
 
 def articles(seed: int, count: int) -> list[Article]:
