@@ -64,6 +64,11 @@ class CorpusInUse:
             raise SettingsError(
                 "ZHIWEN_COMPILED needs Numba, which is not installed: pip install 'zhiwen[numba]'."
             )
+        if settings.compiled and not acceleration.is_permitted():
+            raise SettingsError(
+                "ZHIWEN_COMPILED needs the right to run code that is made in memory: set "
+                "MemoryDenyWriteExecute=no with 'systemctl edit zhiwen'."
+            )
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None

@@ -6,6 +6,7 @@ seconds to import, so that a process which asks once is better off without it.
 
 import importlib
 import importlib.util
+import mmap
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,15 @@ NONE = np.zeros(0, dtype=np.uint8)
 def is_available() -> bool:
     """Whether Numba is installed."""
     return importlib.util.find_spec("numba") is not None
+
+
+def is_permitted() -> bool:
+    """Whether this process may make code that it runs: a hardened service may not."""
+    try:
+        mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
+    except OSError:
+        return False
+    return True
 
 
 def load(cache: Path) -> Kernels:

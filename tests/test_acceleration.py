@@ -1,6 +1,8 @@
 """Compiled loops find and count what the arrays do, to the last digit."""
 
 import fcntl
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
@@ -137,3 +139,25 @@ def test_without_numba_the_setting_is_refused(settings: Settings) -> None:
         pytest.raises(SettingsError, match=r"zhiwen\[numba\]"),
     ):
         CorpusInUse(wanted)
+
+
+REFUSED = """
+import ctypes
+from bot.corpus import CorpusInUse
+from bot.settings import Settings, SettingsError
+
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
+if ctypes.CDLL(None).prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0):
+    print("cannot be tried")
+try:
+    CorpusInUse(Settings(_env_file=None, compiled=True))
+except SettingsError as error:
+    print(error)
+"""
+
+
+def test_where_no_code_may_be_made_the_setting_is_refused() -> None:
+    done = subprocess.run([sys.executable, "-c", REFUSED], capture_output=True, text=True, check=True)
+    if "cannot be tried" in done.stdout:
+        pytest.skip("this kernel is older than 6.3")
+    assert "MemoryDenyWriteExecute" in done.stdout
