@@ -60,15 +60,8 @@ class CorpusInUse:
     """Where the index of the settings' corpus lies, and how to open it."""
 
     def __init__(self, settings: Settings) -> None:
-        if settings.compiled and not acceleration.is_available():
-            raise SettingsError(
-                "ZHIWEN_COMPILED needs Numba, which is not installed: pip install 'zhiwen[numba]'."
-            )
-        if settings.compiled and not acceleration.is_permitted():
-            raise SettingsError(
-                "ZHIWEN_COMPILED needs the right to run code that is made in memory: set "
-                "MemoryDenyWriteExecute=no with 'systemctl edit zhiwen'."
-            )
+        if settings.compiled and (obstacle := acceleration.obstacle()):
+            raise SettingsError(f"ZHIWEN_COMPILED cannot be used: {obstacle}.")
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None
@@ -178,10 +171,7 @@ class CorpusInUse:
         return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
 
     def prepare(self) -> None:
-        """Load what `take` needs for the first time, and compiled loops, so that nobody is kept waiting.
-
-        To compile them takes half a minute; they are kept for the next time, when it takes a second or two.
-        """
+        """Load what `take` needs at first, and the compiled loops: half a minute until they are kept."""
         list(self.tokeniser.tagged("准备"))
         if self.settings.compiled:
             self._kernels = acceleration.load(self.settings.data / "cache" / "numba")

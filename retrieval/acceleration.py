@@ -38,18 +38,15 @@ NONE = np.zeros(0, dtype=np.uint8)
 """Stands for no bits."""
 
 
-def is_available() -> bool:
-    """Whether Numba is installed."""
-    return importlib.util.find_spec("numba") is not None
-
-
-def is_permitted() -> bool:
-    """Whether this process may make code that it runs: a hardened service may not."""
+def obstacle() -> str | None:
+    """What keeps this process from compiling, and the remedy; None where nothing does."""
+    if importlib.util.find_spec("numba") is None:
+        return "Numba is not installed: pip install 'zhiwen[numba]'"
     try:
         mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
     except OSError:
-        return False
-    return True
+        return "code made in memory may not run: set MemoryDenyWriteExecute=no with 'systemctl edit zhiwen'"
+    return None
 
 
 def load(cache: Path) -> Kernels:
