@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.cli import main as run
+from bot.commands.cli import main as run
 
 
 def main() -> None:

@@ -10,21 +10,22 @@ from typing import Any, Final, Protocol
 
 from telegram.ext import Application, ContextTypes
 
-from bot import heap, logs, reloading, retention, supervision
-from bot.chats import MESSAGE_RATE, Chat, Delivery, InChatOrder
-from bot.connections import CountedRequest, PollingRequest
-from bot.contact import App, TokenError
-from bot.corpus import CorpusInUse
-from bot.handlers import ALLOWED_UPDATES, Access, Desk, Handlers, Limits, introduction
-from bot.health import Health
-from bot.live import LiveRetriever
-from bot.metrics import Metrics
-from bot.polling import Poller
-from bot.reloading import Reloader
+from bot.corpus import following
+from bot.corpus.following import Reloader
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever
+from bot.operations import heap, logs, supervision
+from bot.operations.health import Health
+from bot.operations.metrics import Metrics
+from bot.operations.supervision import Supervisor
 from bot.settings import Settings, unknown
-from bot.store import Store
-from bot.supervision import Supervisor
-from bot.updates import CountedUpdates
+from bot.store import Store, retention
+from bot.telegram.handlers import ALLOWED_UPDATES, Access, Desk, Handlers, Limits, introduction
+from bot.telegram.insisting import App, TokenError
+from bot.telegram.order import MESSAGE_RATE, Chat, Delivery, InChatOrder
+from bot.telegram.polling import Poller
+from bot.telegram.requests import CountedRequest, PollingRequest
+from bot.telegram.updates import CountedUpdates
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ def _secrets(settings: Settings, token: str) -> list[str]:
     if settings.store is not None:
         found += logs.secrets_of_url(settings.store.get_secret_value())
     if settings.webhook_url is not None:
-        from bot import webhook  # noqa: PLC0415  only who listens pays for it
+        from bot.telegram import webhook  # noqa: PLC0415  only who listens pays for it
 
         found += [webhook.secret_for(token, settings.webhook_secret), webhook.path_for(token)]
     return found
@@ -124,7 +125,7 @@ async def _serve(
     try:
         await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)
     finally:
-        reloading.abandon()
+        following.abandon()
         store.close()
     return 0
 
@@ -140,12 +141,12 @@ def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tu
         source = Poller(app, ALLOWED_UPDATES, health)
         if settings.health is None:
             return source, []
-        from bot import web  # noqa: PLC0415  only who listens pays for it
+        from bot.operations import web  # noqa: PLC0415  only who listens pays for it
 
         place, routes = web.listening(settings.health, "ZHIWEN_HEALTH"), []
     else:
-        from bot import web  # noqa: PLC0415
-        from bot.webhook import Webhook  # noqa: PLC0415
+        from bot.operations import web  # noqa: PLC0415
+        from bot.telegram.webhook import Webhook  # noqa: PLC0415
 
         source = Webhook(
             app,

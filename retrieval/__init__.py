@@ -1,6 +1,7 @@
 """Text in, ranked sentences out: no Telegram, no templates, no environment variables."""
 
-from retrieval.index import EmbeddedIndex
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
     Answer,
     Article,
@@ -12,7 +13,6 @@ from retrieval.models import (
     ZhiwenError,
 )
 from retrieval.retriever import Retriever
-from retrieval.text import Tokeniser
 
 __all__ = [
     "Answer",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field as Default
 from rank_bm25 import BM25Okapi
 
-from retrieval.evidence import Evidence, Statistics
+from retrieval.index.protocol import Evidence, Statistics
 from retrieval.models import Model, Stream
 
 Field: TypeAlias = Literal["sentence", "previous", "next", "article", "title"]

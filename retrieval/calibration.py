@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import ValidationError
 
-from retrieval import manifest
-from retrieval.confidence import fitted
-from retrieval.mentions import Mention
+from retrieval.answering.confidence import fitted
+from retrieval.index import manifest
+from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, IndexingError, IndexUnusableError, Model
 from retrieval.retriever import Retriever
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
+from retrieval.language.sentences import split
 from retrieval.models import Answer, Article, Model, QuestionSetError
 from retrieval.retriever import Retriever
-from retrieval.sentences import split
 
 DEPTH = 10
 """Passages looked at for a question."""

@@ -8,15 +8,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
-from retrieval import explaining, passages, ranking, refusals, suggestions
+from retrieval.answering import passages, refusals, suggestions
+from retrieval.answering.confidence import but_for, confidence
+from retrieval.answering.suggestions import Suggestion
+from retrieval.answering.surroundings import said, years_of
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.confidence import but_for, confidence
-from retrieval.demands import Unmet, unmet
-from retrieval.english.question import is_english, shipped
-from retrieval.evidence import ArticleIndex, Evidence, Key, Reader
-from retrieval.followup import RELATIONAL
-from retrieval.interpretation import Interpreter
-from retrieval.mentions import Mention
+from retrieval.index.protocol import ArticleIndex, Evidence, Key, Reader
+from retrieval.language.mentions.extraction import Mention
+from retrieval.language.tokeniser import Tokeniser, bigrams, normalise
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -33,14 +32,16 @@ from retrieval.models import (
     SentenceKind,
     Stream,
 )
-from retrieval.question import ASKING_PHRASE, understand
-from retrieval.ranking import DECIMALS, Hit
-from retrieval.reranker import Reranker, trained
-from retrieval.suggestions import Suggestion
-from retrieval.surroundings import said, years_of
-from retrieval.synonyms import Synonyms
-from retrieval.synonyms import load as synonyms_that_ship
-from retrieval.text import Tokeniser, bigrams, normalise
+from retrieval.questions.chinese import ASKING_PHRASE, understand
+from retrieval.questions.demands import Unmet, unmet
+from retrieval.questions.english.translation import is_english, shipped
+from retrieval.questions.followup import RELATIONAL
+from retrieval.questions.interpreter import Interpreter
+from retrieval.questions.synonyms import Synonyms
+from retrieval.questions.synonyms import load as synonyms_that_ship
+from retrieval.ranking import explanation, second_stage
+from retrieval.ranking.reranker import Reranker, trained
+from retrieval.ranking.second_stage import DECIMALS, Hit
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -186,7 +187,7 @@ class Retriever:
         hits = [found[row] for row in rows if row in found]
         if not hits or hits[0].row != rows[0]:
             return None
-        shares = explaining.shares(
+        shares = explanation.shares(
             evidence,
             question,
             hits,
@@ -198,7 +199,7 @@ class Retriever:
             passage=passage,
             shares=shares[0],
             runner_up=runner_up,
-            lead=explaining.lead(*shares) if len(shares) > 1 else (),
+            lead=explanation.lead(*shares) if len(shares) > 1 else (),
         )
 
     def _row(self, evidence: Evidence, passage: Passage) -> int:
@@ -244,7 +245,7 @@ class Retriever:
         ]
 
     def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
-        return ranking.rank(evidence, question, self.reader(evidence), scores, self._reranker)
+        return second_stage.rank(evidence, question, self.reader(evidence), scores, self._reranker)
 
     def _completed(self, text: str, previous: str) -> str:
         """A follow-up completed; what is put after, with a word that the corpus lacks, is something new."""

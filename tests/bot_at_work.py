@@ -10,10 +10,10 @@ from pathlib import Path
 import sample
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
-from bot.handlers import Access, Corpus, Desk, Limits
-from bot.language import Language, phrases
+from bot.layout.language import Language, phrases
 from bot.service import application, run
 from bot.store import Store
+from bot.telegram.handlers import Access, Corpus, Desk, Limits
 from retrieval.models import Article
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"

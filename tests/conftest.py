@@ -11,7 +11,9 @@ import pytest
 
 from bot.settings import Settings
 from bot.store import Store
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, records
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
+from retrieval.corpus import articles
+from retrieval.index.update import updates
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -41,7 +43,7 @@ def tokeniser(tmp_path_factory: pytest.TempPathFactory) -> Tokeniser:
 
 @pytest.fixture(scope="session")
 def seeds() -> tuple[Article, ...]:
-    return records.read([ROOT / "seeds"]).articles
+    return articles.read([ROOT / "seeds"]).articles
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +53,7 @@ def seed_index(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> EmbeddedIndex:
     folder = tmp_path_factory.mktemp("seeds") / "index"
-    indexing.update(folder, seeds, tokeniser)
+    updates.update(folder, seeds, tokeniser)
     return EmbeddedIndex(folder, tokeniser)
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from bot.conversation import Conversation
-from bot.corpus import CorpusInUse
-from bot.live import LiveRetriever
+from bot.conversation.conversation import Conversation
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever
 from bot.settings import Settings
 from bot.store import Exchange, Store
 

@@ -19,12 +19,13 @@ from typing import IO
 
 from crash_worker import ARTICLES, INDEXING, QUESTION, RELOADING, STORING, stored, write_edition
 
-from bot.corpus import CorpusInUse
-from bot.live import LiveRetriever
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever
 from bot.settings import Settings
 from bot.store import FILE, Store
-from retrieval import EmbeddedIndex, verification
-from retrieval.manifest import FILE as MANIFEST
+from retrieval import EmbeddedIndex
+from retrieval.index.manifest import FILE as MANIFEST
+from retrieval.index.update import verification
 
 ROOT = Path(__file__).parents[1]
 STARTING = "starting"

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.conversation import Kind, Reply
-from retrieval.indexing import Update
+from bot.conversation.conversation import Kind, Reply
+from retrieval.index.update.updates import Update
 from retrieval.models import (
     EVERYTHING,
     Answer,

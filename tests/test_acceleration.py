@@ -16,14 +16,16 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.corpus import CorpusInUse
-from bot.live import LiveRetriever
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever
 from bot.settings import Settings, SettingsError
-from retrieval import Article, EmbeddedIndex, Filters, Tokeniser, acceleration, indexing
-from retrieval.acceleration import Kernels
-from retrieval.evidence import Evidence
+from retrieval import Article, EmbeddedIndex, Filters, Tokeniser
+from retrieval.index.compiled import acceleration
+from retrieval.index.compiled.acceleration import Kernels
+from retrieval.index.protocol import Evidence
+from retrieval.index.update import updates
 from retrieval.models import EVERYTHING, Question, Stream
-from retrieval.question import understand
+from retrieval.questions.chinese import understand
 
 WORDS = "上海 北京 深圳 企业 产值 增长 补贴 芯片 机器人 大模型 GPT-4 2023年 30% 的 在 𠮷 月球港口".split()
 
@@ -85,10 +87,10 @@ def assert_same_searches(kernels: Kernels, tokeniser: Tokeniser, made: Sequence[
     """Search the articles, cut into segments and some of them removed, in both ways."""
     made = list({article.id: article for article in made}.values())
     plain_question = understand(asked, tokeniser)
-    with TemporaryDirectory() as place, mock.patch.object(indexing, "SMALL", 0):
-        indexing.update(Path(place), made[2:], tokeniser)
-        indexing.change(Path(place), made[:2], (), tokeniser)
-        indexing.change(Path(place), (), {article.id for article in made[::5]}, tokeniser)
+    with TemporaryDirectory() as place, mock.patch.object(updates, "SMALL", 0):
+        updates.update(Path(place), made[2:], tokeniser)
+        updates.change(Path(place), made[:2], (), tokeniser)
+        updates.change(Path(place), (), {article.id for article in made[::5]}, tokeniser)
         plain = EmbeddedIndex(Path(place), tokeniser)
         compiled = EmbeddedIndex(Path(place), tokeniser, kernels=kernels)
         for question, filters, limit in product(
@@ -143,7 +145,7 @@ def test_without_numba_the_setting_is_refused(settings: Settings) -> None:
 
 REFUSED = """
 import ctypes
-from bot.corpus import CorpusInUse
+from bot.corpus.in_use import CorpusInUse
 from bot.settings import Settings, SettingsError
 
 PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1

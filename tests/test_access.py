@@ -10,10 +10,10 @@ from fake_telegram import BOT, DEADLINE, FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handlers import Access, Limits
-from bot.language import Language
-from bot.limits import Limiter, Seldom
+from bot.layout.language import Language
 from bot.store import ChatSettings, Verdict
+from bot.telegram.handlers import Access, Limits
+from bot.telegram.rates import Limiter, Seldom
 from retrieval.models import Filters
 
 

@@ -11,8 +11,8 @@ import pytest
 import unprivileged
 from conftest import ROOT
 
-from bot.corpus import CorpusInUse
-from bot.live import LiveRetriever, ReloadError
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever, ReloadError
 from bot.settings import Settings
 from retrieval import IndexingError
 

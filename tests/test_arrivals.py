@@ -6,11 +6,13 @@ from unittest import mock
 
 import pytest
 
-from bot.corpus import CorpusInUse
-from bot.live import LiveRetriever, ReloadError
-from bot.register import Look, Looks
+from bot.corpus.fingerprints import Look, Looks
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever, ReloadError
 from bot.settings import Settings
-from retrieval import EmbeddedIndex, Retriever, compaction, indexing, records
+from retrieval import EmbeddedIndex, Retriever
+from retrieval.corpus import articles
+from retrieval.index.update import merge_policy, updates
 from retrieval.models import Answer
 
 QUESTION = "月球港口一期工程耗资多少亿元？"
@@ -37,8 +39,8 @@ def live(corpus: CorpusInUse) -> LiveRetriever:
 
 def read_files(live: LiveRetriever, *paths: Path) -> list[str]:
     """Take in some paths; the names of the files that were read for it."""
-    read = records.read_file
-    with mock.patch.object(records, "read_file", wraps=read) as reading:
+    read = articles.read_file
+    with mock.patch.object(articles, "read_file", wraps=read) as reading:
         live.take(paths)
     return [call.args[1] for call in reading.call_args_list]
 
@@ -75,11 +77,11 @@ def test_another_process_finds_what_was_taken_in(live: LiveRetriever, settings: 
     assert "12亿元" in another.open().ask(QUESTION).passages[0].text
 
 
-@pytest.mark.parametrize("small", [0, compaction.SMALL])
+@pytest.mark.parametrize("small", [0, merge_policy.SMALL])
 def test_it_is_the_index_that_reading_everything_gives(
     live: LiveRetriever, settings: Settings, corpus: CorpusInUse, tmp_path: Path, small: int
 ) -> None:
-    with mock.patch.object(indexing, "SMALL", small):
+    with mock.patch.object(updates, "SMALL", small):
         for number in range(12):
             path = settings.corpus / f"{number}.txt"
             path.write_text(record(number, link=f"moon{number}"), encoding="utf-8")
@@ -87,7 +89,7 @@ def test_it_is_the_index_that_reading_everything_gives(
         (settings.corpus / "3.txt").unlink()
         live.take([settings.corpus / "3.txt"])
     taken = live.ask(QUESTION).passages
-    indexing.update(tmp_path / "anew", records.read([settings.corpus]).articles, corpus.tokeniser)
+    updates.update(tmp_path / "anew", articles.read([settings.corpus]).articles, corpus.tokeniser)
     anew = Retriever(EmbeddedIndex(tmp_path / "anew", corpus.tokeniser), corpus.tokeniser)
     assert taken == anew.ask(QUESTION).passages
     assert live.is_compact() == (small > 0)
@@ -119,7 +121,7 @@ def test_what_changed_without_a_word_is_not_lost(live: LiveRetriever, settings: 
     assert not live.is_current()
     live.reload()
     assert live.is_current()
-    assert live.article_count == len(records.read([settings.corpus]).articles)
+    assert live.article_count == len(articles.read([settings.corpus]).articles)
 
 
 def test_a_damaged_index_is_made_anew_by_the_next_file(live: LiveRetriever, settings: Settings) -> None:
@@ -143,7 +145,7 @@ def test_many_files_are_left_to_a_process_of_its_own(live: LiveRetriever, settin
     for number, path in enumerate(paths):
         path.write_text(record(number, link=f"moon{number}"), encoding="utf-8")
     assert read_files(live, *paths) == []
-    assert live.article_count == len(records.read([settings.corpus]).articles)
+    assert live.article_count == len(articles.read([settings.corpus]).articles)
     assert live.is_current()
 
 

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval import Article, EmbeddedIndex, Tokeniser, indexing
+from retrieval import Article, EmbeddedIndex, Tokeniser
 from retrieval.bm25 import SentenceScores, StreamBM25, Weights
-from retrieval.evidence import Evidence, Statistics, StreamEvidence
+from retrieval.index.protocol import Evidence, Statistics, StreamEvidence
+from retrieval.index.update import updates
+from retrieval.language.tokeniser import normalise
 from retrieval.models import Stream
-from retrieval.question import understand
-from retrieval.text import normalise
+from retrieval.questions.chinese import understand
 
 PLAIN = Weights(
     streams={Stream.WORD: 1.0},
@@ -113,7 +114,7 @@ def test_an_index_on_disk_gives_the_scores_of_rank_bm25(tokeniser: Tokeniser) ->
     sentences = [part + "。" for text in texts for part in text.split("。") if part]
     expected = BM25Okapi([tokeniser.words(normalise(sentence)) for sentence in sentences])
     with TemporaryDirectory() as folder:
-        indexing.update(Path(folder) / "index", articles, tokeniser)
+        updates.update(Path(folder) / "index", articles, tokeniser)
         index = EmbeddedIndex(Path(folder) / "index", tokeniser)
         question = understand("上海的企业增长", tokeniser)
         found = index.search(question, limit=10)

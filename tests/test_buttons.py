@@ -10,10 +10,10 @@ from fake_telegram import FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import Conversation
-from bot.responder import Responder
-from bot.signing import LONGEST, Signer
+from bot.conversation.conversation import Conversation
+from bot.layout.responder import Responder
 from bot.store import Verdict
+from bot.telegram.messages.signing import LONGEST, Signer
 
 ROWS = [["更多 2", "上下文", "为什么"], ["👍", "👎"]]
 

@@ -12,7 +12,7 @@ from fake_telegram import FakeTelegram
 from service_process import ROOT, free_address, service
 from test_arrivals import QUESTION, record
 
-from bot.corpus import CorpusInUse
+from bot.corpus.in_use import CorpusInUse
 from bot.settings import Settings
 
 

@@ -12,11 +12,12 @@ from fake_telegram import Chat, FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.examples import EXAMPLES
-from bot.handlers import Access, links
-from bot.handlers.menu import introduce
-from bot.language import Language
+from bot.conversation.examples import EXAMPLES
+from bot.layout.language import Language
 from bot.service import application
+from bot.telegram.handlers import Access
+from bot.telegram.handlers.menu import introduce
+from bot.telegram.messages import links
 from retrieval.models import Article, Filters
 
 ADMIN = 1001
@@ -242,7 +243,7 @@ async def test_the_menu_is_set_by_kind_of_chat_and_language(working: Working, ad
 
 
 async def test_every_command_of_the_menu_is_there(working: Working, admin: Json) -> None:
-    from bot.handlers.menu import ADMIN as EVERY  # noqa: PLC0415 - the name is another's here
+    from bot.telegram.handlers.menu import ADMIN as EVERY  # noqa: PLC0415 - the name is another's here
 
     private = working.telegram.private(admin)
     for command in EVERY:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, calibration, indexing
-from retrieval.confidence import fitted
-from retrieval.mentions import Mention
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, calibration
+from retrieval.answering.confidence import fitted
+from retrieval.index.update import updates
+from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, IndexUnusableError
 
 QUESTION = "上海规模以上AI企业有多少家？"
@@ -48,7 +49,7 @@ def corpus(count: int) -> list[Article]:
 
 
 def test_an_index_learns_how_much_to_doubt_and_keeps_it(tmp_path: Path, tokeniser: Tokeniser) -> None:
-    indexing.update(tmp_path, corpus(calibration.FEWEST + 5), tokeniser)
+    updates.update(tmp_path, corpus(calibration.FEWEST + 5), tokeniser)
     retriever = Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)
     assert calibration.doubt(tmp_path) == 0
     calibration.calibrate(tmp_path, retriever)
@@ -60,7 +61,7 @@ def test_an_index_learns_how_much_to_doubt_and_keeps_it(tmp_path: Path, tokenise
 def test_a_few_articles_teach_nothing(
     tmp_path: Path, tokeniser: Tokeniser, articles: int, expected: float
 ) -> None:
-    indexing.update(tmp_path, corpus(articles), tokeniser)
+    updates.update(tmp_path, corpus(articles), tokeniser)
     assert calibration.shift(Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)) == expected
 
 

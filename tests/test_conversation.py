@@ -3,9 +3,9 @@
 import pytest
 from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
 
-from bot.conversation import Conversation, Kind, State
-from bot.examples import EXAMPLES
-from bot.language import Language
+from bot.conversation.conversation import Conversation, Kind, State
+from bot.conversation.examples import EXAMPLES
+from bot.layout.language import Language
 from retrieval.models import Answer, Passage
 from retrieval.retriever import Retriever
 

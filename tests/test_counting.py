@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Article, EmbeddedIndex, Tokeniser, indexing
+from retrieval import Article, EmbeddedIndex, Tokeniser
+from retrieval.index.update import updates
+from retrieval.language.tokeniser import bigrams, characters, normalise
 from retrieval.models import Stream
-from retrieval.question import understand
-from retrieval.text import bigrams, characters, normalise
+from retrieval.questions.chinese import understand
 
 PIECES = "上海 北京 企业 产值 增长 人人 人 GPT-4 ai 2023年 1,200万 30% 𠮷 c++ ，".split()
 TEXT = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
@@ -43,9 +44,9 @@ def test_counts_are_those_of_cutting_again(texts: list[tuple[str, str]], asked: 
         for number, (title, summary) in enumerate(texts)
     ]
     articles = list({article.id: article for article in articles}.values())
-    with TemporaryDirectory() as place, mock.patch.object(indexing, "SMALL", 0):
-        indexing.update(Path(place), articles[:border], tokeniser)
-        indexing.change(Path(place), articles[border:], (), tokeniser)
+    with TemporaryDirectory() as place, mock.patch.object(updates, "SMALL", 0):
+        updates.update(Path(place), articles[:border], tokeniser)
+        updates.change(Path(place), articles[border:], (), tokeniser)
         index = EmbeddedIndex(Path(place), tokeniser)
         question = understand(asked, tokeniser)
         for _ in range(2):  # the second time finds the tables as the first left them

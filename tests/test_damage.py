@@ -15,7 +15,7 @@ from conftest import ROOT
 from test_adversity import FIGURE, NEWS, QUESTION, answers, corpus_of, full_disk
 from test_cli import Zhiwen, one_line
 
-from bot.live import LiveRetriever, ReloadError
+from bot.corpus.live import LiveRetriever, ReloadError
 from retrieval.models import IndexUnusableError
 
 ANEW = "It is made anew now."

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Retriever, Tokeniser
-from retrieval.demands import Said, demands, unmet
+from retrieval.language.mentions.years import Years
 from retrieval.models import Demand, DemandKind
-from retrieval.question import understand
-from retrieval.years import Years
+from retrieval.questions.chinese import understand
+from retrieval.questions.demands import Said, demands, unmet
 
 YEAR, PLACE, NAME = DemandKind.YEAR, DemandKind.PLACE, DemandKind.NAME
 MEASURE, SUPERLATIVE = DemandKind.MEASURE, DemandKind.SUPERLATIVE

@@ -6,7 +6,7 @@ import re
 import yaml
 from conftest import ROOT
 
-from bot.metrics import Metrics
+from bot.operations.metrics import Metrics
 
 METRIC = re.compile(r"\b(?:zhiwen|process)_[a-z_]+")
 

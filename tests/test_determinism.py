@@ -8,11 +8,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bot import reports
-from bot.conversation import Conversation
-from bot.corpus import CorpusInUse
-from bot.journal import Journal
-from bot.live import LiveRetriever
+from bot.commands import printing
+from bot.commands.journal import Journal
+from bot.conversation.conversation import Conversation
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever
 from bot.settings import Settings
 from bot.store import Exchange, Store
 from retrieval.models import EVERYTHING, Answer
@@ -99,7 +99,7 @@ def test_an_answer_that_the_service_gave_is_given_once_more(tmp_path: Path) -> N
         answer = conversation.state.answer
         assert answer is not None
         again = zhiwen("replay", answer.id, "--json", data=tmp_path)
-        assert timeless(again.stdout) == timeless(reports.answer_json(answer))
+        assert timeless(again.stdout) == timeless(printing.answer_json(answer))
     store.close()
 
 

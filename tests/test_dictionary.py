@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
-from retrieval.dictionary import Frequencies, jieba_over
+from retrieval.language.jieba_trie import Frequencies, jieba_over
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

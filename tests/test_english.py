@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import EmbeddedIndex, Retriever, Tokeniser
-from retrieval.english.asking import asking
-from retrieval.english.dictionary import shipped
-from retrieval.english.lemmas import lemmas
-from retrieval.english.numerals import chinese, numeral, roman, scaled
-from retrieval.english.question import abbreviated, expressions, is_english
-from retrieval.english.question import shipped as translator
-from retrieval.expressions import shares, terms
 from retrieval.models import AnswerKind, Stream
-from retrieval.vocabulary import Vocabulary
+from retrieval.questions.english.answer_type import asking
+from retrieval.questions.english.dictionary import shipped
+from retrieval.questions.english.lemmas import lemmas
+from retrieval.questions.english.numerals import chinese, numeral, roman, scaled
+from retrieval.questions.english.translation import abbreviated, expressions, is_english
+from retrieval.questions.english.translation import shipped as translator
+from retrieval.questions.expansion import shares, terms
+from retrieval.questions.vocabulary import Vocabulary
 
 WORDS = (
     "shanghai ai industry companies how many the 2022 20th century investment zzzz world-class war".split()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Retriever
-from retrieval.english.followup import complete
+from retrieval.questions.english.followup import complete
 
 PLACES = ("shanghai", "jiangsu", "denmark", "singapore", "china")
 COMPANIES = "How many AI companies are there in Shanghai?"

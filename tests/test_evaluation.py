@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation, indexing
+from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation
+from retrieval.index.update import updates
 from retrieval.models import QuestionSetError
 
 CONTEXTS = [
@@ -50,7 +51,7 @@ def squad(tmp_path: Path, questions: list[tuple[int, str, str]]) -> Path:
 @pytest.fixture
 def asked(tmp_path: Path, tokeniser: Tokeniser) -> tuple[Retriever, evaluation.QuestionSet]:
     found = evaluation.read_squad(squad(tmp_path, QUESTIONS))
-    indexing.update(tmp_path / "index", found.articles, tokeniser)
+    updates.update(tmp_path / "index", found.articles, tokeniser)
     return Retriever(EmbeddedIndex(tmp_path / "index", tokeniser), tokeniser), found
 
 

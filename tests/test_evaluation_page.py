@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import evaluation_page
-from bot.evaluation_page import ReportError
+from bot.commands import evaluation_page
+from bot.commands.evaluation_page import ReportError
 from retrieval import evaluation
 from retrieval.evaluation import GoldQuestion, Outcome
 

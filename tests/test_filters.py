@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import OFFLINE, Library, labels_of
 
-from bot.cli import main
-from bot.conversation import Conversation, State
-from retrieval import Article, EmbeddedIndex, Filters, Retriever, Tokeniser, indexing
+from bot.commands.cli import main
+from bot.conversation.conversation import Conversation, State
+from retrieval import Article, EmbeddedIndex, Filters, Retriever, Tokeniser
+from retrieval.index.update import updates
 from retrieval.models import Facet, FacetLabel
 
 INDUSTRIES, TECHNOLOGIES = ("金融", "制造", "Health", "health"), ("大模型", "芯片", "制造")
@@ -66,8 +67,8 @@ def test_filters_let_through_what_meets_every_condition(
     tokeniser = SESSION_TOKENISER[0]
     articles = articles_of(corpus)
     with TemporaryDirectory() as place:
-        indexing.update(Path(place), articles[:cut], tokeniser)
-        indexing.update(Path(place), articles, tokeniser)
+        updates.update(Path(place), articles[:cut], tokeniser)
+        updates.update(Path(place), articles, tokeniser)
         retriever = Retriever(EmbeddedIndex(Path(place), tokeniser), tokeniser)
         everything = retriever.ask("增长的企业", limit=20).passages
         found = retriever.ask("增长的企业", limit=20, filters=filters).passages
@@ -92,13 +93,13 @@ def test_labels_are_those_of_all_articles_whatever_came_and_went(
     tokeniser = SESSION_TOKENISER[0]
     articles = articles_of([])
     with TemporaryDirectory() as place:
-        indexing.update(Path(place), articles, tokeniser)
+        updates.update(Path(place), articles, tokeniser)
         for corpus, is_compacted in corpora:
             before, articles = articles, articles_of(corpus)
             removed = {article.id for article in before} - {article.id for article in articles}
-            indexing.change(Path(place), articles, removed, tokeniser)
+            updates.change(Path(place), articles, removed, tokeniser)
             if is_compacted:
-                indexing.compact(Path(place), tokeniser)
+                updates.compact(Path(place), tokeniser)
         index = EmbeddedIndex(Path(place), tokeniser)
         everything, labels = index.articles(), index.labels(facet)
         assert {article.id for article in everything} == {article.id for article in articles}
@@ -111,7 +112,7 @@ def test_labels_are_those_of_all_articles_whatever_came_and_went(
 
 def test_names_are_compared_in_either_script_and_any_case(tokeniser: Tokeniser, tmp_path: Path) -> None:
     articles = articles_of([(("金融", "Health", "health"), ("大模型",), None)])
-    indexing.update(tmp_path, articles, tokeniser)
+    updates.update(tmp_path, articles, tokeniser)
     retriever = Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)
     for filters in (Filters(industries=("ｈｅａｌｔｈ",)), Filters(technologies=("制造", " 大模型 "))):
         assert bool(retriever.ask("企业增长", filters=filters).passages) == passes(

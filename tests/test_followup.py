@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval import Tokeniser
-from retrieval.followup import complete
+from retrieval.questions.followup import complete
 
 COMPANIES = "上海规模以上AI企业有多少家？"
 CONFERENCE = "2023世界人工智能大会在哪里举行？"

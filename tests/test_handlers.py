@@ -9,11 +9,11 @@ import sample
 from bot_at_work import FIGURE, Library, fixed
 from fake_telegram import BOT, FakeTelegram, Fault, Json, Sent
 
-from bot.conversation import Conversation
-from bot.handlers import Desk, Limits
-from bot.language import Language
-from bot.responder import Responder
+from bot.conversation.conversation import Conversation
+from bot.layout.language import Language
+from bot.layout.responder import Responder
 from bot.service import application, run
+from bot.telegram.handlers import Desk, Limits
 
 NAME = BOT["username"]
 

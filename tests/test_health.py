@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.health import RECENT, STUCK, Health
-from bot.supervision import StuckError, Supervisor, watch
+from bot.operations.health import RECENT, STUCK, Health
+from bot.operations.supervision import StuckError, Supervisor, watch
 
 
 class Clock:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Tokeniser, mentions
-from retrieval.highlights import answer_spans, matched_spans, merged
-from retrieval.question import understand
-from retrieval.text import normalise
+from retrieval import Tokeniser
+from retrieval.answering.highlights import answer_spans, matched_spans, merged
+from retrieval.language.mentions import extraction
+from retrieval.language.tokeniser import normalise
+from retrieval.questions.chinese import understand
 
 TOKENISER: list[Tokeniser] = []
 
@@ -18,7 +19,7 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
 
 
 def marked(question: str, text: str, tokeniser: Tokeniser) -> list[str]:
-    found = mentions.find(text, tokeniser).mentions
+    found = extraction.find(text, tokeniser).mentions
     return [text[start:end] for start, end in answer_spans(understand(question, tokeniser), text, found)]
 
 
@@ -66,7 +67,7 @@ def test_marks_say_no_more_than_they_must(tokeniser: Tokeniser) -> None:
 )
 def test_marks_lie_within_the_text_and_are_new(question: str, text: str) -> None:
     asked = understand(question, TOKENISER[0])
-    found = answer_spans(asked, text, mentions.find(text, TOKENISER[0]).mentions)
+    found = answer_spans(asked, text, extraction.find(text, TOKENISER[0]).mentions)
     assert found == merged(found)
     for start, end in found:
         assert 0 <= start < end <= len(text)

@@ -11,22 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import (
-    Article,
-    EmbeddedIndex,
-    Retriever,
-    Tokeniser,
-    compaction,
-    indexing,
-    manifest,
-    verification,
-)
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.lexicon import token_hash
+from retrieval.index import manifest
+from retrieval.index.segment.packing import offsets
+from retrieval.index.segment.reader import Segment
+from retrieval.index.update import merge_policy, updates, verification
+from retrieval.language.lexicon import token_hash
 from retrieval.models import IndexUnusableError
-from retrieval.packing import offsets
-from retrieval.question import understand
-from retrieval.segment import Segment
+from retrieval.questions.chinese import understand
 
 WORDS = "上海 北京 深圳 企业 产值 增长 补贴 芯片 机器人 大模型 GPT-4 2023年 30% 7月6日".split()
 SENTENCES = st.lists(
@@ -69,10 +62,10 @@ def test_scores_are_the_same_however_the_corpus_is_divided(
     articles = articles_of(corpus)
     with TemporaryDirectory() as place:
         whole, divided = Path(place) / "whole", Path(place) / "divided"
-        indexing.update(whole, articles, tokeniser)
+        updates.update(whole, articles, tokeniser)
         for end in data.draw(st.lists(st.integers(0, len(articles)), max_size=3)):
-            indexing.update(divided, articles[:end], tokeniser)
-        indexing.update(divided, articles, tokeniser)
+            updates.update(divided, articles[:end], tokeniser)
+        updates.update(divided, articles, tokeniser)
         one, many = EmbeddedIndex(whole, tokeniser), EmbeddedIndex(divided, tokeniser)
         assert found(one, question, tokeniser) == found(many, question, tokeniser)
         first = Retriever(one, tokeniser).ask(question)
@@ -93,21 +86,21 @@ def test_only_what_changed_is_analysed(tokeniser: Tokeniser, tmp_path: Path) -> 
     folder = tmp_path / "index"
     analysed: list[int] = []
     corpus = [article(1), article(2, summary="北京的芯片。"), article(3, summary="深圳的机器人。")]
-    first = indexing.update(folder, corpus, tokeniser, lambda done, _: analysed.append(done))
+    first = updates.update(folder, corpus, tokeniser, lambda done, _: analysed.append(done))
     assert (first.added, first.removed, first.kept, analysed) == (3, 0, 0, [3])
     changed = [corpus[0], article(2, summary="北京的大模型。"), corpus[2]]
-    second = indexing.update(folder, changed, tokeniser, lambda done, _: analysed.append(done))
+    second = updates.update(folder, changed, tokeniser, lambda done, _: analysed.append(done))
     assert (second.added, second.removed, second.kept, analysed) == (1, 1, 2, [3, 1])
-    again = indexing.update(folder, changed, tokeniser, lambda done, _: analysed.append(done))
+    again = updates.update(folder, changed, tokeniser, lambda done, _: analysed.append(done))
     assert (again.added, again.removed, again.kept, analysed) == (0, 0, 3, [3, 1])
 
 
 def test_what_is_removed_is_gone_from_disk(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1), article(2, summary="独一无二的秘密。")], tokeniser)
+    updates.update(folder, [article(1), article(2, summary="独一无二的秘密。")], tokeniser)
     name = token_hash("独一无二").to_bytes(8, "little")
     assert any(name in path.read_bytes() for path in (folder / "segments").iterdir())
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     assert EmbeddedIndex(folder, tokeniser).article_count == 1
     stored = [Segment(path) for path in (folder / "segments").iterdir()]
     assert [segment.article(n) for segment in stored for n in range(segment.article_count)] == [article(1)]
@@ -116,9 +109,9 @@ def test_what_is_removed_is_gone_from_disk(tokeniser: Tokeniser, tmp_path: Path)
 
 def test_a_record_that_moved_to_another_file_is_cited_there(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     moved = article(1).model_copy(update={"file": "elsewhere.txt", "record": 7})
-    update = indexing.update(folder, [moved], tokeniser)
+    update = updates.update(folder, [moved], tokeniser)
     assert (update.added, update.kept) == (0, 1)
     assert EmbeddedIndex(folder, tokeniser).articles() == [moved]
 
@@ -126,10 +119,10 @@ def test_a_record_that_moved_to_another_file_is_cited_there(tokeniser: Tokeniser
 def test_many_small_changes_do_not_pile_up(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     corpus: list[Article] = []
-    for number in range(3 * indexing.MOST_SEGMENTS):
+    for number in range(3 * updates.MOST_SEGMENTS):
         corpus.append(article(number, summary=f"第{number}家企业。"))
-        indexing.update(folder, corpus, tokeniser)
-        assert len(list((folder / "segments").iterdir())) <= indexing.MOST_SEGMENTS
+        updates.update(folder, corpus, tokeniser)
+        assert len(list((folder / "segments").iterdir())) <= updates.MOST_SEGMENTS
     assert EmbeddedIndex(folder, tokeniser).article_count == len(corpus)
 
 
@@ -139,25 +132,25 @@ def test_what_joining_takes_is_bounded_whatever_the_corpus(sizes: list[int]) -> 
     tokeniser = SESSION_TOKENISER[0]
     with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
         folder = Path(place)
-        patched.setattr(compaction, "FULL", 6)
-        patched.setattr(compaction, "LARGEST", 6)
-        indexing.update(folder, [], tokeniser)
+        patched.setattr(merge_policy, "FULL", 6)
+        patched.setattr(merge_policy, "LARGEST", 6)
+        updates.update(folder, [], tokeniser)
         for first, size in zip(offsets(sizes).tolist(), sizes, strict=False):
             added = [article(first + n, summary=f"第{first + n}家企业。") for n in range(size)]
-            indexing.change(folder, added, (), tokeniser)
-            indexing.compact(folder, tokeniser)
+            updates.change(folder, added, (), tokeniser)
+            updates.compact(folder, tokeniser)
             entries = manifest.load(folder, tokeniser.fingerprint).segments
-            assert max(entry.sentences for entry in entries) < 2 * compaction.FULL
-            assert sum(entry.sentences < compaction.FULL for entry in entries) <= compaction.MOST_SEGMENTS
+            assert max(entry.sentences for entry in entries) < 2 * merge_policy.FULL
+            assert sum(entry.sentences < merge_policy.FULL for entry in entries) <= merge_policy.MOST_SEGMENTS
         assert EmbeddedIndex(folder, tokeniser).article_count == sum(sizes)
 
 
 def test_a_reader_keeps_its_index_while_a_writer_replaces_it(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     reader = Retriever(EmbeddedIndex(folder, tokeniser), tokeniser)
     before = reader.ask("上海的企业").passages
-    indexing.update(folder, [article(2, summary="北京的芯片。")], tokeniser, rebuild=True)
+    updates.update(folder, [article(2, summary="北京的芯片。")], tokeniser, rebuild=True)
     assert reader.ask("上海的企业").passages == before
     assert not Retriever(EmbeddedIndex(folder, tokeniser), tokeniser).ask("上海企业").answered
 
@@ -170,21 +163,21 @@ def test_no_index_says_what_to_run(tokeniser: Tokeniser, tmp_path: Path) -> None
 @pytest.mark.parametrize(("field", "value"), [("format", 0), ("tokeniser", "another one")])
 def test_another_version_is_refused(tokeniser: Tokeniser, tmp_path: Path, field: str, value: object) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     path = folder / manifest.FILE
     path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
     with pytest.raises(IndexUnusableError, match="--rebuild"):
         EmbeddedIndex(folder, tokeniser)
     with pytest.raises(IndexUnusableError, match="--rebuild"):
-        indexing.update(folder, [article(1)], tokeniser)
-    indexing.update(folder, [article(1)], tokeniser, rebuild=True)
+        updates.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser, rebuild=True)
     assert EmbeddedIndex(folder, tokeniser).article_count == 1
 
 
 @pytest.mark.parametrize("damage", ["truncate", "remove", "garbage", "manifest"])
 def test_damage_is_told_and_a_rebuild_mends_it(tokeniser: Tokeniser, tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     victim = next((folder / "segments").iterdir())
     if damage == "truncate":
         victim.write_bytes(victim.read_bytes()[:-3])
@@ -196,13 +189,13 @@ def test_damage_is_told_and_a_rebuild_mends_it(tokeniser: Tokeniser, tmp_path: P
         (folder / manifest.FILE).write_text("{")
     with pytest.raises(IndexUnusableError, match="--rebuild"):
         EmbeddedIndex(folder, tokeniser)
-    indexing.update(folder, [article(1)], tokeniser, rebuild=True)
+    updates.update(folder, [article(1)], tokeniser, rebuild=True)
     verification.verify(folder, tokeniser)
 
 
 def test_a_changed_byte_is_found_by_verify(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     verification.verify(folder, tokeniser)
     victim = next((folder / "segments").iterdir())
     content = bytearray(victim.read_bytes())
@@ -214,17 +207,17 @@ def test_a_changed_byte_is_found_by_verify(tokeniser: Tokeniser, tmp_path: Path)
 
 def test_left_overs_of_a_killed_writer_are_cleaned_up(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    indexing.update(folder, [article(1)], tokeniser)
+    updates.update(folder, [article(1)], tokeniser)
     shutil.copy(folder / "segments" / "1", folder / "segments" / "2")
     shutil.copy(folder / "segments" / "1", folder / "segments" / "3.new")
     assert EmbeddedIndex(folder, tokeniser).article_count == 1
-    indexing.update(folder, [article(1), article(2, summary="北京。")], tokeniser)
+    updates.update(folder, [article(1), article(2, summary="北京。")], tokeniser)
     assert EmbeddedIndex(folder, tokeniser).article_count == 2
     assert not (folder / "segments" / "3.new").exists()
 
 
 def test_an_empty_corpus_is_an_index_too(tokeniser: Tokeniser, tmp_path: Path) -> None:
-    indexing.update(tmp_path / "index", [], tokeniser)
+    updates.update(tmp_path / "index", [], tokeniser)
     answer = Retriever(EmbeddedIndex(tmp_path / "index", tokeniser), tokeniser).ask("上海有多少家企业？")
     assert not answer.answered
     assert answer.reason is not None
@@ -233,6 +226,6 @@ def test_an_empty_corpus_is_an_index_too(tokeniser: Tokeniser, tmp_path: Path) -
 
 def test_an_article_without_sentences_does_no_harm(tokeniser: Tokeniser, tmp_path: Path) -> None:
     corpus = [article(1, title="上海的企业", summary="。"), article(2)]
-    indexing.update(tmp_path / "index", corpus, tokeniser)
+    updates.update(tmp_path / "index", corpus, tokeniser)
     answer = Retriever(EmbeddedIndex(tmp_path / "index", tokeniser), tokeniser).ask("上海的企业")
     assert [passage.text for passage in answer.passages] == ["上海的企业增长。"]

@@ -9,7 +9,7 @@ import sample
 from bot_at_work import FIGURE, Library, Working, bot_at_work, fixed
 from fake_telegram import FakeTelegram
 
-from bot.handlers import Access
+from bot.telegram.handlers import Access
 
 
 @pytest.fixture

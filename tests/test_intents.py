@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.intents import Intent, Wish, intent
+from bot.conversation.intents import Intent, Wish, intent
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from test_arrivals import QUESTION, record
 
-from bot.corpus import CorpusInUse
-from bot.live import LiveRetriever, ReloadError
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever, ReloadError
 from bot.settings import Settings
 from retrieval.models import Answer, CorpusError
 

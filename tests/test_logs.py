@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import logs
+from bot.operations import logs
 
 TOKEN = "123456789:AAF-fake_token_of_the_tests_0123456789"  # noqa: S105 - opens nothing
 SECRET_HALF = TOKEN.partition(":")[2]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Tokeniser, mentions
+from retrieval import Tokeniser
+from retrieval.language.mentions import extraction
 from retrieval.models import AnswerKind
 
 TOKENISER: list[Tokeniser] = []
@@ -36,24 +37,24 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
     ],
 )
 def test_mentions_are_whole(tokeniser: Tokeniser, kind: AnswerKind, text: str, expected: str) -> None:
-    found = mentions.find(text, tokeniser).mentions
+    found = extraction.find(text, tokeniser).mentions
     assert expected in [text[mention.start : mention.end] for mention in found if mention.kind is kind]
 
 
 @pytest.mark.parametrize("text", ["人工智能元年", "智能三年来", "这一代人", "人工智能时代"])
 def test_what_only_looks_like_a_date_is_none(tokeniser: Tokeniser, text: str) -> None:
-    assert not mentions.spans_of(AnswerKind.DATE, mentions.find(text, tokeniser).mentions)
+    assert not extraction.spans_of(AnswerKind.DATE, extraction.find(text, tokeniser).mentions)
 
 
 @given(
     st.text(st.sampled_from("2023年7月6日，上海家企业GPT-4３０％臺灣·〇 ㎡ﬁ第一至（）公司李"), max_size=40)
 )
 def test_mentions_lie_within_the_text(text: str) -> None:
-    for mention in mentions.find(text, TOKENISER[0]).mentions:
+    for mention in extraction.find(text, TOKENISER[0]).mentions:
         assert 0 <= mention.start < mention.end <= len(text)
 
 
 def test_numbers_and_dates_are_kept_apart_from_what_is_marked(tokeniser: Tokeniser) -> None:
-    held = mentions.find("2022年规模达３成，去年是1,500万。", tokeniser)
+    held = extraction.find("2022年规模达３成，去年是1,500万。", tokeniser)
     assert held.dates == ("2022年", "去年", "2022")
     assert held.numbers == ("2022", "3", "1,500")

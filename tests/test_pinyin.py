@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import EmbeddedIndex, Retriever
-from retrieval.english.dictionary import shipped
-from retrieval.pinyin import converted, splits, table
-from retrieval.vocabulary import Vocabulary
+from retrieval.questions.english.dictionary import shipped
+from retrieval.questions.pinyin import converted, splits, table
+from retrieval.questions.vocabulary import Vocabulary
 
 SYLLABLES = st.sampled_from(sorted(table().characters))
 

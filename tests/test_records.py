@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from record_cases import ALL, CASES, SECOND, Case, record
 from record_files import ARTICLES, FILES, NUMBERED, TEXTS, written
 
-from retrieval import Article, records
-from retrieval.decoding import decode
+from retrieval import Article
+from retrieval.corpus import articles as records
+from retrieval.corpus.articles import NOTHING, Corpus
+from retrieval.corpus.decoding import decode
+from retrieval.corpus.problems import LEVELS, MOST
+from retrieval.language.sentences import split
 from retrieval.models import CorpusError, Level
-from retrieval.problems import LEVELS, MOST
-from retrieval.records import NOTHING, Corpus
-from retrieval.sentences import split
 
 WHOLE_FILE = {"undecodable", "empty_file", "file_too_large", "more_problems"}
 """What is wrong with a file as a whole, not with a line of it."""

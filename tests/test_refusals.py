@@ -3,15 +3,15 @@
 import pytest
 from sample import answer, passage
 
-from bot.conversation import Kind, Reply
-from bot.language import Language, phrases
-from bot.responder import Responder
-from bot.terminal import because
-from retrieval.demands import Unmet
+from bot.conversation.conversation import Kind, Reply
+from bot.layout.console import because
+from bot.layout.language import Language, phrases
+from bot.layout.responder import Responder
+from retrieval.answering.refusals import reason
+from retrieval.language.mentions.years import Years
 from retrieval.models import AnswerKind, Demand, DemandKind, Lack, Question, Reason, Stream, Term
-from retrieval.ranking import Hit
-from retrieval.refusals import reason
-from retrieval.years import Years
+from retrieval.questions.demands import Unmet
+from retrieval.ranking.second_stage import Hit
 
 QUESTION = Question(
     text="问",

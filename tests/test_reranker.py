@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.reranker import Learned, Reranker, Tree
+from retrieval.ranking.reranker import Learned, Reranker, Tree
 
 VALUES = st.floats(-2, 2, allow_nan=False).map(lambda value: round(value, 1))
 

@@ -11,10 +11,10 @@ from nasty import texts
 from rich.cells import cell_len
 from sample import COPY, OFFLINE, SHANGHAI, Library, answer, passage, replies
 
-from bot.conversation import Conversation, Kind, Reply
-from bot.language import TEMPLATES, Language, phrases
-from bot.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
-from bot.terminal import HIDE, Mark, marks, wrap
+from bot.conversation.conversation import Conversation, Kind, Reply
+from bot.layout.console import HIDE, Mark, marks, wrap
+from bot.layout.language import TEMPLATES, Language, phrases
+from bot.layout.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
 from retrieval.models import Answer, Reason
 
 ALLOWED = re.compile(r'</?[biu]>|<blockquote(?: expandable)?>|</blockquote>|<a href="[^"<>\s]+">|</a>')

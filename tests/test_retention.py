@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import sample
 
-from bot.conversation import State
-from bot.retention import LEAP, Moment, keep
+from bot.conversation.conversation import State
 from bot.store import Exchange, Store
+from bot.store.retention import LEAP, Moment, keep
 
 
 def remember(store: Store, message: int, days: int) -> None:

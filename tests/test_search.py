@@ -12,13 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, indexing, postings, search, verification
-from retrieval.gains import Gains, WeightedTerm
-from retrieval.lexicon import token_hash
-from retrieval.packing import order
-from retrieval.postings import FULL, Occurrences, Postings, Terms
-from retrieval.search import Combined, Listed, Search
-from retrieval.segment import Segment
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
+from retrieval.index.search import maxscore
+from retrieval.index.search.gains import Gains, WeightedTerm
+from retrieval.index.search.maxscore import Combined, Listed, Search
+from retrieval.index.segment import postings
+from retrieval.index.segment.packing import order
+from retrieval.index.segment.postings import FULL, Occurrences, Postings, Terms
+from retrieval.index.segment.reader import Segment
+from retrieval.index.update import updates, verification
+from retrieval.language.lexicon import token_hash
 
 ARTICLES = 400
 
@@ -90,7 +93,7 @@ def test_the_best_are_those_of_scoring_everything(
     if allowed is not None:
         expected[~allowed] = 0
     finder = Search(Gains(first, norm[None], 0.9))
-    with mock.patch.object(search, "WORTH_ASKING", worth_asking):
+    with mock.patch.object(maxscore, "WORTH_ASKING", worth_asking):
         for _ in range(2):  # the second time finds the working memory as the first left it
             articles, scores = finder.best(terms, limit, allowed)
             matching = np.flatnonzero(expected)
@@ -153,29 +156,29 @@ def test_changes_struck_out_or_joined_leave_what_indexing_anew_gives(
     cut = data.draw(st.integers(0, len(articles)))
     with TemporaryDirectory() as place:
         changed, anew = Path(place) / "changed", Path(place) / "anew"
-        indexing.update(anew, left, tokeniser)
+        updates.update(anew, left, tokeniser)
         expected = Retriever(EmbeddedIndex(anew, tokeniser), tokeniser).ask(question).passages
-        with mock.patch.object(indexing, "SMALL", 0):
-            indexing.update(changed, articles[:cut], tokeniser)
-            indexing.change(changed, articles[cut:], (), tokeniser)
-            indexing.change(changed, (), gone, tokeniser)
+        with mock.patch.object(updates, "SMALL", 0):
+            updates.update(changed, articles[:cut], tokeniser)
+            updates.change(changed, articles[cut:], (), tokeniser)
+            updates.change(changed, (), gone, tokeniser)
         for _ in range(2):
             index = EmbeddedIndex(changed, tokeniser)
             assert sorted(article.id for article in index.articles()) == sorted(a.id for a in left)
             assert Retriever(index, tokeniser).ask(question).passages == expected
             assert all(index.find(article) is None for article in gone)
-            indexing.compact(changed, tokeniser)
+            updates.compact(changed, tokeniser)
             verification.verify(changed, tokeniser)
 
 
 def test_after_joining_nothing_of_a_removed_article_is_on_disk(tokeniser: Tokeniser, tmp_path: Path) -> None:
     kept = Article(title="上海", url=None, summary="上海的企业。", file="1", record=1)
     secret = Article(title="密", url=None, summary="鑫诺卫星zebra42。", file="2", record=1)
-    with mock.patch.object(indexing, "SMALL", 0):
-        indexing.update(tmp_path, [kept, secret], tokeniser)
-        indexing.change(tmp_path, (), {secret.id}, tokeniser)
+    with mock.patch.object(updates, "SMALL", 0):
+        updates.update(tmp_path, [kept, secret], tokeniser)
+        updates.change(tmp_path, (), {secret.id}, tokeniser)
     assert {"上海", "密"} == set(stored_titles(tmp_path))
-    indexing.compact(tmp_path, tokeniser)
+    updates.compact(tmp_path, tokeniser)
     assert stored_titles(tmp_path) == ["上海"]
     name = token_hash("zebra42").to_bytes(8, "little")
     assert not any(name in path.read_bytes() for path in (tmp_path / "segments").iterdir())

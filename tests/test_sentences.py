@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval import Article, stops
+from retrieval import Article
+from retrieval.language import sentence_ends
+from retrieval.language.sentence_ends import LONGEST_QUOTE
+from retrieval.language.sentences import KINDS, LONGEST, is_cut_short, split, split_all
 from retrieval.models import SentenceKind
-from retrieval.sentences import KINDS, LONGEST, is_cut_short, split, split_all
-from retrieval.stops import LONGEST_QUOTE
 
 PIECES = st.sampled_from(
     [
@@ -89,7 +90,7 @@ def test_texts_are_cut_together_as_each_alone(given_texts: list[str]) -> None:
 def test_plain_stops_end_sentences_where_the_rules_end_them(text: str) -> None:
     for _, group in groupby(split(text), key=lambda sentence: sentence.paragraph):
         found = list(group)
-        expected = list(stops.sentences(text, found[0].start, found[-1].end))
+        expected = list(sentence_ends.sentences(text, found[0].start, found[-1].end))
         if all(end - start <= LONGEST for start, end in expected):
             assert [(sentence.start, sentence.end) for sentence in found] == expected
 

@@ -24,16 +24,16 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot import logs
-from bot.chats import did_not_arrive
-from bot.contact import TokenError
-from bot.handlers import ALLOWED_UPDATES, Desk
-from bot.health import STUCK, Health
-from bot.language import Language
-from bot.polling import Poller
-from bot.responder import Responder
+from bot.layout.language import Language
+from bot.layout.responder import Responder
+from bot.operations import logs
+from bot.operations.health import STUCK, Health
 from bot.service import application, run, serve
 from bot.settings import Settings, SettingsError
+from bot.telegram.handlers import ALLOWED_UPDATES, Desk
+from bot.telegram.insisting import TokenError
+from bot.telegram.order import did_not_arrive
+from bot.telegram.polling import Poller
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"
 

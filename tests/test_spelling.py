@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import EmbeddedIndex, Retriever
-from retrieval.english.dictionary import shipped
-from retrieval.spelling import corrected, slips
-from retrieval.vocabulary import Vocabulary
+from retrieval.questions.english.dictionary import shipped
+from retrieval.questions.spelling import corrected, slips
+from retrieval.questions.vocabulary import Vocabulary
 
 WORDS = st.text("abc", min_size=1, max_size=5)
 

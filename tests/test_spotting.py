@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Tokeniser, dates, mentions, patterns, spotting
-from retrieval.text import normalise_all
-from retrieval.texts import Literals, Spans, Texts
+from retrieval import Tokeniser
+from retrieval.language.batch import Literals, Spans, Texts
+from retrieval.language.mentions import dates, extraction, patterns, scanning
+from retrieval.language.tokeniser import normalise_all
 
 PIECES = [
     *"0123456789一二三百万年月日号世纪代正闰同去明汉唐古近朝初末时期间公元",
@@ -26,12 +27,12 @@ TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), ma
 @pytest.mark.parametrize(
     ("spot", "pattern"),
     [
-        (spotting.dates, dates.DATE),
-        (spotting.quantities, patterns.QUANTITY),
-        (spotting.foreign_names, patterns.FOREIGN_NAME),
-        (spotting.latin_names, patterns.LATIN_NAME),
-        (spotting.held_numbers, patterns.HELD_NUMBER),
-        (spotting.held_dates, patterns.HELD_DATE),
+        (scanning.dates, dates.DATE),
+        (scanning.quantities, patterns.QUANTITY),
+        (scanning.foreign_names, patterns.FOREIGN_NAME),
+        (scanning.latin_names, patterns.LATIN_NAME),
+        (scanning.held_numbers, patterns.HELD_NUMBER),
+        (scanning.held_dates, patterns.HELD_DATE),
     ],
     ids=["dates", "quantities", "foreign names", "Latin names", "numbers held", "dates held"],
 )
@@ -60,7 +61,7 @@ def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
     tokeniser: Tokeniser, texts: list[str]
 ) -> None:
     normalised = Texts.of(normalise_all(texts))
-    found = mentions.find_all(texts, normalised, tokeniser.tagged_all(normalised.text))
+    found = extraction.find_all(texts, normalised, tokeniser.tagged_all(normalised.text))
     columns = zip(
         found.sentences.tolist(),
         found.kinds.tolist(),
@@ -69,9 +70,9 @@ def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
         strict=True,
     )
     together = [
-        (row, mentions.Mention(mentions.ORDER[kind], start, end)) for row, kind, start, end in columns
+        (row, extraction.Mention(extraction.ORDER[kind], start, end)) for row, kind, start, end in columns
     ]
     for row, text in enumerate(texts):
-        alone = mentions.find(text, tokeniser)
+        alone = extraction.find(text, tokeniser)
         assert [mention for at, mention in together if at == row] == list(alone.mentions)
         assert (found.bits[row], tuple(found.numbers[row]), tuple(found.dates[row])) == alone[1:]

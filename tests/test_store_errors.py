@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import unprivileged
 
-from bot.language import Language
+from bot.layout.language import Language
 from bot.store import ChatSettings, Store, StoreError
 
 CHOSEN = ChatSettings(language=Language.EN)

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Tokeniser, lexicon
-from retrieval.packing import Numbers, packed
-from retrieval.streams import Streams, pair_names, streams
-from retrieval.text import bigrams, characters, normalise
-from retrieval.texts import Texts
+from retrieval import Tokeniser
+from retrieval.index.segment.packing import Numbers, packed
+from retrieval.language import lexicon
+from retrieval.language.batch import Texts
+from retrieval.language.streams import Streams, pair_names, streams
+from retrieval.language.tokeniser import bigrams, characters, normalise
 
 MIXED = st.lists(
     st.one_of(

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval import Retriever
 from retrieval.models import Stream
-from retrieval.synonyms import Synonyms, load
+from retrieval.questions.synonyms import Synonyms, load
 
 GROUPS = ["上海 魔都 申城  # places", "", "# nothing", "人才 从业者 从业人员"]
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Article, EmbeddedIndex, Tokeniser, indexing
+from retrieval import Article, EmbeddedIndex, Tokeniser
+from retrieval.index.search.columns import columns, plain
+from retrieval.index.update import updates
 from retrieval.models import AnswerKind, Question, Stream, Term
-from retrieval.terms import columns, plain
 
 TOKENS = ("ai", "gpu", "tpu", "npu", "cpu")
 TEXTS = st.lists(
@@ -40,7 +41,7 @@ def question(terms: tuple[Term, ...]) -> Question:
 
 def index(folder: str, texts: list[str], tokeniser: Tokeniser) -> EmbeddedIndex:
     articles = [Article(title="", url=None, summary=text, file="a", record=n) for n, text in enumerate(texts)]
-    indexing.update(Path(folder), articles, tokeniser)
+    updates.update(Path(folder), articles, tokeniser)
     return EmbeddedIndex(Path(folder), tokeniser)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.text import Tokeniser, align, bigrams, characters, normalise, normalise_all
+from retrieval.language.tokeniser import Tokeniser, align, bigrams, characters, normalise, normalise_all
 
 MIXED = st.text(
     st.one_of(
@@ -91,7 +91,10 @@ def test_the_cache_is_private_and_jieba_silent(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     elsewhere = tmp_path / "shared"
     elsewhere.mkdir()
-    code = f"from pathlib import Path; from retrieval.text import Tokeniser; Tokeniser(Path({str(cache)!r}))"
+    code = (
+        "from pathlib import Path; from retrieval.language.tokeniser import Tokeniser; "
+        f"Tokeniser(Path({str(cache)!r}))"
+    )
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env={**os.environ, "TMPDIR": str(elsewhere)},

@@ -13,8 +13,8 @@ from bot_at_work import Library, bot_at_work
 from fake_telegram import BOT, FakeTelegram, Sent
 from transcript import Scene
 
-from bot.handlers import Access
-from bot.language import Language, phrases
+from bot.layout.language import Language, phrases
+from bot.telegram.handlers import Access
 
 FOLDER = Path(__file__).parent / "transcripts"
 ADMIN = 1001

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.english.transliteration import MOST, Transliterator, shipped
+from retrieval.language.tokeniser import bigrams
 from retrieval.models import Stream
-from retrieval.text import bigrams
-from retrieval.vocabulary import Vocabulary
+from retrieval.questions.english.transliteration import MOST, Transliterator, shipped
+from retrieval.questions.vocabulary import Vocabulary
 
 NAMES = {
     "piketty": "皮凯蒂",

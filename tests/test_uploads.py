@@ -13,12 +13,12 @@ from fake_telegram import Chat, FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import uploads
-from bot.corpus import CorpusInUse
-from bot.handlers import Access
-from bot.live import LiveRetriever
+from bot.corpus import uploads
+from bot.corpus.in_use import CorpusInUse
+from bot.corpus.live import LiveRetriever
+from bot.corpus.uploads import UploadError, unpack
 from bot.settings import Settings
-from bot.uploads import UploadError, unpack
+from bot.telegram.handlers import Access
 
 ADMIN = 1001
 """The first user that the fake server makes."""

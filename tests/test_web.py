@@ -14,14 +14,14 @@ from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from pydantic import AnyHttpUrl
 from telegram.error import TimedOut
 
-from bot import web
-from bot.connections import PollingRequest
-from bot.handlers import ALLOWED_UPDATES, Desk
-from bot.health import Health
-from bot.metrics import Metrics
+from bot.operations import web
+from bot.operations.health import Health
+from bot.operations.metrics import Metrics
 from bot.service import application, run
 from bot.settings import Address, SettingsError
-from bot.webhook import HEADER, LARGEST, Webhook
+from bot.telegram.handlers import ALLOWED_UPDATES, Desk
+from bot.telegram.requests import PollingRequest
+from bot.telegram.webhook import HEADER, LARGEST, Webhook
 
 
 class Front:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from bot.conversation import Conversation
-from bot.language import Language, phrases
-from bot.responder import Responder
-from bot.wording import fact
+from bot.conversation.conversation import Conversation
+from bot.layout.language import Language, phrases
+from bot.layout.responder import Responder
+from bot.layout.wording import fact
 from retrieval import Retriever
-from retrieval.explaining import BASE
-from retrieval.mentions import BITS
+from retrieval.language.mentions.extraction import BITS
 from retrieval.models import AnswerKind, Share
-from retrieval.reranker import trained
+from retrieval.ranking.explanation import BASE
+from retrieval.ranking.reranker import trained
 
 
 def shown(token: str, language: Language, field: str = "learned") -> str:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Article
-from retrieval.sentences import split
-from retrieval.years import Reading, Years, of_sentence, resolved, spoken
+from retrieval.language.mentions.years import Reading, Years, of_sentence, resolved, spoken
+from retrieval.language.sentences import split
 
 YEARS = st.integers(1000, 2099)
 REFERENCES = st.sampled_from([("同年", 0), ("那一年", 0), ("次年", 1), ("翌年", 1), ("上年", -1)])

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
-from bot.conversation import State
-from bot.language import Language
+from bot.conversation.conversation import State
+from bot.layout.language import Language
 from retrieval.models import EVERYTHING, Filters, Model
 
 

@@ -26,7 +26,7 @@ def upgrade(connection: Connection, url: URL) -> None:
     from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", "bot:migrations")
+    config.set_main_option("script_location", "bot.store:migrations")
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")

@@ -18,13 +18,14 @@ import numpy as np
 from bench import training
 from rank_bm25 import BM25Okapi
 
-from retrieval import Tokeniser, evaluation, ranking
+from retrieval import Tokeniser, evaluation
 from retrieval.bm25 import SentenceScores, Weights
 from retrieval.evaluation import GoldKey, QuestionSet
-from retrieval.question import understand
-from retrieval.reranker import Learned, Reranker
+from retrieval.language.sentences import split
+from retrieval.questions.chinese import understand
+from retrieval.ranking import second_stage
+from retrieval.ranking.reranker import Learned, Reranker
 from retrieval.retriever import ARTICLES
-from retrieval.sentences import split
 
 DEPTH = 10
 Ranked = Callable[[str, int], Sequence[GoldKey]]
@@ -124,7 +125,7 @@ def by_zhiwen(
             reranker = learned[article % len(learned)]
             scores = SentenceScores(evidence, Weights())
             reader = corpus.retriever.reader(evidence)
-            hits = ranking.rank(evidence, question, reader, scores, reranker)[:DEPTH]
+            hits = second_stage.rank(evidence, question, reader, scores, reranker)[:DEPTH]
             return [corpus.key(evidence, hit.row) for hit in hits]
 
         return ask

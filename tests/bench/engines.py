@@ -14,25 +14,19 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from retrieval import (
-    Article,
-    EmbeddedIndex,
-    Retriever,
-    Tokeniser,
-    acceleration,
-    compaction,
-    indexing,
-    manifest,
-    merging,
-    ranking,
-)
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.compaction import SEGMENTS
-from retrieval.manifest import SegmentEntry
-from retrieval.question import understand
+from retrieval.index import manifest
+from retrieval.index.compiled import acceleration
+from retrieval.index.manifest import SegmentEntry
+from retrieval.index.segment import merger
+from retrieval.index.segment.reader import Segment
+from retrieval.index.update import merge_policy, updates
+from retrieval.index.update.merge_policy import SEGMENTS
+from retrieval.language.tokeniser import normalise
+from retrieval.questions.chinese import understand
+from retrieval.ranking import second_stage
 from retrieval.retriever import ARTICLES
-from retrieval.segment import Segment
-from retrieval.text import normalise
 
 BEST = 5
 Ask = Callable[[str], Sequence[object]]
@@ -74,8 +68,8 @@ class Zhiwen:
     def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
         """Analyse everything, mentions too."""
         place = folder / "index"
-        indexing.update(place, articles, tokeniser)
-        indexing.compact(place, tokeniser)
+        updates.update(place, articles, tokeniser)
+        updates.compact(place, tokeniser)
         if self._segments is not None:
             recut(place, tokeniser, self._segments)
 
@@ -88,7 +82,7 @@ class Zhiwen:
         def ask(text: str) -> Sequence[object]:
             question = understand(text, tokeniser)
             evidence = index.search(question, ARTICLES)
-            return ranking.rank(
+            return second_stage.rank(
                 evidence, question, reader(evidence), SentenceScores(evidence, weights), None
             )[:BEST]
 
@@ -109,24 +103,24 @@ def recut(index: Path, tokeniser: Tokeniser, count: int) -> None:
     loaded = manifest.load(index, tokeniser.fingerprint)
     folder, number = index / SEGMENTS, loaded.next_segment
     parts = [_all_of(folder / entry.name) for entry in loaded.segments]
-    merging.merge(folder / str(number), parts)
+    merger.merge(folder / str(number), parts)
     whole = _all_of(folder / str(number))
     entries = []
     for place, numbers in enumerate(np.array_split(whole.numbers, count), number + 1):
-        part = merging.Part(whole.segment, numbers)
+        part = merger.Part(whole.segment, numbers)
         sentences = int(part.sizes("first").sum())
-        digest = merging.merge(folder / str(place), [part])
+        digest = merger.merge(folder / str(place), [part])
         entries.append(
             SegmentEntry(name=str(place), articles=len(numbers), sentences=sentences, digest=digest)
         )
     loaded = loaded.model_copy(update={"segments": tuple(entries), "next_segment": number + count + 1})
     manifest.save(loaded, index)
-    compaction.clean(index, loaded)
+    merge_policy.clean(index, loaded)
 
 
-def _all_of(path: Path) -> merging.Part:
+def _all_of(path: Path) -> merger.Part:
     segment = Segment(path)
-    return merging.Part(segment, np.arange(segment.article_count))
+    return merger.Part(segment, np.arange(segment.article_count))
 
 
 def arrive(folder: Path, cutter: Literal["jieba", "rjieba"]) -> float:
@@ -139,12 +133,12 @@ def arrive(folder: Path, cutter: Literal["jieba", "rjieba"]) -> float:
         )
         article = Article(title=f"月球港口{number}期", url=None, summary=text, file="moon.txt", record=number)
         started = time.perf_counter()
-        indexing.change(folder / "index", [article], (), tokeniser)
+        updates.change(folder / "index", [article], (), tokeniser)
         retriever = Retriever(EmbeddedIndex(folder / "index", tokeniser), tokeniser)
         answer = retriever.ask(f"月球港口{number}期工程耗资多少亿元？")
         times.append(1e3 * (time.perf_counter() - started))
         assert f"{number + 7}亿元" in answer.passages[0].text
-        indexing.settle(folder / "index", tokeniser)
+        updates.settle(folder / "index", tokeniser)
     return round(sorted(times)[len(times) // 2], 1)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import marisa_trie
 
-from retrieval.english.dictionary import FILE, HIGHEST, RECORD
+from retrieval.questions.english.dictionary import FILE, HIGHEST, RECORD
 
 HALF = 50
 """What the best translation of one dictionary weighs in the file."""
@@ -132,7 +132,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cedict", type=Path)
     parser.add_argument("ecdict", type=Path)
-    parser.add_argument("--output", type=Path, default=Path("retrieval/english") / FILE)
+    parser.add_argument("--output", type=Path, default=Path("retrieval/questions/english") / FILE)
     options = parser.parse_args()
     words = frequent_words()
     merged: Translations = defaultdict(lambda: defaultdict(float))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
-from retrieval.pinyin import FILE, FUNCTION
-from retrieval.question import IGNORED
+from retrieval.questions.chinese import IGNORED
+from retrieval.questions.pinyin import FILE, FUNCTION
 
 LEAST = 50
 """Occurrences in jieba's dictionary below which a character is left out."""
@@ -51,7 +51,7 @@ def main() -> None:
     )
     spelt = {" ".join(typed(syllable)[0] for syllable in lazy_pinyin(word)): word for word in words}
     asking = [f"{syllables}\t{word}\n" for syllables, word in sorted(spelt.items())]
-    Path("retrieval", FILE).write_text("".join([*table, "\n", *asking]), encoding="utf-8")
+    Path("retrieval/questions", FILE).write_text("".join([*table, "\n", *asking]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from pathlib import Path
 import marisa_trie
 from pypinyin import Style, lazy_pinyin
 
-from retrieval.english import dictionary
-from retrieval.english.transliteration import FILE, LONGEST_CHUNK
+from retrieval.questions.english import dictionary
+from retrieval.questions.english.transliteration import FILE, LONGEST_CHUNK
 
 ENGLISH = re.compile(r"[a-z]{3,14}")
 CHINESE = re.compile(r"[^的者\W\da-z]{2,7}")
@@ -184,7 +184,7 @@ def main() -> None:
         if -sum(count for count, _ in characters) >= RAREST_CHUNK:
             best = sorted(characters)[:MOST_CHARACTERS]
             lines.append("\t".join([chunk, *(f"{character}{round(-count)}" for count, character in best)]))
-    Path("retrieval/english", FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Path("retrieval/questions/english", FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

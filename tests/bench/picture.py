@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 from bot_at_work import bot_at_work, pressed  # noqa: E402 - found by the line above
 from fake_telegram import FakeTelegram, Sent  # noqa: E402
 
-from bot.corpus import CorpusInUse  # noqa: E402
-from bot.live import LiveRetriever  # noqa: E402
+from bot.corpus.in_use import CorpusInUse  # noqa: E402
+from bot.corpus.live import LiveRetriever  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 
 PAGE: Final = """<!doctype html><meta charset="utf-8"><style>

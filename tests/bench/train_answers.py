@@ -16,11 +16,13 @@ import numpy as np
 from bench import training
 from numpy.typing import NDArray
 
-from retrieval import Tokeniser, answers, evaluation, mentions
-from retrieval.asking import GAPS
+from retrieval import Tokeniser, evaluation
+from retrieval.answering import answer_spans
+from retrieval.language.mentions import extraction
+from retrieval.language.sentences import split
 from retrieval.models import AnswerKind, Article, Question, Span
-from retrieval.question import understand
-from retrieval.sentences import split
+from retrieval.questions.answer_type import GAPS
+from retrieval.questions.chinese import understand
 
 STEPS = 500
 RATE = 0.3
@@ -58,7 +60,7 @@ def sentence(article: Article, number: int) -> str:
 
 def described(question: Question, text: str, golds: Sequence[str], tokeniser: Tokeniser) -> Choice:
     """The candidates of a sentence as numbers."""
-    seen = answers.Sentence(question, text, mentions.find(text, tokeniser).mentions)
+    seen = answer_spans.Sentence(question, text, extraction.find(text, tokeniser).mentions)
     found = seen.candidates()
     facts = [[float(fact) for fact in seen.facts(candidate).values()] for candidate in found]
     covers = [is_covered((candidate.start, candidate.end), text, golds) for candidate in found]
@@ -85,13 +87,13 @@ def learn(found: Sequence[Choice]) -> list[float]:
 
 def facts_of(tokeniser: Tokeniser) -> tuple[str, ...]:
     """The names of the facts, in the order of the weights."""
-    seen = answers.Sentence(understand("谁", tokeniser), "一", ())
-    return tuple(seen.facts(answers.Candidate(0, 1, is_mention=False)))
+    seen = answer_spans.Sentence(understand("谁", tokeniser), "一", ())
+    return tuple(seen.facts(answer_spans.Candidate(0, 1, is_mention=False)))
 
 
 def main() -> None:
     """Read the sets, learn, write."""
-    parser = training.parser(__doc__, Path(answers.__file__).with_name(answers.FILE))
+    parser = training.parser(__doc__, Path(answer_spans.__file__).with_name(answer_spans.FILE))
     training.add_half(parser)
     options = parser.parse_args()
     tokeniser = Tokeniser(options.data / "cache")
@@ -99,7 +101,7 @@ def main() -> None:
     for path in options.sets:
         for kind, choice in choices(evaluation.read_squad(path), tokeniser, options.half):
             by_kind[kind].append(choice)
-    learned = answers.Weights(
+    learned = answer_spans.Weights(
         facts=facts_of(tokeniser),
         kinds={kind: tuple(learn(found)) for kind, found in sorted(by_kind.items())},
     )

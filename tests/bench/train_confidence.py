@@ -29,14 +29,16 @@ from bench import training
 from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
-from retrieval import Article, Tokeniser, calibration, confidence, evaluation, ranking
+from retrieval import Article, Tokeniser, calibration, evaluation
+from retrieval.answering import confidence
+from retrieval.answering.confidence import Line, Regression
+from retrieval.answering.surroundings import said
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.confidence import Line, Regression
-from retrieval.demands import unmet
 from retrieval.models import Question
-from retrieval.reranker import Learned, Reranker
+from retrieval.questions.demands import unmet
+from retrieval.ranking import second_stage
+from retrieval.ranking.reranker import Learned, Reranker
 from retrieval.retriever import ARTICLES
-from retrieval.surroundings import said
 
 MOST = 1500
 """Questions of a corpus that are asked, spread evenly over it."""
@@ -81,7 +83,7 @@ class Corpus:
         excluded = () if has_gold else {gold.gold[0][0]}
         evidence = self._index.search(question, ARTICLES, excluded)
         scores = SentenceScores(evidence, Weights())
-        hits = ranking.rank(evidence, question, self._retriever.reader(evidence), scores, reranker)
+        hits = second_stage.rank(evidence, question, self._retriever.reader(evidence), scores, reranker)
         if not hits:
             return None
         right = any(self._corpus.key(evidence, hit.row) in gold.gold for hit in hits[:FIRST])

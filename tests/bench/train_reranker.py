@@ -23,9 +23,10 @@ from bench import training
 from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
-from retrieval import Tokeniser, evaluation, ranking, reranker
+from retrieval import Tokeniser, evaluation
 from retrieval.bm25 import SentenceScores, Weights
-from retrieval.features import features
+from retrieval.ranking import reranker, second_stage
+from retrieval.ranking.features import features
 from retrieval.retriever import ARTICLES
 
 SCALE = 8.0
@@ -66,7 +67,7 @@ def examples(found: evaluation.QuestionSet, folder: Path, tokeniser: Tokeniser) 
         if not gold.gold or not evidence.quotable.any():
             continue
         scores = SentenceScores(evidence, Weights())
-        candidates = ranking.candidates(evidence, question, corpus.retriever.reader(evidence), scores)
+        candidates = second_stage.candidates(evidence, question, corpus.retriever.reader(evidence), scores)
         right = np.array([corpus.key(evidence, candidate.row) in gold.gold for candidate in candidates])
         columns = features(evidence, scores, question, candidates) if right.any() else {}
         yield Example(numbers[gold.gold[0][0]], columns, right)
@@ -97,7 +98,7 @@ def hits(found: Sequence[Example], learned: reranker.Reranker) -> tuple[float, f
         rank = len(example.right)
         if example.right.any():
             scores = example.features["score with bonus"] + learned.corrections(example.features)
-            order = np.argsort(-np.round(scores, ranking.DECIMALS), kind="stable")
+            order = np.argsort(-np.round(scores, second_stage.DECIMALS), kind="stable")
             rank = int(np.flatnonzero(example.right[order])[0])
         ranks.append(rank)
     return float(np.mean(np.array(ranks) < 1)), float(np.mean(np.array(ranks) < 3))

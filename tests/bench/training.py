@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, evaluation, indexing, synonyms
-from retrieval.english.question import shipped
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, evaluation
 from retrieval.evaluation import GoldKey
-from retrieval.evidence import Evidence
-from retrieval.interpretation import Interpreter
+from retrieval.index.protocol import Evidence
+from retrieval.index.update import updates
 from retrieval.models import Question
+from retrieval.questions import synonyms
+from retrieval.questions.english.translation import shipped
+from retrieval.questions.interpreter import Interpreter
 
 HALVES = {"even": (0,), "odd": (1,), None: (0, 1)}
 """What the numbers of the articles that are learned from leave when divided by two."""
@@ -60,7 +62,7 @@ class Corpus:
     """An index of some articles, and what asks it."""
 
     def __init__(self, articles: Sequence[Article], folder: Path, tokeniser: Tokeniser) -> None:
-        indexing.update(folder, articles, tokeniser)
+        updates.update(folder, articles, tokeniser)
         self.index = EmbeddedIndex(folder, tokeniser)
         self.retriever = Retriever(self.index, tokeniser)
         self._interpreter = Interpreter(self.index, tokeniser, synonyms.load(), shipped())

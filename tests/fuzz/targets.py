@@ -12,20 +12,21 @@ from pydantic import AnyHttpUrl, SecretStr
 from starlette.applications import Starlette
 from telegram.ext import Application
 
-from bot import pasted, uploads
-from bot.contact import App
-from bot.handlers import links
-from bot.health import Health
-from bot.metrics import Metrics
-from bot.signing import Signer
-from bot.webhook import HEADER, Webhook
+from bot.conversation import pasted
+from bot.corpus import uploads
+from bot.operations.health import Health
+from bot.operations.metrics import Metrics
+from bot.telegram.insisting import App
+from bot.telegram.messages import links
+from bot.telegram.messages.signing import Signer
+from bot.telegram.webhook import HEADER, Webhook
 from retrieval import Article, Tokeniser
-from retrieval import records as record_files
-from retrieval.question import understand
-from retrieval.sentences import LONGEST, split
-from retrieval.streams import streams
-from retrieval.text import align, characters, normalise, normalise_all
-from retrieval.texts import Texts
+from retrieval.corpus import articles as record_files
+from retrieval.language.batch import Texts
+from retrieval.language.sentences import LONGEST, split
+from retrieval.language.streams import streams
+from retrieval.language.tokeniser import align, characters, normalise, normalise_all
+from retrieval.questions.chinese import understand
 
 Target = Callable[[bytes], None]
 

@@ -1,0 +1,125 @@
+"""What the commands print: JSON for programs (the contracts of README), tables for people."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from retrieval.corpus.articles import Corpus
+from retrieval.evaluation import Bin, Figures, Report
+from retrieval.index.update.updates import Update
+from retrieval.language.sentences import split
+from retrieval.models import Answer, Article, Explanation, Level, Passage, Problem
+
+WIDE = 100
+"""Columns of the table of figures, even where the terminal is narrower or there is none."""
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer, explanations: Sequence[Explanation | None] = ()) -> str:
+    """An answer as one line of JSON, its passages with their explanations where these are given."""
+    shown = answer.model_dump(mode="json", exclude={"kind", "passages"})
+    passages = [_passage(passage) for passage in answer.passages]
+    for passage, explanation in zip(passages, explanations, strict=False):
+        passage["explanation"] = explanation and explanation.model_dump(
+            mode="json", include={"shares", "lead"}
+        )
+    return _line(shown | {"passages": passages})
+
+
+def _passage(passage: Passage) -> Json:
+    return passage.model_dump(mode="json", exclude={"matches"})
+
+
+def check_json(corpus: Corpus) -> str:
+    """Records and problems as one line of JSON."""
+    return _line(
+        {
+            "records": [_record(article) for article in corpus.articles],
+            "problems": [problem.model_dump(mode="json") for problem in corpus.problems],
+        },
+    )
+
+
+def _record(article: Article) -> Json:
+    sentences = [article.summary[sentence.start : sentence.end] for sentence in split(article.summary)]
+    return article.model_dump(mode="json") | {"sentences": sentences}
+
+
+def has_errors(problems: tuple[Problem, ...]) -> bool:
+    """Whether a problem lost a record."""
+    return any(problem.level is Level.ERROR for problem in problems)
+
+
+def print_check(corpus: Corpus) -> None:
+    """The problems as a table, worst first, and the counts."""
+    console = Console(highlight=False)
+    if corpus.problems:
+        console.print(_problem_table(corpus.problems))
+    levels = Counter(problem.level for problem in corpus.problems)
+    counts = ", ".join(f"{levels[level]} {level}" for level in Level)
+    console.print(f"{len(corpus.articles)} records, {len(corpus.problems)} problems ({counts})")
+
+
+def _problem_table(problems: tuple[Problem, ...]) -> Table:
+    table = Table(box=None, header_style="bold")
+    for name in ("level", "file", "record", "line", "code", "message"):
+        table.add_column(name, overflow="fold")
+    colours = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "dim"}
+    order = list(Level)
+    for problem in sorted(problems, key=lambda found: order.index(found.level)):
+        where = (problem.file, _number(problem.record), _number(problem.line))
+        table.add_row(problem.level, *where, problem.code, problem.message, style=colours[problem.level])
+    return table
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def update_json(update: Update, problems: tuple[Problem, ...]) -> str:
+    """What came of indexing, as one line of JSON."""
+    found = [problem.model_dump(mode="json") for problem in problems]
+    return _line(update.model_dump(mode="json") | {"problems": found})
+
+
+def update_text(update: Update, problems: tuple[Problem, ...]) -> str:
+    """What came of indexing, for a person."""
+    line = (
+        f"{update.added} articles added, {update.removed} removed, {update.kept} kept: "
+        f"{update.sentences} sentences, {update.bytes / 1e6:.1f} MB, in {update.seconds:.1f} s "
+        f"({update.bytes / max(update.sentences, 1):.0f} bytes a sentence)."
+    )
+    return f"{line} {len(problems)} problems in the records: see 'zhiwen check'." if problems else line
+
+
+def print_figures(report: Report) -> None:
+    """The figures of an evaluation as a table."""
+    table = Table(box=None, header_style="bold")
+    names = [field.serialization_alias or name for name, field in Figures.model_fields.items()]
+    table.add_column("kind", no_wrap=True)
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for kind, figures in report.by_kind.items():
+        table.add_row(kind, *_cells(figures))
+    table.add_section()
+    table.add_row("overall", *_cells(report.overall), style="bold")
+    Console(highlight=False, width=max(Console().width, WIDE)).print(table)
+    reliability = Table(box=None, header_style="bold")
+    for name in Bin.model_fields:
+        reliability.add_column(name, justify="right", no_wrap=True)
+    for found in report.reliability:
+        reliability.add_row(*_cells(found))
+    Console(highlight=False).print(reliability)
+
+
+def _cells(figures: Figures | Bin) -> list[str]:
+    values = figures.model_dump().values()
+    return [str(value) if isinstance(value, int) else f"{value:.3f}" for value in values]
+
+
+def _line(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)

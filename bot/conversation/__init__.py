@@ -1,0 +1,1 @@
+"""A conversation: what was said, what is wished, and what is replied."""

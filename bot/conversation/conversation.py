@@ -1,0 +1,290 @@
+"""One chat: a question, its follow-ups, and what a reader asks about an answer, each giving a `Reply`.
+
+A `Reply` says what to show, not how: `bot.responder` lays it out. All that a chat remembers is its `State`,
+a small value that can be stored as JSON and given back after a restart.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from itertools import islice
+from typing import Protocol
+
+from bot.conversation.intents import Intent, Wish, intent
+from bot.conversation.pasted import beginning
+from retrieval.models import (
+    EVERYTHING,
+    Answer,
+    Article,
+    ContextSentence,
+    Explanation,
+    Filters,
+    Model,
+    Passage,
+)
+
+FIRST = 3
+"""Passages in the first reply: the best one, and two more that are folded."""
+NEXT = 3
+"""Passages in each reply to "more"."""
+SOURCES = 20
+"""Articles listed at once."""
+WELCOMES = 2
+"""Example questions in a welcome."""
+
+
+class Asked(Protocol):
+    """What a conversation needs of a retriever."""
+
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
+    ) -> Answer:
+        """The answer to a question, completed from the one before it where it is a follow-up.
+
+        One that is declined may come with others that are not.
+        """
+
+    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
+        """The sentences around a passage, its heading first."""
+
+    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
+        """Why the passage of this rank has its score."""
+
+    @property
+    def article_count(self) -> int:
+        """See `Retriever.article_count`."""
+
+    def articles(self, limit: int | None = None) -> Sequence[Article]:
+        """All articles, newest first."""
+
+
+class Kind(StrEnum):
+    """What a reply is; those from EMPTY on are a fixed text."""
+
+    WELCOME = "welcome"
+    ANSWER = "answer"
+    DECLINED = "declined"
+    MORE = "more"
+    CONTEXT = "context"
+    WHY = "why"
+    SOURCES = "sources"
+    EMPTY = "empty"
+    NOTHING_ASKED = "nothing_asked"
+    NO_PASSAGE = "no_passage"
+    NO_MORE = "no_more"
+    NO_SUCH = "no_such"
+    NO_SOURCES = "no_sources"
+    GONE = "gone"
+
+
+class Reply(Model):
+    """What to show: a kind of reply and what it is about.
+
+    `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
+    that an answer was declined with is only near: nothing in it is highlighted. `questions` are proposed: to
+    begin with, or in place of one that was declined. `articles` may be the
+    newest of a `total`. `shortened` tells that only the beginning of a long text was asked.
+    """
+
+    kind: Kind
+    answer: Answer | None = None
+    passages: tuple[Passage, ...] = ()
+    first: int = 1
+    remaining: int = 0
+    context: tuple[ContextSentence, ...] = ()
+    explanation: Explanation | None = None
+    articles: tuple[Article, ...] = ()
+    total: int = 0
+    questions: tuple[str, ...] = ()
+    shortened: bool = False
+    filters: Filters = EVERYTHING
+
+
+class State(Model):
+    """What a chat remembers: the last question understood, its answer, how many passages were shown.
+
+    `previous` is the question understood before that one, from which it may have been completed: an edited
+    question is completed from it again. `filters` say which articles its questions are about; `shortened`
+    as in `Reply`.
+    """
+
+    previous: str | None = None
+    understood: str | None = None
+    answer: Answer | None = None
+    shown: int = 0
+    filters: Filters = EVERYTHING
+    shortened: bool = False
+
+
+class Conversation:
+    """One chat over a corpus.
+
+    Args:
+        retriever: what is asked.
+        state: what the chat remembers, when it goes on after a restart.
+    """
+
+    def __init__(self, retriever: Asked, state: State | None = None) -> None:
+        self.state = state or State()
+        self._retriever = retriever
+
+    def welcome(self, examples: Iterable[str] = ()) -> Reply:
+        """A greeting with the first of these example questions that this corpus answers."""
+        answered = (
+            question for question in examples if self._retriever.ask(question, suggest=False).answered
+        )
+        return Reply(kind=Kind.WELCOME, questions=tuple(islice(answered, WELCOMES)))
+
+    def ask(self, text: str) -> Reply:
+        """Answer a question, as a follow-up to the last one where it is one, or a wish about its answer."""
+        text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
+        if wanted := intent(text):
+            return self._granted(wanted)
+        asked = beginning(text)
+        answer = self._retriever.ask(asked, self.state.understood, filters=self.state.filters)
+        if _is_for(answer, "empty_question"):
+            return Reply(kind=Kind.EMPTY)
+        # A greeting or a slip of the keyboard is nothing that the next question could follow up on.
+        understood = self.state.understood if _is_for(answer, "no_match") else answer.understood
+        state = self.state.model_copy(
+            update={
+                "previous": self.state.understood,
+                "understood": understood,
+                "answer": answer,
+                "shortened": asked != text,
+            }
+        )
+        reply = _first(state, _distinct(answer))
+        self.state = state.model_copy(update={"shown": len(reply.passages)})
+        return reply
+
+    def _granted(self, wanted: Intent) -> Reply:
+        """What is wanted of the last answer."""
+        match wanted.wish:
+            case Wish.MORE:
+                return self.more()
+            case Wish.WHY:
+                return self.why(wanted.number)
+            case Wish.CONTEXT:
+                return self.context(wanted.number)
+
+    def again(self) -> Reply:
+        """The first reply to the last question once more, as far as its articles are still there."""
+        answer = self.state.answer
+        if answer is None:
+            return Reply(kind=Kind.NOTHING_ASKED)
+        if not answer.passages:
+            return _first(self.state, ())
+        present = self._present(_distinct(answer))
+        return _first(self.state, present) if present else Reply(kind=Kind.GONE, answer=answer)
+
+    def page(self, first: int) -> Reply:
+        """Show the passages from a number on, whatever was shown before."""
+        answer = self.state.answer
+        if answer is None:
+            return Reply(kind=Kind.NOTHING_ASKED)
+        passages = _distinct(answer)
+        shown = passages[first - 1 : first - 1 + NEXT] if first > 0 else ()
+        if not shown:
+            return Reply(kind=Kind.NO_MORE if passages else Kind.NO_PASSAGE, answer=answer)
+        present = self._present(shown)
+        return Reply(
+            kind=Kind.MORE if present else Kind.GONE,
+            answer=answer,
+            filters=self.state.filters,
+            passages=present,
+            first=first,
+            remaining=max(len(passages) - (first - 1) - len(shown), 0),
+        )
+
+    def _present(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+        """The passages whose articles are in the index."""
+        there = {p.article: bool(self._retriever.context(p, 0)) for p in passages}
+        return tuple(passage for passage in passages if there[passage.article])
+
+    def more(self) -> Reply:
+        """Show the next passages of the last answer."""
+        reply = self.page(self.state.shown + 1)
+        if reply.answer and reply.kind in {Kind.MORE, Kind.GONE}:
+            shown = len(_distinct(reply.answer)) - reply.remaining
+            self.state = self.state.model_copy(update={"shown": shown})
+        return reply
+
+    def context(self, number: int = 1) -> Reply:
+        """Show the sentences around a passage, by the number it was shown with."""
+        chosen = self._choose(number)
+        if isinstance(chosen, Kind):
+            return Reply(kind=chosen)
+        answer, passage = chosen
+        context = self._retriever.context(passage)
+        kind = Kind.CONTEXT if context else Kind.GONE
+        return Reply(kind=kind, answer=answer, passages=(passage,), first=number, context=context)
+
+    def why(self, number: int = 1) -> Reply:
+        """Explain the score of a passage, by the number it was shown with."""
+        chosen = self._choose(number)
+        if isinstance(chosen, Kind):
+            return Reply(kind=chosen)
+        answer, passage = chosen
+        explanation = self._retriever.explain(answer, passage.rank, filters=self.state.filters)
+        kind = Kind.WHY if explanation else Kind.GONE
+        return Reply(kind=kind, answer=answer, passages=(passage,), first=number, explanation=explanation)
+
+    def sources(self) -> Reply:
+        """List the newest articles of the corpus."""
+        articles = self._retriever.articles(SOURCES)
+        if not articles:
+            return Reply(kind=Kind.NO_SOURCES)
+        return Reply(kind=Kind.SOURCES, articles=tuple(articles), total=self._retriever.article_count)
+
+    def _choose(self, number: int) -> tuple[Answer, Passage] | Kind:
+        """The last answer and its passage of this number, or the reply that says why there is none."""
+        answer = self.state.answer
+        if answer is None:
+            return Kind.NOTHING_ASKED
+        passages = _distinct(answer)
+        if not passages:
+            return Kind.NO_PASSAGE
+        if not 1 <= number <= min(self.state.shown, len(passages)):
+            return Kind.NO_SUCH
+        return answer, passages[number - 1]
+
+
+def number_of(answer: Answer, passage: Passage) -> int:
+    """The number that a passage of an answer is known by, from 1, whichever of them are shown."""
+    return next((n for n, one in enumerate(_distinct(answer), 1) if one.rank == passage.rank), 1)
+
+
+def _first(state: State, passages: tuple[Passage, ...]) -> Reply:
+    """The first reply to a state's question, with these passages to show."""
+    answered = state.answer is not None and state.answer.answered
+    shown = passages[: FIRST if answered else 1]
+    return Reply(
+        kind=Kind.ANSWER if answered else Kind.DECLINED,
+        answer=state.answer,
+        passages=shown,
+        remaining=len(passages) - len(shown),
+        questions=state.answer.suggestions if state.answer and not answered else (),
+        shortened=state.shortened,
+        filters=state.filters,
+    )
+
+
+def _is_for(answer: Answer, code: str) -> bool:
+    """Whether an answer was declined for this reason."""
+    return not answer.answered and answer.reason is not None and answer.reason.code == code
+
+
+def _distinct(answer: Answer) -> tuple[Passage, ...]:
+    """The passages of an answer, each sentence once: copies of an article are printed in many places."""
+    first: dict[str, Passage] = {}
+    for passage in answer.passages:
+        first.setdefault("".join(passage.text.split()), passage)
+    if answer.answered:
+        return tuple(first.values())
+    return tuple(passage.model_copy(update={"highlights": ()}) for passage in first.values())

@@ -1,0 +1,1 @@
+"""The corpus in use: read, indexed, followed while it changes."""

@@ -1,0 +1,148 @@
+"""What of a corpus its index was made of: how the files looked, and what each of their records is known by.
+
+It tells whether a file that came, changed or went can be taken in alone. A record counts only where no other
+before it has its link (or, without one, its text), so where any other has, all records must be read again.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus import articles as records
+from retrieval.index.segment.array_file import Array
+from retrieval.models import Article
+
+FILE = "records.npy"
+RECORD = np.dtype([("file", "<u8"), ("key", "<u8"), ("article", "<u8")])
+"""A record: digests of its file and of what it is known by, the id of its article; 0 where it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What tells that a file is still the one that was read: its name in the corpus, its size, its time."""
+
+    name: str
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, path: Path, name: str) -> "Look":
+        """How a file looks now.
+
+        Raises:
+            OSError: it is gone.
+        """
+        status = path.stat()
+        return cls(name, status.st_size, status.st_mtime_ns)
+
+
+class Looks:
+    """How the files of a corpus look, by their absolute paths.
+
+    `digest` names it all; files are exchanged one by one without a look at the others.
+    """
+
+    def __init__(self, files: Iterable[tuple[Path, Look]]) -> None:
+        self.files = {str(path.absolute()): look for path, look in files}
+        self._sum = sum(map(_number, self.files.values()))
+
+    @property
+    def digest(self) -> str:
+        """The same for the same files, in whatever order they are listed."""
+        return f"{self._sum % (1 << 128):032x}"
+
+    def exchange(self, changed: Mapping[str, Look | None]) -> None:
+        """Take some files as they look now; None for one that is gone."""
+        for path, look in changed.items():
+            before = self.files.pop(path, None)
+            self._sum -= _number(before) if before else 0
+            if look:
+                self.files[path] = look
+                self._sum += _number(look)
+
+
+def _number(look: Look) -> int:
+    content = f"{look.name}\0{look.size}\0{look.changed}".encode(errors="surrogatepass")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=16).digest())
+
+
+class Register:
+    """The records of a corpus as an index was made of them.
+
+    Args:
+        rows: of the type `RECORD`.
+    """
+
+    def __init__(self, rows: Array) -> None:
+        self._rows = rows
+
+    @classmethod
+    def load(cls, folder: Path) -> "Register | None":
+        """The register beside an index; None where there is none that can be read."""
+        try:
+            rows = np.load(folder / FILE, mmap_mode="r")
+        except (OSError, ValueError):
+            return None
+        return cls(rows) if rows.dtype == RECORD else None
+
+    def save(self, folder: Path) -> None:
+        """Put it beside an index, in the place of the one before it."""
+        written = folder / f"{FILE}.new"
+        with written.open("wb") as file:
+            np.save(file, self._rows)
+        written.replace(folder / FILE)
+
+    def __len__(self) -> int:
+        """How many articles count."""
+        return int(np.count_nonzero(self._rows["article"]))
+
+    def articles_of(self, files: Collection[str]) -> set[str]:
+        """The ids of the articles that some files have."""
+        found = self._rows["article"][self._are_of(files)]
+        return {f"{number:012x}" for number in found[found > 0].tolist()}
+
+    def exchanged(self, files: Collection[str], articles: Iterable[Article]) -> "Register | None":
+        """With these articles in place of what some files had; None where others are known by the same."""
+        is_of = self._are_of(files)
+        others, new = self._rows[~is_of], np.array([_row(article) for article in articles], dtype=RECORD)
+        keys = np.concatenate([self._rows["key"][is_of], new["key"]])
+        if len(np.unique(new["key"])) < len(new) or np.isin(others["key"], keys).any():
+            return None
+        return Register(np.concatenate([others, new]))
+
+    def _are_of(self, files: Collection[str]) -> NDArray[np.bool_]:
+        return np.isin(self._rows["file"], np.array([_name(file) for file in files], dtype=np.uint64))
+
+
+class Rows:
+    """Gathers the rows of a register while the records pass by."""
+
+    def __init__(self) -> None:
+        self._numbers = array("Q")
+
+    def passing(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The same articles, each noted."""
+        for article in articles:
+            self._numbers.extend(_row(article))
+            yield article
+
+    def leave_out(self, article: Article) -> None:
+        """Note an article that does not count."""
+        self._numbers.extend((*_row(article)[:2], 0))
+
+    def register(self) -> Register:
+        """The register of what was noted."""
+        return Register(np.frombuffer(self._numbers, dtype=RECORD))
+
+
+def _row(article: Article) -> tuple[int, int, int]:
+    return _name(article.file), records.key(article), int(article.id, 16)
+
+
+def _name(file: str) -> int:
+    return int.from_bytes(hashlib.blake2b(file.encode(errors="surrogatepass"), digest_size=8).digest())

@@ -1,0 +1,390 @@
+"""The corpus in use: its records read, its index brought up to date, a retriever opened over it."""
+
+import hashlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from bot.corpus.fingerprints import Look, Looks, Register, Rows
+from bot.settings import Settings, SettingsError
+from retrieval import EmbeddedIndex, IndexingError, Retriever, Tokeniser, calibration
+from retrieval.corpus import articles as records
+from retrieval.index import manifest
+from retrieval.index.compiled import acceleration
+from retrieval.index.compiled.acceleration import Kernels
+from retrieval.index.update import updates, verification
+from retrieval.index.update.updates import Update
+from retrieval.models import Article, IndexUnusableError, Problem
+from retrieval.questions import synonyms
+from retrieval.questions.synonyms import Synonyms
+
+CORPUS_STATE = "corpus.txt"
+"""What the files of the corpus looked like when the index was last brought up to date."""
+MOST_FILES = 50
+MOST_BYTES = 100_000
+"""Of record files that are taken in while this process answers; more are indexed by one of its own."""
+
+Outcome = tuple[Update, tuple[Problem, ...]]
+"""What bringing an index up to date came to, and the records' problems."""
+
+
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
+
+
+class CorpusInUse:
+    """Where the index of the settings' corpus lies, and how to open it."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.compiled and (obstacle := acceleration.obstacle()):
+            raise SettingsError(f"ZHIWEN_COMPILED cannot be used: {obstacle}.")
+        self.settings = settings
+        self.folder = settings.data / "index" / _name(settings.corpus)
+        self._tokeniser: Tokeniser | None = None
+        self._kernels: Kernels | None = None
+        self._indexed: Looks | None = None
+        self._register: Register | None = None
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where the records are: the corpus, and what admins uploaded."""
+        uploads = self.settings.uploads
+        return [self.settings.corpus, *([uploads] if uploads.is_dir() else [])]
+
+    @property
+    def tokeniser(self) -> Tokeniser:
+        """The tokeniser, loaded at first use.
+
+        Raises:
+            SettingsError: the dictionary or the tokeniser cannot be used.
+        """
+        if self._tokeniser is None:
+            try:
+                self._tokeniser = Tokeniser(
+                    self.settings.data / "cache", self.settings.dictionary, self.settings.tokeniser
+                )
+            except (OSError, ValueError) as error:
+                raise SettingsError(
+                    f"ZHIWEN_TOKENISER or ZHIWEN_DICTIONARY cannot be used: {error}."
+                ) from error
+        return self._tokeniser
+
+    def is_current(self) -> bool:
+        """Whether the index was made of the files as they are now."""
+        looks = self._looks()
+        is_current = looks.digest == self._indexed_state()
+        self._indexed = looks if is_current else None
+        return is_current
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether there is an index, in whatever state."""
+        return (self.folder / manifest.FILE).exists()
+
+    def open(self) -> Retriever:
+        """A retriever over the index as it is on disk.
+
+        Raises:
+            IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
+        """
+        verification.verify(self.folder, self.tokeniser, touched_only=True)
+        return Retriever(
+            EmbeddedIndex(self.folder, self.tokeniser, kernels=self._kernels),
+            self.tokeniser,
+            synonyms=self._synonyms(),
+            confident=self.settings.confident,
+            doubt=calibration.doubt(self.folder),
+        )
+
+    def verify(self) -> None:
+        """Read the whole index and compare it with the digests in its manifest.
+
+        Raises:
+            IndexUnusableError: something is missing or was changed.
+        """
+        verification.verify(self.folder, self.tokeniser)
+
+    def _synonyms(self) -> Synonyms:
+        try:
+            return synonyms.load(self.settings.synonyms)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"ZHIWEN_SYNONYMS cannot be read: {error}.") from error
+
+    def take(self, paths: Collection[Path]) -> Outcome | None:
+        """Take in files that came, changed or went, and look at no other; `note` has to follow.
+
+        In this process, and in milliseconds. None, and nothing is done, where that is too much for it or
+        where the other files may matter: it is not known what was indexed, or other records have the same
+        links.
+
+        Raises:
+            IndexingError: the index cannot be written.
+            IndexUnusableError: the index there cannot be read.
+        """
+        looks, register = self._indexed, Register.load(self.folder)
+        if looks and looks.digest != self._indexed_state():
+            return None  # another process saw to it
+        changed = self._changed(paths, looks) if looks and register else None
+        if looks is None or register is None or changed is None:
+            return None
+        problems: list[Problem] = []
+        articles: list[Article] = []
+        names = {looks.files[path].name for path in changed if path in looks.files}
+        for path, look in changed.items():
+            if look is not None:
+                found = records.read_file(Path(path), look.name)
+                names.add(look.name)
+                articles += found.articles
+                problems += found.problems
+        after = register.exchanged(names, articles)
+        if after is None:
+            return None
+        before, now = register.articles_of(names), {article.id for article in articles}
+        updates.change(self.folder, articles, before - now, self.tokeniser)
+        looks.exchange(changed)
+        self._register = after
+        added = len(now - before)
+        return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
+
+    def prepare(self) -> None:
+        """Load what `take` needs at first, and the compiled loops: half a minute until they are kept."""
+        list(self.tokeniser.tagged("准备"))
+        if self.settings.compiled:
+            self._kernels = acceleration.load(self.settings.data / "cache" / "numba")
+
+    def note(self) -> None:
+        """Write down what was taken in, so that no process takes it for new.
+
+        Raises:
+            IndexingError: the folder cannot be written.
+        """
+        if self._indexed is None or self._register is None:
+            return
+        try:
+            self._register.save(self.folder)
+            (self.folder / CORPUS_STATE).write_text(self._indexed.digest, encoding="utf-8")
+        except OSError as error:
+            raise IndexingError(
+                f"The index in {self.folder} cannot be written: {error}. Set ZHIWEN_DATA."
+            ) from error
+        self._register = None
+
+    def _changed(self, paths: Collection[Path], indexed: Looks) -> dict[str, Look | None] | None:
+        """How the record files at some paths look, where that is otherwise than when they were indexed.
+
+        None in place of one that is gone; None for all, where there are too many, or links among them.
+        """
+        changed: dict[str, Look | None] = {}
+        if not all(folder.is_dir() for folder in self.folders):
+            return None
+        for given in paths:
+            path = given.absolute()
+            folder = next(
+                (one.absolute() for one in self.folders if path.is_relative_to(one.absolute())), None
+            )
+            if folder is None or path.resolve() != folder.resolve() / path.relative_to(folder):
+                return None
+            files = {str(path)}
+            if path == folder:  # tells nothing of what is in it
+                files = set()
+            elif not records.is_record_file(path.name):
+                files = {file for file in indexed.files if file.startswith(f"{path}{os.sep}")}
+                files |= {str(file) for file, _ in records.files(path)} if path.is_dir() else set()
+            for file in map(Path, files):
+                changed[str(file)] = Look.of(file, records.named(file, folder)) if file.exists() else None
+        changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
+        size = sum(look.size for look in changed.values() if look)
+        return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
+
+    def settle(self) -> bool:
+        """Join small segments of the index where there are too many; whether there were.
+
+        Raises:
+            IndexingError: the index cannot be written.
+            IndexUnusableError: the index there cannot be read.
+        """
+        return updates.settle(self.folder, self.tokeniser)
+
+    def is_compact(self) -> bool:
+        """Whether `compact` would leave the index as it is.
+
+        Raises:
+            IndexUnusableError: there is none, or it cannot be read.
+        """
+        return updates.is_compact(self.folder, self.tokeniser)
+
+    def compact(self) -> None:
+        """Join segments of any size until there are few, in a process of its own.
+
+        Raises:
+            IndexingError: the index cannot be written, or the process was killed.
+            IndexUnusableError: the index there cannot be read.
+        """
+        _apart(_compact, self.settings)
+
+    def update(self, *, rebuild: bool = False) -> Outcome:
+        """Read the records and bring the index up to date; what came of it, and the records' problems.
+
+        In a process of its own: the tables that indexing needs would stay with a service for good.
+
+        Raises:
+            CorpusError: the records cannot be read.
+            IndexingError: the index cannot be written, or the process was killed.
+            IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
+        """
+        outcome = _apart(_update, self.settings, rebuild)
+        self.is_current()
+        return outcome
+
+    def update_here(self, *, rebuild: bool = False) -> Outcome:
+        """The same, in this process."""
+        if self.is_indexed and not rebuild:
+            verification.verify(self.folder, self.tokeniser, touched_only=True)
+        looks = self._looks()
+        problems: list[Problem] = []
+        rows = Rows()
+        with _bytes_bar(self._files()) as (analysed, read):
+            update = updates.update(
+                self.folder,
+                rows.passing(records.each(self.folders, problems, read, rows.leave_out)),
+                self.tokeniser,
+                analysed,
+                rebuild=rebuild,
+                workers=len(os.sched_getaffinity(0)),
+            )
+            self._indexed, self._register = looks, rows.register()
+            self.note()
+            updates.compact(self.folder, self.tokeniser)
+        if update.added or update.removed:
+            calibration.calibrate(
+                self.folder, Retriever(EmbeddedIndex(self.folder, self.tokeniser), self.tokeniser)
+            )
+        return update, tuple(problems)
+
+    def _indexed_state(self) -> str | None:
+        try:
+            return (self.folder / CORPUS_STATE).read_text(encoding="utf-8")
+        except OSError:
+            return None
+
+    def _files(self) -> Iterator[tuple[Path, str]]:
+        return (file for folder in self.folders for file in records.files(folder))
+
+    def _looks(self) -> Looks:
+        """How the record files look now."""
+        return Looks((path, Look.of(path, name)) for path, name in self._files() if path.exists())
+
+
+@contextmanager
+def _bytes_bar(
+    files: Iterator[tuple[Path, str]],
+) -> Iterator[tuple[updates.Progress, Callable[[Path], None]]]:
+    """A progress bar in bytes of record files: what to tell of articles analysed, and of files read."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        sizes = (path.stat().st_size for path, _ in files if path.exists())
+        task = progress.add_task("indexing", total=0 if progress.disable else sum(sizes))
+        yield (
+            lambda done, _total: progress.update(task, description=f"indexing: {done:,} new articles"),
+            lambda path: progress.advance(task, path.stat().st_size if path.exists() else 0),
+        )
+
+
+def _apart(work: Callable[Given, Done], *arguments: Given.args, **named: Given.kwargs) -> Done:
+    """What some work comes to that a process of its own does.
+
+    Raises:
+        IndexingError: no process can be started, it was killed, or the disk is full.
+    """
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
+            return worker.submit(work, *arguments, **named).result()
+    except BrokenProcessPool as error:
+        raise IndexingError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
+    except OSError as error:
+        raise IndexingError(
+            f"The corpus cannot be indexed: {error}. Check the disk of ZHIWEN_DATA, /dev/shm, and limits."
+        ) from error
+
+
+def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what a process is given
+    return CorpusInUse(settings).update_here(rebuild=rebuild)
+
+
+def _compact(settings: Settings) -> None:
+    corpus = CorpusInUse(settings)
+    updates.compact(corpus.folder, corpus.tokeniser)
+
+
+def _be_quiet_when_interrupted() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def retriever(
+    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, confident: float
+) -> Retriever:
+    """A retriever over these articles and no corpus: its index in a folder of its own, mended if need be.
+
+    Raises:
+        IndexingError: the folder cannot be written.
+    """
+    try:
+        _build(folder, articles, tokeniser)
+        verification.verify(folder, tokeniser)
+    except IndexUnusableError:
+        _build(folder, articles, tokeniser, rebuild=True)
+    index = EmbeddedIndex(folder, tokeniser)
+    return Retriever(index, tokeniser, confident=confident, doubt=calibration.doubt(folder))
+
+
+def _build(
+    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
+) -> None:
+    """Bring an index up to date, with a progress bar on a terminal."""
+    with progress_bar("indexing") as advance:
+        update = updates.update(
+            folder, articles, tokeniser, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0))
+        )
+    if update.added or update.removed:
+        calibration.calibrate(folder, Retriever(EmbeddedIndex(folder, tokeniser), tokeniser))
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[updates.Progress]:
+    """A progress bar on standard error; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _name(corpus: Path) -> str:
+    """A folder name for the index of a corpus: its own, and a digest of where it lies."""
+    place = corpus.resolve()
+    return f"{place.name}-{hashlib.blake2b(str(place).encode(), digest_size=4).hexdigest()}"

@@ -1,0 +1,293 @@
+"""A retriever that can be brought up to date while it answers."""
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from bot.corpus.in_use import CorpusInUse, Outcome
+from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
+from retrieval.models import (
+    EVERYTHING,
+    ContextSentence,
+    Explanation,
+    Facet,
+    FacetLabel,
+    IndexUnusableError,
+)
+
+logger = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
+
+
+class ReloadError(ZhiwenError):
+    """The corpus could not be read or indexed anew; what was indexed before goes on answering."""
+
+
+class Observer(Protocol):
+    """Is told what a retriever does; called in whichever thread does it."""
+
+    def answered(self, answer: Answer) -> None:
+        """A question was answered or declined."""
+
+    def indexed(self, articles: int) -> None:
+        """An index of so many articles answers from now on."""
+
+    def reloaded(self) -> None:
+        """The corpus was read anew."""
+
+    def reload_failed(self) -> None:
+        """A reload came to nothing."""
+
+
+class LiveRetriever:
+    """Answers as a `Retriever` does, from several threads at once, also while it is brought up to date.
+
+    What one call returns comes from one index; the next call may see a newer one. An index that cannot be
+    used, or proves damaged when it is read, is made anew: the records are what counts, the index only follows
+    from them. Meanwhile, what does not touch the damage is answered.
+
+    An index that is there is opened as it is, be the files newer or not: see `refresh` and `reload`.
+
+    Args:
+        corpus: what is answered from.
+        observer: is told of answers and reloads.
+
+    Raises:
+        CorpusError: the records cannot be read.
+        IndexingError: the index cannot be written.
+        SettingsError: a setting for the corpus cannot be used.
+    """
+
+    def __init__(self, corpus: CorpusInUse, observer: Observer | None = None) -> None:
+        self._corpus = corpus
+        self._observer = observer
+        self._reloading = threading.Lock()
+        self._mending = threading.Lock()
+        self._retriever = self._opened()
+        self._tell_indexed()
+
+    def _opened(self) -> Retriever:
+        """The index as it is on disk, to answer at once; one made now where there is none to be used."""
+        if not self._corpus.is_indexed:
+            logger.info("indexing %s", self._corpus.settings.corpus)
+            return self._updated()[1]
+        try:
+            return self._corpus.open()
+        except IndexUnusableError as damage:
+            return self._made_anew(damage)[1]
+
+    def _updated(self) -> tuple[Outcome, Retriever]:
+        """The index brought up to date, and a retriever over it."""
+        try:
+            return self._corpus.update(), self._corpus.open()
+        except IndexUnusableError as damage:
+            return self._made_anew(damage)
+
+    def _made_anew(self, damage: IndexUnusableError) -> tuple[Outcome, Retriever]:
+        logger.warning("%s It is made anew now.", damage)
+        return self._corpus.update(rebuild=True), self._corpus.open()
+
+    def is_current(self) -> bool:
+        """Whether the files of the corpus are still those that were indexed; waits for a reload to end."""
+        with self._reloading:
+            return self._corpus.is_current()
+
+    def refresh(self) -> None:
+        """Reload where the files have changed; if that fails, say so: what was indexed before answers.
+
+        Raises:
+            CorpusError: the folder of records cannot be read.
+        """
+        if self.is_current():
+            return
+        try:
+            self.reload()
+        except ReloadError as error:
+            logger.warning("%s", error)
+
+    def reload(self) -> Outcome:
+        """Read the records again and answer from them; what came of it, and the records' problems.
+
+        Takes as long as indexing what is new, in a process of its own, while the index before it goes on
+        answering: to be called off the event loop. Reloads follow one another.
+
+        Raises:
+            ReloadError: it failed; the index before it goes on answering.
+        """
+        return self._renewed(self._updated)
+
+    def prepare(self) -> None:
+        """Make ready for `take` and for many questions, which are slower at first; what is open answers.
+
+        Raises:
+            ReloadError: the index cannot be opened once more.
+        """
+        self._corpus.prepare()
+        if self._corpus.settings.compiled:
+            with self._reloading:
+                try:
+                    self._retriever = self._corpus.open()
+                except (ZhiwenError, OSError) as error:
+                    raise ReloadError(f"Questions are answered without compiled loops. {error}") from error
+
+    def take(self, paths: Collection[Path]) -> Outcome:
+        """Answer from files that came, changed or went; what came of it, and their records' problems.
+
+        Takes milliseconds where no other file matters, and is a `reload` where one might.
+
+        Raises:
+            ReloadError: it failed; the index before it goes on answering.
+        """
+        outcome = self._renewed(lambda: self._taken(paths))
+        with self._reloading:
+            try:
+                self._corpus.note()
+                if self._corpus.settle():
+                    self._retriever = self._corpus.open()
+            except (ZhiwenError, OSError) as error:
+                raise ReloadError(f"What was read anew answers, but is not put in order. {error}") from error
+        return outcome
+
+    def _taken(self, paths: Collection[Path]) -> tuple[Outcome, Retriever]:
+        try:
+            outcome = self._corpus.take(paths)
+            return (outcome, self._corpus.open()) if outcome else self._updated()
+        except IndexUnusableError as damage:
+            return self._made_anew(damage)
+
+    def is_compact(self) -> bool:
+        """Whether nothing is left to join in the index, and nothing on disk of what was removed."""
+        return self._corpus.is_compact()
+
+    def compact(self) -> None:
+        """Join what changes left behind, in a process of its own, while the index as it is answers.
+
+        Raises:
+            ReloadError: it failed; nothing is lost by it.
+        """
+        with self._reloading:
+            try:
+                self._corpus.compact()
+                self._retriever = self._corpus.open()
+            except (ZhiwenError, OSError) as error:
+                raise ReloadError(f"The index answers, but is not made compact. {error}") from error
+
+    def mend(self) -> bool:
+        """Compare the index on disk with its digests, and make it anew where it was damaged; whether it was.
+
+        Takes as long as reading it, and where it must be made, as long as that.
+
+        Raises:
+            ReloadError: it was damaged and cannot be made; what can be read of it goes on answering.
+        """
+        with self._mending:
+            return self._mended()
+
+    def _mended(self) -> bool:
+        try:
+            with self._reloading:
+                self._corpus.verify()
+        except IndexUnusableError as error:
+            damage = error
+        else:
+            return False
+        self._renewed(lambda: self._made_anew(damage))
+        return True
+
+    def _read(self, reading: Callable[[Retriever], Found]) -> Found:
+        """What is read from the index, if need be from the one made anew.
+
+        Raises:
+            IndexUnusableError: it is damaged, and already being made anew.
+            ReloadError: it is damaged and cannot be made anew.
+        """
+        retriever = self._retriever
+        try:
+            return reading(retriever)
+        except Exception as error:
+            # What reading damaged arrays ends in cannot be foreseen; whether they are, the digests tell.
+            if not self._mending.acquire(blocking=False):
+                raise IndexUnusableError(
+                    "The index is damaged and being made anew: ask again later."
+                ) from error
+            try:
+                if self._retriever is retriever and not self._mended():
+                    raise
+            finally:
+                self._mending.release()
+        return reading(self._retriever)
+
+    def _renewed(self, renew: Callable[[], tuple[Outcome, Retriever]]) -> Outcome:
+        with self._reloading:
+            try:
+                outcome, self._retriever = renew()
+            except (ZhiwenError, OSError, MemoryError) as error:
+                if self._observer:
+                    self._observer.reload_failed()
+                raise ReloadError(
+                    f"The corpus is not reloaded, the index as it was before answers. {error}"
+                ) from error
+            self._tell_indexed()
+            if self._observer:
+                self._observer.reloaded()
+        return outcome
+
+    def _tell_indexed(self) -> None:
+        if self._observer:
+            self._observer.indexed(self._retriever.article_count)
+
+    # What a Retriever does, by the one of this moment.
+
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
+    ) -> Answer:
+        """See `Retriever.ask`."""
+        answer = self._read(
+            lambda retriever: retriever.ask(text, previous, limit, filters=filters, suggest=suggest)
+        )
+        if self._observer:
+            self._observer.answered(answer)
+        logger.debug("asked: %s", text)
+        outcome = "answered" if answer.reason is None else f"declined, {answer.reason.code}"
+        logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, answer.elapsed_ms)
+        return answer
+
+    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
+        """See `Retriever.passage`."""
+        return self._read(lambda retriever: retriever.passage(answer, article, sentence))
+
+    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
+        """See `Retriever.context`."""
+        return self._read(lambda retriever: retriever.context(passage, around))
+
+    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
+        """See `Retriever.explain`."""
+        return self._read(lambda retriever: retriever.explain(answer, rank, filters=filters))
+
+    @property
+    def article_count(self) -> int:
+        """See `Retriever.article_count`."""
+        return self._retriever.article_count
+
+    def article(self, article: str) -> Article | None:
+        """See `Retriever.article`."""
+        return self._read(lambda retriever: retriever.article(article))
+
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """See `Retriever.labels`."""
+        return self._read(lambda retriever: retriever.labels(facet))
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
+        """See `Retriever.articles`."""
+        return self._read(lambda retriever: retriever.articles(limit, start=start, label=label))

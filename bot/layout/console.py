@@ -1,0 +1,385 @@
+"""A reply laid out for a terminal: Chinese line breaking, a bar beside quotations, colours.
+
+Also what both layouts need of a passage: its marks, its site.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
+from itertools import groupby
+from typing import Final
+from urllib.parse import urlsplit
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.conversation.conversation import Kind, Reply
+from bot.layout.wording import fact
+from retrieval.models import (
+    Article,
+    DemandKind,
+    Explanation,
+    Lack,
+    Passage,
+    Reason,
+    SentenceKind,
+    Share,
+    Span,
+)
+
+WIDEST: Final = 88
+"""Columns beyond which lines are tiring to read."""
+SHARES: Final = 12
+"""Rows of an explanation before the rest is summed up."""
+LEADS: Final = 5
+"""Differences from the next passage that are named."""
+MARKS: Final = 10
+"""Marks in one sentence beyond which they would hide rather than show."""
+LONGEST_NAME: Final = 100
+LONGEST_QUESTION: Final = 200
+"""Code points of a text that is no quotation."""
+
+HIDE: Final = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+"""Characters that steer a terminal, break a line or turn the writing direction: never sent to one."""
+OPENING: Final = r"（(《〈「『【〔“‘\["
+CLOSING: Final = r"，。、；：？！…—～）)》〉」』】〕”’\]%％℃\u0300-\u036f\u200d\ufe0e\ufe0f"
+MEASURES: Final = "多余几万亿千百家元人年月日个名项次倍种"
+UNIT = re.compile(
+    rf"(?P<hidden>[{HIDE}]+)"
+    rf"|(?P<blank>[^\S{HIDE}]+)"
+    rf"|[{OPENING}]*(?:[!-~\u00a1-\u024f]+(?:(?<=\d)[{MEASURES}]{{1,4}})?|[^\s{OPENING}{HIDE}])[{CLOSING}]*"
+    rf"|[{OPENING}]+"
+)
+"""What a line is not broken within: a Latin word, a figure and its measure, or a letter, each with the
+punctuation that clings to it."""
+
+
+class Mark(IntEnum):
+    """Why a part of a sentence stands out."""
+
+    PLAIN = 0
+    MATCH = 1
+    HIGHLIGHT = 2
+
+
+STYLES: Final = {Mark.PLAIN: "", Mark.MATCH: "underline", Mark.HIGHLIGHT: "bold green"}
+
+
+def marks(text: str, highlights: Iterable[Span], matches: Iterable[Span]) -> list[Mark]:
+    """The mark of each character: overlapping spans merge, and matches that would overload are left out."""
+    found = [Mark.PLAIN] * len(text)
+    for mark, spans in ((Mark.MATCH, matches), (Mark.HIGHLIGHT, highlights)):
+        for start, end in spans:
+            for place in range(max(start, 0), min(end, len(text))):
+                found[place] = mark
+    many = sum(mark is not Mark.PLAIN for mark, _ in groupby(found)) > MARKS
+    overloaded = many or found.count(Mark.MATCH) * 2 > len(text)
+    if overloaded and Mark.MATCH in found:
+        return marks(text, highlights, ())
+    return [Mark.PLAIN] * len(text) if many else found
+
+
+def runs(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark]]:
+    """A text in pieces of one mark each."""
+    start = 0
+    for mark, group in groupby(found):
+        end = start + len(list(group))
+        yield text[start:end], mark
+        start = end
+
+
+def site(url: str | None) -> str:
+    """The site of an address, as a reader names it."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def clean(text: str) -> str:
+    """A text that is not a quotation, without what could steer a terminal."""
+    return " ".join(re.sub(f"[{HIDE}]", " ", text).split())
+
+
+def name(text: str, length: int = LONGEST_NAME) -> str:
+    """A title or another text that is no quotation, clean and not too long."""
+    text = clean(text)
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def question(text: str) -> str:
+    """A question as it was understood."""
+    return name(text, LONGEST_QUESTION)
+
+
+def wrap(text: str, width: int) -> list[Span]:
+    """The lines of a text, each a span of it, broken as Chinese is.
+
+    Characters that a terminal must not see end a line: nothing is inserted, and nothing but they and the
+    white space at the ends of a line is left out.
+    """
+    lines: list[Span] = []
+    start = end = used = 0
+    for unit in _units(text, width):
+        cells = cell_len(text[unit.start() : unit.end()])
+        if unit["hidden"] or used + cells > width:
+            lines.append((start, end))
+            start = end = unit.start()
+            used = 0
+        if start == end and (unit["hidden"] or unit["blank"]):
+            start = end = unit.end()
+            continue
+        used += cells
+        end = end if unit["blank"] else unit.end()
+    return [(start, end) for start, end in [*lines, (start, end)] if start < end]
+
+
+def _units(text: str, width: int) -> Iterator[re.Match[str]]:
+    """The units of a text; one that is wider than a line comes letter by letter."""
+    for unit in UNIT.finditer(text):
+        if cell_len(unit[0]) <= width:
+            yield unit
+        else:
+            for place in range(unit.start(), unit.end()):
+                yield from UNIT.finditer(text, place, place + 1)
+
+
+def because(reason: Reason, phrases: Mapping[str, str]) -> str:
+    """Why a question was declined, in the reader's language."""
+    if not reason.lacks:
+        return phrases[f"reason_{reason.code}"].format(missing=_listed(reason.missing, phrases))
+    return "\n".join(_lacking(lack, phrases) for lack in reason.lacks)
+
+
+def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:
+    """What is missing of one kind, and what there is instead."""
+    phrase = f"lack_{lack.kind}" if lack.instead else "reason_unmet_demand"
+    missing, instead = (
+        _listed(_as_said(lack.kind, names, phrases), phrases) for names in (lack.missing, lack.instead)
+    )
+    return phrases[phrase].format(missing=missing, instead=instead)
+
+
+def _as_said(kind: DemandKind, names: Iterable[str], phrases: Mapping[str, str]) -> Iterator[str]:
+    """Names as the reader's language has them: a year is written 2023年 in Chinese only."""
+    for one in names:
+        yield phrases["year"].format(year=one.removesuffix("年")) if kind is DemandKind.YEAR else one
+
+
+def _listed(names: Iterable[str], phrases: Mapping[str, str]) -> str:
+    return phrases["and"].join(clean(name) for name in names)
+
+
+def render(reply: Reply, phrases: Mapping[str, str], *, colour: bool, width: int) -> str:
+    """The reply as lines for a terminal of this width, without a line break at the end."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )
+    _Page(console, phrases, min(width, WIDEST)).show(reply)
+    return "\n".join(line.rstrip() for line in stream.getvalue().strip("\n").split("\n"))
+
+
+class _Page:
+    """Writes one reply to a console."""
+
+    def __init__(self, console: Console, phrases: Mapping[str, str], width: int) -> None:
+        self._console = console
+        self._phrases = phrases
+        self._width = width
+
+    def show(self, reply: Reply) -> None:
+        """Write the reply, whatever its kind."""
+        layouts = {
+            Kind.WELCOME: self._welcome,
+            Kind.ANSWER: self._answer,
+            Kind.DECLINED: self._declined,
+            Kind.MORE: self._more,
+            Kind.CONTEXT: self._context,
+            Kind.WHY: self._why,
+            Kind.SOURCES: self._sources,
+        }
+        if layout := layouts.get(reply.kind):
+            layout(reply)
+        else:
+            self._say(self._phrases[reply.kind])
+
+    def _welcome(self, reply: Reply) -> None:
+        self._line(Text.assemble(("  知闻 zhiwen", "bold"), f"  {self._phrases['greeting']}"))
+        for number, asked in enumerate(reply.questions):
+            lead = self._phrases["try"] if number == 0 else " " * cell_len(self._phrases["try"])
+            self._line(Text.assemble(("  " + lead, "dim"), question(asked)))
+        self._say(self._phrases["hint"], "dim")
+
+    def _answer(self, reply: Reply) -> None:
+        self._understood(reply)
+        best, *others = reply.passages
+        self._passage(best, "green")
+        if others:
+            self._gap()
+            self._say(self._phrases["others"], "dim")
+            self._numbered(others, reply.first + 1, best)
+        self._left(reply)
+
+    def _declined(self, reply: Reply) -> None:
+        self._understood(reply)
+        self._say(self._phrases["declined"], "bold")
+        if reply.answer and reply.answer.reason:
+            self._say(because(reply.answer.reason, self._phrases))
+        for passage in reply.passages[:1]:
+            self._gap()
+            self._say(self._phrases["nearest"], "dim")
+            self._passage(passage, "yellow")
+        if reply.questions:
+            self._gap()
+            self._say(self._phrases["suggested"], "dim")
+            for asked in reply.questions:
+                self._say(question(asked), indent=4)
+
+    def _more(self, reply: Reply) -> None:
+        answered = reply.answer is None or reply.answer.answered
+        self._say(self._phrases["more" if answered else "near"], "dim")
+        self._numbered(reply.passages, reply.first)
+        self._left(reply)
+
+    def _context(self, reply: Reply) -> None:
+        passage = reply.passages[0]
+        for sentence in reply.context:
+            if sentence.is_passage:
+                self._quote(sentence.text, passage, bar="green")
+            else:
+                heading = sentence.kind is SentenceKind.HEADING
+                self._quote(sentence.text, style="bold dim" if heading else "dim", bar="green")
+        self._source(passage)
+
+    def _why(self, reply: Reply) -> None:
+        self._passage(reply.passages[0], "green")
+        if reply.explanation is not None:
+            self._gap()
+            self._console.print(Padding(self._shares(reply.explanation), (0, 0, 1, 2)))
+            if runner_up := reply.explanation.runner_up:
+                self._say(f"{self._phrases['runner_up']} {runner_up.score:.4f}", "dim")
+                for share in reply.explanation.lead[:LEADS]:
+                    *named, _ = self._row(share)
+                    self._say(f"{share.amount:+.4f}  {' · '.join(filter(None, named))}", "dim", indent=4)
+        if reply.answer and reply.answer.id:
+            self._say(f"zhiwen replay {reply.answer.id}", "dim")
+
+    def _sources(self, reply: Reply) -> None:
+        self._say(self._phrases["sources"], "bold")
+        for article in reply.articles:
+            self._gap()
+            self._source(article)
+        if reply.total > len(reply.articles):
+            counts = {"total": reply.total, "count": len(reply.articles)}
+            self._gap()
+            self._say(self._phrases["sources_total"].format_map(counts), "dim")
+
+    def _understood(self, reply: Reply) -> None:
+        """What a question was taken as, so that a wrong completion or translation is seen."""
+        if reply.answer and reply.answer.taken_as != reply.answer.question:
+            self._say(self._phrases["understood"] + question(reply.answer.taken_as), "italic cyan")
+            self._gap()
+
+    def _passage(self, passage: Passage, bar: str) -> None:
+        """A passage with what it needs to be understood, and its source."""
+        if passage.heading:
+            self._quote(passage.heading, style="bold dim", bar=bar)
+        if passage.before:
+            self._quote(passage.before, style="dim", bar=bar)
+        self._quote(passage.text, passage, bar=bar)
+        self._source(passage)
+
+    def _numbered(self, passages: Iterable[Passage], first: int, shown: Passage | None = None) -> None:
+        """Passages with the numbers that commands know them by; a source is not repeated."""
+        for number, passage in enumerate(passages, first):
+            self._gap()
+            self._quote(passage.text, passage, bar="dim", label=str(number))
+            if shown and shown.article == passage.article:
+                self._say(self._phrases["same_source"], "dim", indent=4)
+            else:
+                self._source(passage)
+            shown = passage
+
+    def _quote(
+        self, text: str, marked: Passage | None = None, *, style: str = "", bar: str, label: str = ""
+    ) -> None:
+        """A verbatim text beside a bar, each line a substring of it."""
+        found = marks(text, marked.highlights, marked.matches) if marked else [Mark.PLAIN] * len(text)
+        for start, end in wrap(text, max(self._width - 4, 2)):
+            line = Text.assemble((f"{label:<2}", "dim"), ("▎ ", bar))
+            for piece, mark in runs(text[start:end], found[start:end]):
+                line.append(piece, f"{style} {STYLES[mark]}".strip())
+            self._line(line)
+            label = " " * len(label)
+
+    def _source(self, source: Passage | Article) -> None:
+        """The title, the site and date, and the whole address, which is never broken."""
+        self._say(name(source.title) or self._phrases["untitled"], "bold", indent=4)
+        details = [site(source.url), str(source.published or "")]
+        if not source.url:
+            details = [self._phrases["no_link"], name(source.file), *details]
+            if isinstance(source, Article):
+                details.append(self._phrases["record"].format(count=source.record))
+        self._say(clean(" · ".join(filter(None, details))), "dim", indent=4)
+        if source.url:
+            self._line(Text.assemble("    ", (clean(source.url), "blue")))
+
+    def _left(self, reply: Reply) -> None:
+        """How many more passages there are, and the command that shows them."""
+        if reply.remaining:
+            self._gap()
+            self._say(f"/more  {self._phrases['more_left'].format(count=reply.remaining)}", "dim")
+
+    def _shares(self, explanation: Explanation) -> Table:
+        """What each token adds or takes away, the largest first, down to the sum."""
+        shares = sorted(explanation.shares, key=lambda share: -abs(share.amount))
+        table = Table(box=box.SIMPLE, show_footer=True, show_edge=False, pad_edge=False)
+        table.add_column(self._phrases["token"], footer=self._phrases["score"], overflow="fold")
+        table.add_column(self._phrases["stream"])
+        table.add_column(self._phrases["field"])
+        total = sum(share.amount for share in shares)
+        table.add_column(self._phrases["share"], f"{total:.4f}", justify="right")
+        for share in shares[:SHARES]:
+            table.add_row(*self._row(share))
+        if rest := shares[SHARES:]:
+            amount = sum(share.amount for share in rest)
+            table.add_row(f"{self._phrases['rest']} {len(rest)}", "", "", f"{amount:.4f}", style="dim")
+        return table
+
+    def _row(self, share: Share) -> tuple[str, str, str, str]:
+        if share.stream is None:
+            # What belongs to no stream was given to the sentence as a whole, for what the token names.
+            whole = self._phrases[f"field_{share.field}"], self._phrases["field_sentence"]
+            return fact(share, self._phrases), *whole, f"{share.amount:.4f}"
+        return (
+            name(share.token),
+            self._phrases[f"stream_{share.stream}"],
+            self._phrases[f"field_{share.field}"],
+            f"{share.amount:.4f}",
+        )
+
+    def _say(self, text: str, style: str = "", indent: int = 2) -> None:
+        """A text of the interface, broken into lines."""
+        for paragraph in text.split("\n"):
+            for start, end in wrap(paragraph, max(self._width - indent, 2)):
+                self._line(Text.assemble(" " * indent, (paragraph[start:end], style)))
+
+    def _gap(self) -> None:
+        self._console.print()
+
+    def _line(self, line: Text) -> None:
+        self._console.print(line, soft_wrap=True)

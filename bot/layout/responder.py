@@ -1,0 +1,262 @@
+"""A reply as text: for Telegram from templates/, for a terminal, or as one plain line.
+
+What stands in a quotation is what is stored: between its first and its last character nothing is inserted
+but markup. A part of a very long sentence is shown as a part, and the reader is told.
+"""
+
+import html
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
+
+from bot.conversation.conversation import Kind, Reply
+from bot.layout import console
+from bot.layout.console import Mark, because, clean, marks, name, question, runs, site
+from bot.layout.language import TEMPLATES, Language, phrases
+from retrieval.language.sentences import split
+from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
+
+UNITS: Final = 4096
+"""UTF-16 units in a Telegram message once its markup is parsed."""
+BYTES: Final = 32_000
+"""UTF-8 bytes with markup; Telegram cuts what is sent at 35,000 before it looks for markup."""
+LONGEST_SENTENCE: Final = 1000
+LONGEST_BEFORE: Final = 300
+LONGEST_ADDRESS: Final = 2000
+"""In code points: a message with one passage fits even where each of them takes two UTF-16 units."""
+BEGINNING: Final = 6
+"""Sentences that an article is shown with."""
+LABELS: Final = 12
+"""Industries, technologies or keywords named of an article."""
+TOKENS: Final = 6
+"""Tokens named in the short form of an explanation."""
+TAGS: Final = {Mark.MATCH: "u", Mark.HIGHLIGHT: "b"}
+LAYOUTS: Final = frozenset(
+    {Kind.WELCOME, Kind.ANSWER, Kind.DECLINED, Kind.MORE, Kind.CONTEXT, Kind.WHY, Kind.SOURCES}
+)
+"""The kinds of reply with a template; the others are a fixed text."""
+
+
+class Quotation(Model):
+    """A stored text as it is shown: marked up, and whole or not."""
+
+    html: str
+    whole: bool
+
+    def __html__(self) -> str:
+        """Say to the template that this is markup already."""
+        return self.html
+
+
+class Responder:
+    """Lays out replies in one language.
+
+    Args:
+        language: of the interface; quotations stay as they are stored.
+    """
+
+    def __init__(self, language: Language = Language.HANS) -> None:
+        self.language = language
+        self._phrases = phrases(language)
+        self._templates = _templates(self._phrases)
+
+    def phrase(self, name: str) -> str:
+        """A fixed text by name, plain and safe in Telegram's HTML: start, help, apology and others."""
+        return self._phrases[name]
+
+    def safe(self, text: str) -> str:
+        """A plain text as Telegram's HTML."""
+        return str(escape(text))
+
+    def telegram(self, reply: Reply, *, brief: bool = False) -> str:
+        """The reply in Telegram's HTML, within the limits of one message; see `fitted`."""
+        return self.fitted(reply, brief=brief)[0]
+
+    def fitted(self, reply: Reply, *, brief: bool = False) -> tuple[str, Reply]:
+        """The reply in Telegram's HTML, within the limits of one message, and what of it that shows.
+
+        Args:
+            reply: what to show.
+            brief: in the short form of groups: of an answer only the best passage.
+        """
+        if reply.kind not in LAYOUTS:
+            return self._phrases[reply.kind], reply
+        if brief and reply.kind is Kind.ANSWER:
+            left = {"passages": reply.passages[:1], "remaining": reply.remaining + len(reply.passages) - 1}
+            reply = reply.model_copy(update=left)
+        text = self._render(reply)
+        while not fits(text) and (shorter := _shorten(reply)) != reply:
+            reply = shorter
+            text = self._render(reply)
+        return text, reply
+
+    def article(self, article: Article) -> str:
+        """An article in Telegram's HTML: its source, what it is about, how it begins."""
+        sentences = [article.summary[s.start : s.end] for s in split(article.summary)]
+        for shown in range(min(len(sentences), BEGINNING), -1, -1):
+            text = self._template("article", article=article, sentences=sentences[:shown])
+            if fits(text):
+                break
+        return text
+
+    def listing(self, articles: Sequence[Article], first: int, total: int, label: str | None) -> str:
+        """Some of all articles in Telegram's HTML, numbered from `first`, or of those with a label."""
+        shown = list(articles)
+        text = self._template("listing", articles=shown, first=first, total=total, label=name(label or ""))
+        while not fits(text) and shown:
+            shown.pop()
+            text = self._template(
+                "listing", articles=shown, first=first, total=total, label=name(label or "")
+            )
+        return text
+
+    def terminal(self, reply: Reply, *, colour: bool, width: int | None = None) -> str:
+        """The reply as lines for a terminal; without a width, for the terminal there is."""
+        width = width or shutil.get_terminal_size().columns
+        return console.render(reply, self._phrases, colour=colour, width=width)
+
+    def line(self, reply: Reply) -> str:
+        """The reply on one line: sentence, title and address with tabs between, or why there is none."""
+        if reply.kind is Kind.DECLINED:
+            reason = reply.answer and reply.answer.reason
+            said = [self._phrases["declined"], because(reason, self._phrases) if reason else ""]
+            return " · ".join(filter(None, said))
+        if reply.passages:
+            best = reply.passages[0]
+            return "\t".join(_flat(field) for field in (best.text, best.title, best.url or best.file))
+        return clean(
+            self.terminal(reply, colour=False) if reply.kind in LAYOUTS else self._phrases[reply.kind]
+        )
+
+    def _render(self, reply: Reply) -> str:
+        return self._template(reply.kind, reply=reply)
+
+    def _template(self, template: str, **values: object) -> str:
+        return self._templates.get_template(f"{template}.html").render(**values).strip()
+
+
+def _templates(texts: Mapping[str, str]) -> Environment:
+    """The environment that Telegram's templates are rendered in: all is escaped, nothing may be missing."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES / "telegram"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals["text"] = texts
+    filters: dict[str, Callable[..., object]] = {
+        "quotation": quotation,
+        "surrounding": surrounding,
+        "name": name,
+        "question": question,
+        "site": site,
+        "address": address,
+        "tokens": tokens,
+        "because": because,
+        "limits": limits,
+        "first_ones": lambda values: values[:LABELS],
+    }
+    templates.filters.update(filters)
+    return templates
+
+
+def fits(text: str) -> bool:
+    """Whether Telegram takes this HTML as one message."""
+    plain = html.unescape(re.sub(r"<[^>]*>", "", text))
+    return units(plain) <= UNITS and len(text.encode()) <= BYTES
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _shorten(reply: Reply) -> Reply:
+    """The reply without what it can best do without: its last article, passage or farthest sentence."""
+    if len(reply.articles) > 1:
+        return reply.model_copy(update={"articles": reply.articles[:-1]})
+    if len(reply.passages) > 1:
+        left = {"passages": reply.passages[:-1], "remaining": reply.remaining + 1}
+        return reply.model_copy(update=left)
+    if len(reply.context) > 1:
+        place = next((i for i, sentence in enumerate(reply.context) if sentence.is_passage), 0)
+        last_is_farther = len(reply.context) - 1 - place >= place
+        kept = reply.context[:-1] if last_is_farther else reply.context[1:]
+        return reply.model_copy(update={"context": kept})
+    return reply
+
+
+def quotation(passage: Passage) -> Quotation:
+    """A passage's sentence with its marks; of one too long for a message, the part around them."""
+    found = marks(passage.text, passage.highlights, passage.matches)
+    start, end = _part(found)
+    pieces = (_tagged(piece, mark) for piece, mark in runs(passage.text[start:end], found[start:end]))
+    return Quotation(html="".join(pieces), whole=end - start == len(passage.text))
+
+
+def _part(found: list[Mark]) -> Span:
+    """The part of a sentence that is shown: all of it, or what stands around its first best mark."""
+    if len(found) <= LONGEST_SENTENCE:
+        return 0, len(found)
+    best = found.index(max(found))
+    start = min(max(best - LONGEST_SENTENCE // 2, 0), len(found) - LONGEST_SENTENCE)
+    return start, start + LONGEST_SENTENCE
+
+
+def _tagged(text: str, mark: Mark) -> str:
+    tag = TAGS.get(mark)
+    return f"<{tag}>{escape(text)}</{tag}>" if tag else str(escape(text))
+
+
+def surrounding(text: str | None) -> str:
+    """A heading or a sentence beside the passage: shown whole or not at all."""
+    return text if text and len(text) <= LONGEST_BEFORE else ""
+
+
+def address(url: str | None) -> str:
+    """An address as a link can hold it, in ASCII; empty when it is none that a reader should follow."""
+    try:
+        parts = urlsplit(url or "")
+        host = parts.netloc.encode("ascii" if parts.netloc.isascii() else "idna").decode()
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not host:
+        return ""
+    kept = "%/:=&?~+!$,;'@()*[]"
+    encoded = parts._replace(
+        netloc=quote(host, safe=kept),
+        path=quote(parts.path, safe=kept),
+        query=quote(parts.query, safe=kept),
+        fragment=quote(parts.fragment, safe=kept),
+    ).geturl()
+    return encoded if len(encoded) <= LONGEST_ADDRESS else ""
+
+
+def tokens(explanation: Explanation, texts: Mapping[str, str]) -> list[tuple[str, float]]:
+    """What each token adds to the score in all streams and fields, the largest first, then all the rest."""
+    sums: dict[str, float] = {}
+    for share in explanation.shares:
+        # What belongs to no stream was given to the sentence as a whole.
+        shown = name(share.token, 40) if share.stream else texts[f"field_{share.field}"]
+        sums[shown] = sums.get(shown, 0.0) + share.amount
+    named = sorted(sums.items(), key=lambda item: -item[1])
+    rest = (texts["rest"], sum(amount for _, amount in named[TOKENS:]))
+    return [*named[:TOKENS], rest] if named[TOKENS:] else named
+
+
+def limits(filters: Filters, texts: Mapping[str, str]) -> str:
+    """Which articles are looked into, in words; empty where all are."""
+    named = [name(value, 40) for value in (*filters.industries, *filters.technologies)]
+    since = [texts["since"].format(date=filters.since)] if filters.since else []
+    return " · ".join([*named, *since])
+
+
+def _flat(text: str) -> str:
+    """A text on one line and without tabs."""
+    return re.sub(f"[{console.HIDE}]", " ", text)

@@ -1,0 +1,1 @@
+"""What keeps a service running and shows how it does: health, logs, metrics, supervision."""

@@ -1,0 +1,1 @@
+"""Telegram: how updates come in, and how answers go out."""

@@ -1,0 +1,154 @@
+"""What every handler works with: the corpus, the memory, a voice in each language, who may do what."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from telegram import Message, Update, User
+
+from bot.conversation.conversation import Asked
+from bot.layout.language import Language, phrases
+from bot.layout.responder import Responder
+from bot.store import Store
+from bot.telegram.memory import Memory
+from bot.telegram.messages.addressing import is_private
+from bot.telegram.messages.keyboards import Keyboards
+from bot.telegram.messages.shelves import FACETS, Shelf
+from bot.telegram.messages.signing import Signer
+from retrieval.index.update.updates import Update as Changes
+from retrieval.models import Answer, Article, Facet, FacetLabel, Passage, Problem
+
+
+class Corpus(Asked, Protocol):
+    """What the handlers need of a retriever that can be brought up to date."""
+
+    def article(self, article: str) -> Article | None:
+        """The article of this id."""
+
+    def articles(
+        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
+    ) -> Sequence[Article]:
+        """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
+
+    def labels(self, facet: Facet) -> Mapping[str, int]:
+        """The labels of a facet, and how many articles bear each."""
+
+    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
+        """Any sentence, marked as a passage of an answer; None when its article is gone."""
+
+    def reload(self) -> tuple[Changes, tuple[Problem, ...]]:
+        """Read the records again and answer from them; what came of it, and the records' problems."""
+
+    def take(self, paths: Collection[Path]) -> tuple[Changes, tuple[Problem, ...]]:
+        """Answer from record files that came, changed or went; what came of it, and their problems."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use the bot: administrators, and users and chats; none of these means everyone."""
+
+    admins: frozenset[int] = frozenset()
+    allowed: frozenset[int] = frozenset()
+
+    def admits(self, user: int | None, chat: int | None) -> bool:
+        """Whether somebody is answered in a chat."""
+        return not self.allowed or bool({user, chat} & (self.allowed | self.admins))
+
+    def is_admin(self, user: int | None) -> bool:
+        """Whether somebody may change the corpus."""
+        return user in self.admins
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often somebody may ask in a minute, 0 for as often as they like.
+
+    A group's limit is by default Telegram's own for what a bot sends there. Buttons and inline queries, which
+    come with every letter typed, have limits of their own that follow the user's.
+    """
+
+    user: int = 20
+    group: int = 20
+    notice: float = 5.0
+    """Seconds between two notices that somebody asks too fast."""
+
+    @property
+    def buttons(self) -> int:
+        """Buttons that somebody may press in a minute."""
+        return 3 * self.user
+
+    @property
+    def inline(self) -> int:
+        """Inline queries that somebody may make in a minute."""
+        return 6 * self.user
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How the bot speaks in one language: layouts, fixed texts and buttons."""
+
+    responder: Responder
+    phrases: Mapping[str, str]
+    keyboards: Keyboards
+
+
+class Desk:
+    """What the handlers share.
+
+    Args:
+        retriever: what is asked.
+        token: the bot's.
+        store: what outlasts the process.
+        access: who may do what.
+        limits: how often somebody may ask.
+        uploads: the folder of record files that admins sent; without one they cannot.
+    """
+
+    def __init__(
+        self,
+        retriever: Corpus,
+        token: str,
+        *,
+        store: Store | None = None,
+        access: Access | None = None,
+        limits: Limits | None = None,
+        uploads: Path | None = None,
+    ) -> None:
+        self.retriever = retriever
+        self.store = store
+        self.memory = Memory(store)
+        self.access = access or Access()
+        self.limits = limits or Limits()
+        self.uploads = uploads
+        self.signer = Signer(token)
+        self.voices = {
+            language: Voice(Responder(language), phrases(language), Keyboards(self.signer, phrases(language)))
+            for language in Language
+        }
+
+    async def labels(self, shelf: Shelf) -> Mapping[str, int]:
+        """The labels of a shelf, and how many articles bear each."""
+        return await asyncio.to_thread(self.retriever.labels, FACETS[shelf])
+
+    async def voice(self, chat: int | None, user: User | None) -> Voice:
+        """The voice for somebody in a chat: of the language chosen there, or else of their own."""
+        chosen = (await self.memory.settings(chat)).language if chat is not None else None
+        return self.voices[chosen or Language.of(user.language_code if user else None)]
+
+    async def voice_for(self, message: Message) -> Voice:
+        """The voice to answer a message in."""
+        return await self.voice(message.chat_id, message.from_user)
+
+
+def is_brief(message: Message) -> bool:
+    """Whether answers are short where a message stands: in groups they leave room for others."""
+    return not is_private(message)
+
+
+def message_of(update: Update) -> Message:
+    """The message of an update that a handler here was given."""
+    if update.effective_message is None:
+        raise TypeError("an update without a message")
+    return update.effective_message

@@ -1,0 +1,119 @@
+"""What admins ask: how much is asked, what is not answered, and that the corpus be read again."""
+
+import asyncio
+import logging
+from typing import Final
+
+from telegram import Message, Update
+from telegram.ext import filters
+
+from bot.layout.console import name
+from bot.store import Gap, Outcome, Stats, StoreError
+from bot.telegram.desk import Access, Desk, Voice, message_of
+from bot.telegram.messages.sending import send
+from bot.telegram.order import Context
+from retrieval import ZhiwenError
+from retrieval.models import Level
+
+logger = logging.getLogger(__name__)
+
+DAYS: Final = 30
+RECENT: Final = 7
+GAPS: Final = 15
+LONGEST: Final = 100
+
+
+class FromAdmin(filters.MessageFilter):
+    """Messages of admins in their private chat.
+
+    Args:
+        access: tells who is one.
+    """
+
+    def __init__(self, access: Access) -> None:
+        super().__init__()
+        self._access = access
+
+    def filter(self, message: Message) -> bool:
+        """Whether a message is of this kind."""
+        sender = message.from_user
+        return message.chat.type == message.chat.PRIVATE and self._access.is_admin(
+            sender.id if sender else None
+        )
+
+
+class Admin:
+    """Answers admins.
+
+    Args:
+        desk: what the handlers share.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def stats(self, update: Update, _context: Context) -> None:
+        """Say how much was asked, and how it was answered."""
+        message = message_of(update)
+        voice = await self._desk.voice_for(message)
+        store = self._desk.store
+        try:
+            found = await asyncio.to_thread(store.summaries.stats, DAYS) if store else Stats()
+        except StoreError as error:
+            logger.warning("%s", error)
+            await send(message, voice.phrases["not_now"])
+            return
+        await send(message, _stats(voice, found))
+
+    async def gaps(self, update: Update, _context: Context) -> None:
+        """List the questions that were not answered, or not well."""
+        message = message_of(update)
+        voice = await self._desk.voice_for(message)
+        store = self._desk.store
+        try:
+            found = await asyncio.to_thread(store.summaries.gaps, GAPS) if store else ()
+        except StoreError as error:
+            logger.warning("%s", error)
+            await send(message, voice.phrases["not_now"])
+            return
+        lines = [voice.phrases["gaps"], *(_gap(voice, gap) for gap in found)]
+        await send(message, "\n\n".join(lines) if found else voice.phrases["gaps_none"])
+
+    async def reload(self, update: Update, _context: Context) -> None:
+        """Read the records again."""
+        message = message_of(update)
+        voice = await self._desk.voice_for(message)
+        try:
+            changes, problems = await asyncio.to_thread(self._desk.retriever.reload)
+        except ZhiwenError as error:
+            logger.error("the corpus is not reloaded: %s", error)  # noqa: TRY400 - one line's worth
+            await send(message, voice.phrases["reload_failed"])
+            return
+        errors = sum(problem.level is Level.ERROR for problem in problems)
+        counts = changes.model_dump() | {"problems": len(problems), "errors": errors}
+        await send(message, voice.phrases["reloaded"].format_map(counts))
+
+
+def _stats(voice: Voice, stats: Stats) -> str:
+    totals = {
+        "days": DAYS,
+        "questions": sum(sum(day.outcomes.values()) for day in stats.days),
+        "answered": sum(day.outcomes.get(Outcome.ANSWERED, 0) for day in stats.days),
+        "chats": stats.chats,
+        "users": stats.users,
+        "ups": stats.ups,
+        "downs": stats.downs,
+        "feedback": stats.feedback,
+    }
+    lines = [
+        f"{day.day}: {day.outcomes.get(Outcome.ANSWERED, 0)} / {sum(day.outcomes.values())}"
+        for day in stats.days[-RECENT:]
+    ]
+    return "\n".join([voice.phrases["stats"].format_map(totals), *lines])
+
+
+def _gap(voice: Voice, gap: Gap) -> str:
+    why = voice.phrases[f"gap_{gap.why}"]
+    head = f"{gap.count} × {name(gap.question, LONGEST)} ({why}, {gap.last:%Y-%m-%d})"
+    near = f"\n≈ {name(gap.passage, LONGEST)}" if gap.passage else ""
+    return voice.responder.safe(head + near)

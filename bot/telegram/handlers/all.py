@@ -1,0 +1,150 @@
+"""All handlers in one list, specific before general, and what happens when one fails."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from telegram import Message, Update
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    MessageReactionHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.telegram.desk import Desk
+from bot.telegram.handlers.admin import Admin, FromAdmin
+from bot.telegram.handlers.browsing import Browsing
+from bot.telegram.handlers.gate import Gate
+from bot.telegram.handlers.happenings import Happenings
+from bot.telegram.handlers.inline import Inline
+from bot.telegram.handlers.preferences import Preferences
+from bot.telegram.handlers.pressing import Pressing, answer
+from bot.telegram.handlers.questions import Questions
+from bot.telegram.handlers.uploads import Uploads
+from bot.telegram.handlers.views import Views
+from bot.telegram.handlers.welcome import EXAMPLE, Commands
+from bot.telegram.messages.addressing import (
+    CAPTION,
+    DOCUMENT,
+    EDITED,
+    FOR_US,
+    NO_TEXT,
+    QUESTION,
+    UNKNOWN_COMMAND,
+)
+from bot.telegram.messages.keyboards import SUGGESTED
+from bot.telegram.messages.sending import send
+from bot.telegram.order import Context
+from retrieval import ZhiwenError
+
+logger = logging.getLogger(__name__)
+
+Handler = BaseHandler[Update, Context, None]
+
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MESSAGE_REACTION,
+    Update.MY_CHAT_MEMBER,
+)
+"""The kinds of updates that a handler here takes."""
+
+
+class Handlers:
+    """What the bot does with updates.
+
+    Args:
+        desk: what the handlers share.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._gate = Gate(desk)
+        self._questions = Questions(desk)
+        self._views = Views(desk)
+        self._browsing = Browsing(desk)
+        self._commands = Commands(desk, self._questions, self._browsing)
+        self._preferences = Preferences(desk)
+        self._uploads = Uploads(desk)
+        actions = {
+            **self._views.actions(),
+            **self._browsing.actions(),
+            **self._preferences.actions(),
+            **self._uploads.actions(),
+            EXAMPLE: self._commands.example,
+            SUGGESTED: self._questions.suggested,
+        }
+        self._pressing = Pressing(desk, actions)
+
+    def all(self) -> dict[int, Sequence[Handler]]:
+        """Every handler by group: of a group, the first that takes an update is the only one."""
+        questions, commands, preferences = self._questions, self._commands, self._preferences
+        admin, from_admin = Admin(self._desk), FOR_US & FromAdmin(self._desk.access)
+        happenings = Happenings(self._desk)
+        return {
+            -1: [TypeHandler(Update, self._gate.check)],
+            0: [
+                CommandHandler("start", commands.start, FOR_US),
+                CommandHandler("help", commands.help, FOR_US),
+                CommandHandler("more", questions.more, FOR_US),
+                CommandHandler("context", questions.context, FOR_US),
+                CommandHandler("why", questions.why, FOR_US),
+                CommandHandler("sources", self._browsing.sources, FOR_US),
+                CommandHandler("filter", preferences.filter, FOR_US),
+                CommandHandler("language", preferences.language, FOR_US),
+                CommandHandler("feedback", commands.feedback, FOR_US),
+                CommandHandler("privacy", preferences.privacy, FOR_US),
+                CommandHandler("forget", preferences.forget, FOR_US),
+                CommandHandler("stats", admin.stats, from_admin),
+                CommandHandler("gaps", admin.gaps, from_admin),
+                CommandHandler("reload", admin.reload, from_admin),
+                CommandHandler("uploads", self._uploads.listed, from_admin),
+                CommandHandler("ask", questions.ask, FOR_US),
+                MessageHandler(UNKNOWN_COMMAND, commands.unknown),
+                MessageHandler(DOCUMENT & from_admin, self._uploads.received),
+                MessageHandler(QUESTION | CAPTION, questions.ask),
+                MessageHandler(EDITED, questions.edited),
+                CallbackQueryHandler(self._pressing.pressed),
+                InlineQueryHandler(Inline(self._desk).asked),
+                MessageReactionHandler(happenings.reacted),
+                ChatMemberHandler(happenings.member, ChatMemberHandler.MY_CHAT_MEMBER),
+                MessageHandler(filters.StatusUpdate.MIGRATE, happenings.migrated),
+                MessageHandler(NO_TEXT, happenings.no_text),
+            ],
+        }
+
+    async def failed(self, update: object, context: Context) -> None:
+        """Log what went wrong and apologise, where there is somebody who can be told."""
+        error = context.error
+        if isinstance(error, Forbidden):
+            logger.info("a chat cannot be written to any more: %s", error)
+            return
+        if isinstance(error, ZhiwenError):
+            logger.error("an update was not answered: %s", error)
+        else:
+            logger.error("an update was not answered", exc_info=error)
+        undeliverable = isinstance(error, TelegramError) and not isinstance(error, BadRequest)
+        if not isinstance(update, Update) or undeliverable:
+            return
+        try:
+            await self._apologise(update)
+        except TelegramError as unsent:
+            logger.warning("the apology could not be sent: %s", unsent)
+
+    async def _apologise(self, update: Update) -> None:
+        query, message = update.callback_query, update.effective_message
+        chat = update.effective_chat
+        voice = await self._desk.voice(chat.id if chat else None, update.effective_user)
+        if query is not None:
+            await answer(query, voice.phrases["apology"], alert=True)
+        elif isinstance(message, Message):
+            await send(message, voice.responder.phrase("apology"))

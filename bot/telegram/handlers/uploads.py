@@ -1,0 +1,277 @@
+"""Record files that admins send: the report, the confirmation, the withdrawal."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from telegram import InlineKeyboardMarkup, InputFile, Message, Update
+from telegram.ext import Application
+
+from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError, check_announced, unpack
+from bot.layout.console import name
+from bot.store import Store, StoreError, Upload, UploadState
+from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.handlers.pressing import Action, Press
+from bot.telegram.messages.sending import send
+from bot.telegram.order import Context
+from retrieval import ZhiwenError
+from retrieval.corpus.articles import Corpus
+from retrieval.models import Level, Problem
+
+logger = logging.getLogger(__name__)
+
+CONFIRM, CANCEL, WITHDRAW = "uy", "un", "uw"
+"""What a button does with an upload."""
+ALBUM_SECONDS: Final = 1.0
+"""After the last file of several sent together, how long the next one is waited for."""
+PROBLEMS: Final = 8
+"""Problems told in the message; the file has all."""
+LISTED: Final = 10
+FILES: Final = 3
+"""Files named of a listed upload."""
+
+
+@dataclass
+class Draft:
+    """Files that came together, not yet checked."""
+
+    message: Message
+    files: dict[str, bytes] = field(default_factory=dict)
+    refused: list[UploadError] = field(default_factory=list)
+    came: int = 0
+
+
+class Uploads:
+    """Takes record files into the corpus.
+
+    Args:
+        desk: what the handlers share; with a store and a folder for uploads.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._drafts: dict[str, Draft] = {}
+
+    def actions(self) -> Mapping[str, Action]:
+        """What the buttons do."""
+        return {CONFIRM: self._confirm, CANCEL: self._cancel, WITHDRAW: self._withdraw}
+
+    async def received(self, update: Update, context: Context) -> None:
+        """Take a file; those that are sent together are reported on together."""
+        message = message_of(update)
+        album = message.media_group_id
+        if album is None:
+            draft = Draft(message)
+            await self._take(draft, message)
+            await self._report(draft)
+            return
+        first = album not in self._drafts
+        draft = self._drafts.setdefault(album, Draft(message))
+        await self._take(draft, message)
+        if first:
+            self._later(context.application, album, draft)
+
+    async def listed(self, update: Update, _context: Context) -> None:
+        """List the uploads that are in the corpus, each to be withdrawn."""
+        message = message_of(update)
+        voice = await self._desk.voice_for(message)
+        uploads = await asyncio.to_thread(self._store.uploads.list, UploadState.CONFIRMED, LISTED)
+        if not uploads:
+            await send(message, voice.phrases["uploads_none"])
+            return
+        label = voice.phrases["button_withdraw"]
+        rows = [
+            [voice.keyboards.button(message.chat_id, f"{label} {upload.id}", WITHDRAW, upload.id)]
+            for upload in uploads
+        ]
+        lines = [voice.phrases["uploads"], *(_line(voice, upload) for upload in uploads)]
+        await send(message, "\n".join(lines), InlineKeyboardMarkup(rows))
+
+    def _later(
+        self, application: Application[Any, Any, Any, Any, Any, Any], album: str, draft: Draft
+    ) -> None:
+        async def report() -> None:
+            seen = -1
+            while seen != draft.came:
+                seen = draft.came
+                await asyncio.sleep(ALBUM_SECONDS)
+            del self._drafts[album]
+            await self._report(draft)
+
+        application.create_task(report())
+
+    async def _take(self, draft: Draft, message: Message) -> None:
+        """Download a file and unpack it into a draft."""
+        document = message.document
+        if document is None:
+            return
+        called = name(document.file_name or "file")
+        try:
+            check_announced(document.file_name or "", document.file_size)
+            file = await document.get_file()
+            content = bytes(await file.download_as_bytearray())
+            found = await asyncio.to_thread(unpack, document.file_name or "", content)
+        except UploadError as error:
+            draft.refused.append(UploadError(error.code, called))
+        else:
+            for path, one in found.items():
+                draft.files[f"{draft.came:03d}-{path}"] = one
+        draft.came += 1
+
+    async def _report(self, draft: Draft) -> None:
+        """Say what is in the files, as a message with the decision to make and as a file."""
+        message = draft.message
+        voice = await self._desk.voice_for(message)
+        refused = [_refusal(voice, error) for error in draft.refused]
+        if not draft.files:
+            await send(message, "\n".join(refused))
+            return
+        names = [path.split("-", 2)[2] for path in draft.files]
+        admin = message.from_user.id if message.from_user else 0
+        try:
+            upload = await asyncio.to_thread(self._store.uploads.add, admin, names)
+            corpus = await asyncio.to_thread(self._shelves.keep, upload.id, draft.files)
+        except (StoreError, OSError) as error:
+            logger.error("an upload could not be kept: %s", error)  # noqa: TRY400 - one line's worth
+            await send(message, voice.phrases["not_now"])
+            return
+        told = [*refused, *_summary(voice, corpus)]
+        buttons = self._decision(voice, message.chat_id, upload) if corpus.articles else None
+        if buttons is None:
+            await self._discard(upload.id)
+        await send(message, "\n".join(told), buttons)
+        report = InputFile(_report(corpus).encode(), f"report-{upload.id}.txt")
+        await message.get_bot().send_document(message.chat_id, report)
+
+    def _decision(self, voice: Voice, chat: int, upload: Upload) -> InlineKeyboardMarkup:
+        button, phrases = voice.keyboards.button, voice.phrases
+        yes = button(chat, phrases["button_confirm"], CONFIRM, upload.id)
+        return InlineKeyboardMarkup([[yes, button(chat, phrases["button_cancel"], CANCEL, upload.id)]])
+
+    async def _confirm(self, press: Press) -> None:
+        """Take an upload into the answers."""
+        if not await self._moves(press, UploadState.PENDING, UploadState.CONFIRMED):
+            return
+        number = press.number(0)
+        try:
+            await asyncio.to_thread(self._shelves.confirm, number)
+            changes, _ = await asyncio.to_thread(self._desk.retriever.take, [self._shelves.place(number)])
+        except (ZhiwenError, OSError) as error:
+            logger.error("upload %d is not taken in: %s", number, error)  # noqa: TRY400 - one line's worth
+            await self._back(number)
+            await press.show(press.voice.phrases["upload_failed"])
+            return
+        text = press.voice.phrases["upload_confirmed"].format(added=changes.added)
+        withdraw = press.voice.keyboards.button(
+            press.chat, press.voice.phrases["button_withdraw"], WITHDRAW, number
+        )
+        await press.show(text, InlineKeyboardMarkup([[withdraw]]))
+
+    async def _back(self, number: int) -> None:
+        """Undo a confirmation that came to nothing."""
+        self._shelves.drop(number)
+        await asyncio.to_thread(
+            self._store.uploads.move, number, before=UploadState.CONFIRMED, after=UploadState.WITHDRAWN
+        )
+
+    async def _cancel(self, press: Press) -> None:
+        """Forget an upload that is not in the answers."""
+        if await self._moves(press, UploadState.PENDING, UploadState.WITHDRAWN):
+            self._shelves.drop(press.number(0))
+            await press.show(press.voice.phrases["upload_cancelled"])
+
+    async def _withdraw(self, press: Press) -> None:
+        """Take an upload out of the answers."""
+        if not await self._moves(press, UploadState.CONFIRMED, UploadState.WITHDRAWN):
+            return
+        self._shelves.drop(press.number(0))
+        try:
+            place = self._shelves.place(press.number(0))
+            changes, _ = await asyncio.to_thread(self._desk.retriever.take, [place])
+        except ZhiwenError as error:
+            logger.error("the corpus is not reloaded: %s", error)  # noqa: TRY400 - one line's worth
+            await press.show(press.voice.phrases["reload_failed"])
+            return
+        await press.show(press.voice.phrases["upload_withdrawn"].format(removed=changes.removed))
+
+    async def _moves(self, press: Press, before: UploadState, after: UploadState) -> bool:
+        """Bring an upload from one state to another, for an admin, once; tells who pressed."""
+        if not self._desk.access.is_admin(press.user.id):
+            await press.say("only_admins", alert=True)
+            return False
+        try:
+            moved = await asyncio.to_thread(
+                self._store.uploads.move, press.number(0), before=before, after=after
+            )
+        except StoreError as error:
+            logger.warning("%s", error)
+            await press.say("not_now", alert=True)
+            return False
+        await press.say(None if moved else "upload_settled", alert=not moved)
+        return moved
+
+    async def _discard(self, number: int) -> None:
+        self._shelves.drop(number)
+        await asyncio.to_thread(
+            self._store.uploads.move, number, before=UploadState.PENDING, after=UploadState.WITHDRAWN
+        )
+
+    @property
+    def _store(self) -> Store:
+        if self._desk.store is None:
+            raise StoreError("Uploads need a store: set ZHIWEN_STORE or ZHIWEN_DATA.")
+        return self._desk.store
+
+    @property
+    def _shelves(self) -> Shelves:
+        if self._desk.uploads is None:
+            raise StoreError("Uploads need a folder: set ZHIWEN_DATA.")
+        return Shelves(self._desk.uploads)
+
+
+def _refusal(voice: Voice, error: UploadError) -> str:
+    text = voice.phrases[f"upload_{error.code}"].format(megabytes=FILE_BYTES // 1_000_000)
+    return voice.responder.safe(f"{error.name}: {text}")
+
+
+def _summary(voice: Voice, corpus: Corpus) -> list[str]:
+    """The counts, and the worst problems."""
+    levels = Counter(problem.level for problem in corpus.problems)
+    counts = {
+        "records": len(corpus.articles),
+        "errors": levels[Level.ERROR],
+        "warnings": levels[Level.WARNING],
+        "infos": levels[Level.INFO],
+    }
+    order = list(Level)
+    worst = sorted(corpus.problems, key=lambda problem: order.index(problem.level))[:PROBLEMS]
+    lines = [voice.responder.safe(f"• {_problem(problem)}") for problem in worst]
+    more = len(corpus.problems) - len(worst)
+    rest = [voice.phrases["upload_more_problems"].format(count=more)] if more else []
+    titles = [voice.responder.safe(f"· {name(article.title, 60)}") for article in corpus.articles[:PROBLEMS]]
+    return [voice.phrases["upload_checked"].format_map(counts), *titles, *lines, *rest]
+
+
+def _problem(problem: Problem) -> str:
+    where = ":".join(str(part) for part in (name(problem.file, 40), problem.line) if part is not None)
+    return f"{problem.level} {where} {problem.code}: {name(problem.message, 120)}"
+
+
+def _report(corpus: Corpus) -> str:
+    """Everything that is to be said about the files, a line each, for a file."""
+    articles = [f"record\t{one.file}\t{one.record}\t{name(one.title)}" for one in corpus.articles]
+    problems = [
+        f"{one.level}\t{one.file}\t{one.record or ''}\t{one.line or ''}\t{one.code}\t"
+        f"{name(one.message, 1000)}"
+        for one in corpus.problems
+    ]
+    return "\n".join([*articles, *problems, ""])
+
+
+def _line(voice: Voice, upload: Upload) -> str:
+    files = ", ".join(name(file, 40) for file in upload.files[:FILES])
+    more = "…" if len(upload.files) > FILES else ""
+    return voice.responder.safe(f"{upload.id} · {upload.at:%Y-%m-%d %H:%M} · {files}{more}")

@@ -1,0 +1,1 @@
+"""What is decided and shown: the confidence, the passages, or why there is no answer."""

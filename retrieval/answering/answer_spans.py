@@ -1,0 +1,322 @@
+"""Where in a sentence the answer stands: candidates for it, and which of them suit the question best.
+
+A question leaves a gap (由[谁]执导) and a sentence fills it. The candidates are what the sentence mentions of
+the kind asked for, each as long as its whole noun phrase and list (夏雨、宋熙年及陈爽), and the noun phrases
+that no dictionary knows. Each is described by facts (which of the question's words stand beside it, what it
+is made of), weighed as `tests/bench/train_answers.py` learned from answered questions.
+"""
+
+import functools
+import importlib.resources
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.answering.reasons import reason
+from retrieval.language.mentions import patterns
+from retrieval.language.mentions.extraction import Mention, spans_of
+from retrieval.language.tokeniser import folded, in_place
+from retrieval.models import AnswerKind, Model, Question, Span, Stream
+from retrieval.questions.answer_type import gap
+from retrieval.questions.units import unit_asked
+
+FILE = "answers.json"
+MOST = 3
+"""Spans that are marked in one sentence at most."""
+CLOSE = 2.2
+"""A candidate whose weight is this much below the best one's is marked too."""
+CLOSE_FIGURE = 1.7
+"""The same for dates and numbers, which are told apart more easily."""
+COUNTED = re.compile("(?:[0-9个种项名位万亿]|百分点)$")
+"""How a figure ends that does not say what it counts."""
+LARGEST_SHARE = 0.4
+"""Of a sentence, that may be marked by more than one span."""
+NEAR = 12
+"""Characters around a candidate in which the question's words count."""
+LONGEST_LIST = 60
+"""Characters of a list of names that is one candidate."""
+JOINT = re.compile(r" ?(?:、|和|与|及|以及|或|以至|至|暨|跟|\([^()]{1,20}\)(?:、|和|与|及|以及|或)) ?")
+"""What stands between the members of a list."""
+PARENTHESIS = re.compile(r" ?[\"”」』》]? ?\([^()]{1,24}\)")
+"""What belongs to the name before it."""
+CLAUSE = re.compile(r"[^,;。!?:]+")
+LOOSE = " 的之于在"
+TIME_END = re.compile("左右|前后|之?[前后](?!来)|期间|以[前后来]|年间|时(?!任)|起")
+TIME_CLAUSE = re.compile(
+    r"(?:(?<=^)|(?<=[,;。]))[^,;。!?:]{2,24}?(?:时候?|之?[前后]|以[前后来]|期间|当日)(?=[,;。])"
+)
+"""A clause that says when something was."""
+LONGEST_AGE = 6
+"""Characters of an age before a year (中国清康熙七年)."""
+LONGEST_NOUN = 4
+"""Characters of what a figure counts (三个中心)."""
+WHERE = re.compile(r"(?:位于|位在|坐落于|地处|处于|在|于|自|往|至|到|源|途经|流经|定都|聚居|分布)$")
+"""What a place stands after; from there to the end of the clause all of it tells where."""
+LONGEST_PLACE = 30
+"""Characters of a place with all that tells where it is."""
+QUOTES = "《“「『\"'"
+
+
+class Weights(Model):
+    """What the training script writes: for each kind of answer the weight of each fact."""
+
+    facts: tuple[str, ...]
+    kinds: Mapping[AnswerKind, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that could be the answer, and whether it is a mention of the kind asked for."""
+
+    start: int
+    end: int
+    is_mention: bool
+
+
+def best(question: Question, text: str, mentions: Sequence[Mention]) -> list[Span]:
+    """The spans of a stored text that answer a question best, the best first; none where nothing could."""
+    if question.kind is AnswerKind.REASON:
+        given = reason(folded(text))
+        return [given] if given else []
+    weights = learned().kinds.get(question.kind)
+    if weights is None:
+        return []
+    sentence = Sentence(question, text, mentions)
+    weighed = [(_weight(weights, sentence.facts(found)), found) for found in sentence.candidates()]
+    weighed.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
+    close = CLOSE_FIGURE if question.kind in {AnswerKind.DATE, AnswerKind.NUMBER} else CLOSE
+    kept: list[Span] = []
+    marked = 0
+    for weight, found in weighed[:MOST]:
+        marked += found.end - found.start
+        if kept and (weight < weighed[0][0] - close or marked > LARGEST_SHARE * len(text)):
+            break
+        kept.append((found.start, found.end))
+    return kept
+
+
+class Sentence:
+    """A sentence, as a question sees it."""
+
+    def __init__(self, question: Question, text: str, mentions: Sequence[Mention]) -> None:
+        self._question = question
+        in_one = in_place(text)
+        self._folded = folded(text) if in_one is None else in_one
+        self._left, self._right = gap(question)
+        self._mentions = mentions
+        self._known = self._of_question()
+        self._fits = unit_asked(question)
+        self._longest = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
+
+    def _of_question(self) -> list[bool]:
+        """For each character, whether it belongs to one of the question's words."""
+        known = [False] * len(self._folded)
+        for token in tokens_of(self._question):
+            for place in places(self._folded, token) if len(token) > 1 else ():
+                known[place : place + len(token)] = [True] * len(token)
+        return known
+
+    def _is_new(self, start: int, end: int) -> bool:
+        return self._folded[start:end].strip() not in self._question.normalised
+
+    # candidates
+
+    def candidates(self) -> list[Candidate]:
+        """What could be the answer, in the order of the text."""
+        phrases = spans_of(AnswerKind.NAME, self._mentions)
+        found: dict[Span, bool] = {}
+        for mention in spans_of(self._question.kind, self._mentions):
+            if self._is_new(*mention):
+                found[self._extended(mention, phrases)] = True
+        for phrase in phrases:
+            if not any(start < phrase[1] and phrase[0] < end for start, end in found):
+                start, end = self._trimmed(*phrase)
+                if start < end and self._is_new(start, end):
+                    found[start, end] = False
+        if self._question.kind is AnswerKind.DATE:
+            found |= {span: False for span in self._times() if span not in found}
+        joined = self._joined([Candidate(*span, found[span]) for span in sorted(found)])
+        whole = [self._whole(candidate) for candidate in joined]
+        return [candidate for candidate in whole if self._is_new(candidate.start, candidate.end)]
+
+    def _extended(self, mention: Span, phrases: Sequence[Span]) -> Span:
+        """A mention as long as it is written: a name with its title, a figure with its unit."""
+        start, end = mention
+        if self._question.kind is AnswerKind.NUMBER:
+            return start, max(self._counted(start, end, phrases), end + self._asked_at(end))
+        first, last = self._trimmed(*_united(mention, phrases), keep=mention)
+        if self._question.kind is not AnswerKind.DATE:
+            return first, last
+        start = first if start - first <= LONGEST_AGE else start
+        if match := TIME_END.match(self._folded, end):
+            end = match.end()
+        return start, end
+
+    def _counted(self, start: int, end: int, phrases: Sequence[Span]) -> int:
+        """The end of what a figure counts (三个中心, 三分之二的人口)."""
+        if not COUNTED.search(self._folded[start:end]) and not self._folded.startswith(("的", "人民币"), end):
+            return end
+        return max([end, *(stop for begin, stop in phrases if begin < end < stop <= end + LONGEST_NOUN)])
+
+    def _asked_at(self, place: int) -> int:
+        """How many characters from a place on are those that the question has after its asking word."""
+        return int(_common_start(self._folded[place:], self._right))
+
+    def _times(self) -> Iterator[Span]:
+        """Clauses that say when: 出征陈友谅时."""
+        for match in TIME_CLAUSE.finditer(self._folded):
+            if self._is_new(*match.span()):
+                yield match.span()
+
+    def _trimmed(self, start: int, end: int, keep: Span | None = None) -> Span:
+        """A span without the question's words and loose characters at its ends; `keep` stays whole."""
+        first, last = keep or (end, start)
+        limit = end
+        while start < min(end, first) and (self._known[start] or self._folded[start] in LOOSE):
+            start += 1
+        while end > max(start, last) and (self._known[end - 1] or self._folded[end - 1] in LOOSE):
+            end -= 1
+        return start, max(end, min(end + self._asked_at(end), limit))
+
+    def _joined(self, found: Sequence[Candidate]) -> Iterator[Candidate]:
+        """The members of a list as one candidate."""
+        place = 0
+        end = -1
+        while place < len(found):
+            first = last = found[place]
+            if first.start < end:
+                place += 1
+                continue
+            is_mention = first.is_mention
+            place += 1
+            while place < len(found) and self._belongs(first, last, found[place]):
+                last = found[place]
+                is_mention = is_mention or last.is_mention
+                place += 1
+            end = last.end
+            if match := PARENTHESIS.match(self._folded, end):
+                end = match.end()
+            yield Candidate(first.start, end, is_mention)
+
+    def _belongs(self, first: Candidate, last: Candidate, following: Candidate) -> bool:
+        between = self._folded[last.end : following.start]
+        if (
+            following.start < last.end
+            or following.end - first.start > self._longest
+            or not JOINT.fullmatch(between)
+        ):
+            return False
+        return "、" in between or last.is_mention == following.is_mention
+
+    def _whole(self, found: Candidate) -> Candidate:
+        """A place with all that tells where it is: to the end of its clause, after 位于 and its like."""
+        if self._question.kind is AnswerKind.LIST:
+            return self._clause_of(found)
+        if self._question.kind is not AnswerKind.PLACE or not WHERE.search(self._folded[: found.start]):
+            return found
+        match = CLAUSE.match(self._folded, found.start)
+        end = match.end() if match else found.end
+        if end - found.start > LONGEST_PLACE:
+            return found
+        return Candidate(found.start, max(end, found.end), found.is_mention)
+
+    def _clause_of(self, found: Candidate) -> Candidate:
+        """The whole clause of a list, without the question's words at its ends."""
+        match = next(match for match in CLAUSE.finditer(self._folded) if match.end() > found.start)
+        start, end = self._trimmed(match.start(), max(match.end(), found.end), keep=(found.start, found.end))
+        return Candidate(start, end, found.is_mention)
+
+    # facts
+
+    def facts(self, found: Candidate) -> dict[str, float]:
+        """What there is to say about a candidate, as numbers; the weights' order is this one."""
+        text, start, end = self._folded, found.start, found.end
+        piece = text[start:end]
+        before = text[:start].rstrip(" " + QUOTES + "(")
+        after = text[end:].lstrip(" ”」』》)的")
+        clause = next(
+            (match.span() for match in CLAUSE.finditer(text) if match.end() > start), (0, len(text))
+        )
+        known = max(sum(self._known), 1)
+        inside = {mention.kind for mention in self._mentions if start <= mention.start and mention.end <= end}
+        return {
+            "mention": found.is_mention,
+            "clause": sum(self._known[slice(*clause)]) / known,
+            "left": _common_end(before, self._left),
+            "right": _common_start(after, self._right),
+            "head": _common_end(before, self._right[:4]),
+            "words before": sum(self._known[i] / (start - i) for i in range(max(0, start - NEAR), start)),
+            "words after": sum(
+                self._known[i] / (i - end + 1) for i in range(end, min(len(text), end + NEAR))
+            ),
+            "preposition": before.endswith(("在", "于", "由", "被", "自", "至", "到")),
+            "is": before.endswith(("是", "为", "叫")),
+            "opens": not before or before[-1] in ",;。!?:",
+            "length": len(piece) / 10,
+            "place": start / len(text),
+            "place name": bool(patterns.PLACE_END.search(piece)),
+            "organisation name": bool(patterns.ORGANISATION_END.search(piece)),
+            "figures": AnswerKind.NUMBER in inside or any(character.isdigit() for character in piece),
+            "date": AnswerKind.DATE in inside,
+            "person": AnswerKind.PERSON in inside,
+            "place mention": AnswerKind.PLACE in inside,
+            "quoted": text[start - 1 : start] in QUOTES and start > 0,
+            "Latin": piece.isascii(),
+            "list": "、" in piece,
+            "people": text[end : end + 1] in ("人", "籍"),
+            "unit": self._unit(piece),
+            "ordinal": piece.startswith("第"),
+            "in brackets": text[start - 1 : start] == "(",
+        }
+
+    def _unit(self, piece: str) -> float:
+        """1 for the unit that is asked for, -1 for another, 0 where any could be."""
+        if self._question.kind is not AnswerKind.NUMBER or not self._fits:
+            return 0.0
+        return 1.0 if self._fits.search(piece) else -1.0
+
+
+def _weight(weights: Sequence[float], facts: Mapping[str, float]) -> float:
+    return sum(weight * fact for weight, fact in zip(weights, facts.values(), strict=True))
+
+
+def _united(mention: Span, phrases: Sequence[Span]) -> Span:
+    """A mention with the phrases that it stands in."""
+    around = [phrase for phrase in phrases if phrase[0] < mention[1] and mention[0] < phrase[1]]
+    spans = [mention, *around]
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _common_start(one: str, other: str) -> float:
+    """How many of their first characters two texts have in common, 4 at most."""
+    count = 0
+    for left, right in zip(one[:4], other[:4], strict=False):
+        if left != right:
+            break
+        count += 1
+    return float(count)
+
+
+def _common_end(one: str, other: str) -> float:
+    return _common_start(one[::-1], other[::-1])
+
+
+def places(text: str, token: str) -> Iterator[int]:
+    """Where a token begins in a text; where it overlaps itself, only once."""
+    place = text.find(token)
+    while place >= 0:
+        yield place
+        place = text.find(token, place + len(token))
+
+
+def tokens_of(question: Question) -> set[str]:
+    """The words and bigrams that a question's terms are found by."""
+    terms = (*question.terms[Stream.WORD], *question.terms[Stream.BIGRAM])
+    return {token for term in terms for token, _ in term.alternatives}
+
+
+@functools.cache
+def learned() -> Weights:
+    """The weights that ship."""
+    content = (importlib.resources.files("retrieval.answering") / FILE).read_bytes()
+    return Weights.model_validate_json(content)

@@ -1,0 +1,87 @@
+"""From a sentence of an article to a passage for a reader: where it stands, and what to show around it."""
+
+import re
+from collections.abc import Sequence
+
+from retrieval.answering.highlights import answer_spans, matched_spans
+from retrieval.language.mentions.extraction import Mention
+from retrieval.language.tokeniser import normalise
+from retrieval.models import (
+    Article,
+    ContextSentence,
+    Passage,
+    Question,
+    Sentence,
+    SentenceKind,
+)
+
+LEANING = re.compile(
+    r"(?:而|但|且|不过|然而)?(?:那一年|那年|同年|次年|翌年|当年|当时|当日|当天|同日|同期|其中|其后|其|此后|此前|此外|此举|"
+    r"此次|随后|后来|之后|为此|因此|因而|所以|对此|另外|另一方面|同时|与此同时|这|该|它|他|她|上述|前者|后者|两者|"
+    r"总的来说|也正因如此|正因如此)",
+)
+"""How a sentence opens that cannot be understood without the one before it."""
+
+
+def passage(
+    question: Question,
+    article: Article,
+    sentences: Sequence[Sentence],
+    number: int,
+    *,
+    id: str,  # noqa: A002  what an article's id is called everywhere
+    mentions: Sequence[Mention],
+    place: int,
+    score: float,
+) -> Passage:
+    """The passage of a sentence; `number` is its place in the article, `place` that among the passages."""
+    text = _text(article, sentences[number])
+    return Passage(
+        rank=place,
+        text=text,
+        highlights=tuple(answer_spans(question, text, mentions)),
+        matches=tuple(matched_spans(question, text)),
+        score=score,
+        title=article.title,
+        url=article.url,
+        published=article.published,
+        file=article.file,
+        article=id,
+        sentence=number,
+        before=_before(article, sentences, number),
+        heading=_heading(article, sentences, number),
+    )
+
+
+def context(
+    article: Article, sentences: Sequence[Sentence], number: int, around: int
+) -> tuple[ContextSentence, ...]:
+    """A sentence with up to `around` of its neighbours on each side, its section's heading first."""
+    near = range(max(0, number - around), min(len(sentences), number + around + 1))
+    heading = _heading_number(sentences, number)
+    shown = [*([heading] if heading is not None and heading not in near else []), *near]
+    return tuple(
+        ContextSentence(text=_text(article, sentences[i]), kind=sentences[i].kind, is_passage=i == number)
+        for i in shown
+    )
+
+
+def _text(article: Article, sentence: Sentence) -> str:
+    return article.summary[sentence.start : sentence.end]
+
+
+def _before(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+    """The sentence before one that leans on it."""
+    if number == 0 or not LEANING.match(normalise(_text(article, sentences[number]))):
+        return None
+    before = sentences[number - 1]
+    return _text(article, before) if before.kind is SentenceKind.TEXT else None
+
+
+def _heading_number(sentences: Sequence[Sentence], number: int) -> int | None:
+    return next((i for i in range(number - 1, -1, -1) if sentences[i].kind is SentenceKind.HEADING), None)
+
+
+def _heading(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+    heading = _heading_number(sentences, number)
+    return None if heading is None else _text(article, sentences[heading])

@@ -1,0 +1,1 @@
+"""Record files become articles, and what is wrong with them becomes problems."""

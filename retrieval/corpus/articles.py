@@ -1,0 +1,396 @@
+"""Record files to articles: everything that is left out or changed is named in a problem.
+
+A bad record never stops its neighbours, and no bytes raise an error.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.corpus import links
+from retrieval.corpus.cleaning import clean
+from retrieval.corpus.decoding import Decoded, decode
+from retrieval.corpus.labels import Label, marks
+from retrieval.corpus.layout import Record, Value, is_date_label, records
+from retrieval.corpus.problems import Report, shown
+from retrieval.language.sentences import LONGEST as LONGEST_SENTENCE
+from retrieval.language.sentences import is_cut_short
+from retrieval.models import Article, CorpusError, Model, Problem
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of a record file; a larger one is not read."""
+LONGEST_TITLE = 200
+"""Characters of a title; a longer one is cut."""
+NOTHING = frozenset(
+    {"", "无", "無", "暂无", "暫無", "没有", "沒有", "空", "n/a", "na", "none", "null", "nil", "-", "/"}
+)
+"""What is written where there is nothing to write."""
+ITEM = re.compile(r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*+”|[^,，、;；|｜\n\t\u3000 ]| (?! ))+")
+"""An item of a list: the separators within brackets and quotations are its own, and so is a single space."""
+LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
+
+
+class Corpus(Model):
+    """What was read: the articles, and what is to be said about the files."""
+
+    articles: tuple[Article, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An article, and the line that it begins on."""
+
+    article: Article
+    line: int
+
+
+def parse(data: bytes, file: str) -> Corpus:
+    """The articles of one record file.
+
+    Args:
+        data: what the file holds.
+        file: its name, as articles and problems give it.
+    """
+    return _corpus([_parse(data, file)])
+
+
+def read(paths: Sequence[Path]) -> Corpus:
+    """The articles of files and folders, without those that are there twice.
+
+    Of a folder, all *.txt files are read, also those in its folders, but no hidden ones, in the order of
+    their names; files are named relative to it.
+
+    Raises:
+        CorpusError: a path does not exist.
+    """
+    problems: list[Problem] = []
+    articles = tuple(each(paths, problems))
+    return Corpus(articles=articles, problems=tuple(problems))
+
+
+def each(
+    paths: Sequence[Path],
+    problems: list[Problem],
+    done: Callable[[Path], None] = lambda _path: None,
+    left_out: Callable[[Article], None] = lambda _article: None,
+) -> Iterator[Article]:
+    """The same articles one by one, file by file: of what was read before, only digests stay in memory.
+
+    Args:
+        paths: files and folders.
+        problems: gets what is to be said about the files.
+        done: called with each file once it is read.
+        left_out: called with each article that is not given because an earlier one has its link.
+
+    Raises:
+        CorpusError: a path does not exist.
+    """
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise CorpusError(f"{missing} does not exist; give a record file or a folder of them")
+    known = _Known(left_out)
+    seen: set[str] = set()
+    for path, name in (file for given in paths for file in files(given)):
+        real = os.path.realpath(path)
+        if real not in seen:
+            seen.add(real)
+            corpus = _corpus([_read_file(path, name)], known)
+            problems += corpus.problems
+            done(path)
+            yield from corpus.articles
+
+
+def read_file(path: Path, name: str) -> Corpus:
+    """The articles of one file, which articles and problems call by a name."""
+    return _corpus([_read_file(path, name)])
+
+
+def files(given: Path) -> Iterator[tuple[Path, str]]:
+    """The record files of a path, with their names; a folder that was visited is not visited again."""
+    if not given.is_dir():
+        yield given, _printable(given.name)
+        return
+    failed: list[OSError] = []
+    visited: set[str] = set()
+    for folder, folders, names in os.walk(given, onerror=failed.append, followlinks=True):
+        visited.add(os.path.realpath(folder))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in visited
+        )
+        for name in sorted(names):
+            if is_record_file(name):
+                path = Path(folder, name)
+                yield path, named(path, given)
+    for error in failed:
+        path = Path(error.filename)
+        yield path, named(path, given)
+
+
+def named(path: Path, folder: Path) -> str:
+    """The name of a record file in a folder."""
+    return _printable(path.relative_to(folder).as_posix())
+
+
+def is_record_file(name: str) -> bool:
+    """Whether a file of a name is read as part of a corpus: *.txt files that are not hidden."""
+    return name.lower().endswith(".txt") and not name.startswith(".")
+
+
+def _printable(name: str) -> str:
+    """A file name without the bytes that are no text."""
+    return os.fsencode(name).decode(errors="replace")
+
+
+def _read_file(path: Path, name: str) -> tuple[list[_Found], Report]:
+    report = Report(name)
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            report.add("unreadable", "not a regular file; give a text file")
+            return [], report
+        if about.st_size > LARGEST_FILE:
+            return _too_large(report)
+        with path.open("rb") as opened:
+            data = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        report.add(
+            "unreadable", f"cannot be read: {error.strerror or error}; check that it is there and readable"
+        )
+        return [], report
+    return _parse(data, name)
+
+
+def _too_large(report: Report) -> tuple[list[_Found], Report]:
+    report.add(
+        "file_too_large", f"larger than {LARGEST_FILE // 1024 // 1024} MiB; split it into several files"
+    )
+    return [], report
+
+
+def _parse(data: bytes, file: str) -> tuple[list[_Found], Report]:
+    report = Report(file)
+    if len(data) > LARGEST_FILE:
+        return _too_large(report)
+    decoded = decode(data)
+    if decoded is None:
+        report.add("undecodable", "not a text file; save it as text in UTF-8, or remove it")
+        return [], report
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip("\ufeff \t\n\v\f\xa0\u3000"):
+        report.add("empty_file", "holds nothing; add a record or remove it")
+        return [], report
+    if decoded.encoding != "utf-8":
+        report.add("encoding_fallback", f"read as {decoded.encoding.upper()}; save it as UTF-8", line=1)
+    if not any(mark.label in {Label.TITLE, Label.SUMMARY} for mark in marks(text)):
+        report.add("not_record_format", "no line begins with 标题: or 总结:; see seeds/ for the form", line=1)
+        return [], report
+    found = records(text, report)
+    _tell_damage(decoded, text, found, report)
+    built = ((_Builder(record, file, report).article(), record.line) for record in found)
+    return [_Found(article, line) for article, line in built if article is not None], report
+
+
+def _tell_damage(decoded: Decoded, text: str, found: Sequence[Record], report: Report) -> None:
+    """Name the first line with a damaged character of each record."""
+    if not decoded.damaged:
+        return
+    starts = [record.line for record in found]
+    told: set[int] = set()
+    for number, line in enumerate(text.split("\n"), start=1):
+        record = bisect_right(starts, number)
+        if "\ufffd" in line and record not in told:
+            told.add(record)
+            message = (
+                f"bytes that are not {decoded.encoding.upper()} were replaced; repair them: {shown(line)}"
+            )
+            report.add("invalid_bytes_replaced", message, record=record or None, line=number)
+
+
+class _Builder:
+    """Makes an article of a record, and tells what had to be changed."""
+
+    def __init__(self, record: Record, file: str, report: Report) -> None:
+        self._record = record
+        self._file = file
+        self._report = report
+
+    def article(self) -> Article | None:
+        """The article; None, and at least one problem of level error, when title or summary is missing."""
+        title, summary = self._title(), self._summary()
+        if not title or not summary:
+            return None
+        url = self._url()
+        extra = {label: self._clean(value, label) for label, value in self._record.extra.items()}
+        self._tell_long_sentences(summary)
+        return Article(
+            title=title,
+            url=url,
+            summary=summary,
+            keywords=self._list(Label.KEYWORDS),
+            technologies=self._list(Label.TECHNOLOGIES),
+            industries=self._list(Label.INDUSTRIES),
+            published=(links.published(url) if url else None) or _written_date(extra),
+            extra=extra,
+            file=self._file,
+            record=self._record.number,
+        )
+
+    def _add(self, code: str, message: str, line: int | None = None) -> None:
+        self._report.add(code, message, record=self._record.number, line=line or self._record.line)
+
+    def _clean(self, value: Value, label: str) -> str:
+        cleaned = clean(value.text)
+        if cleaned.html:
+            self._add("html_cleaned", f"HTML was removed from {shown(label)}; store plain text", value.line)
+        if cleaned.control:
+            self._add(
+                "control_chars_removed", f"invisible characters were removed from {shown(label)}", value.line
+            )
+        if cleaned.bidi:
+            message = f"characters that turn the direction of text were removed from {shown(label)}"
+            self._add("bidi_chars_removed", message, value.line)
+        return cleaned.text
+
+    def _field(self, label: Label) -> str | None:
+        """The cleaned value of a field; empty where it says 无, None where there is no such field."""
+        value = self._record.fields.get(label)
+        if value is None:
+            return None
+        text = self._clean(value, label)
+        return "" if _key(text) in NOTHING else text
+
+    def _line(self, label: Label) -> int:
+        value = self._record.fields.get(label)
+        return value.line if value else self._record.line
+
+    def _title(self) -> str:
+        title = LINE_BREAK.sub(" ", self._field(Label.TITLE) or "")
+        if not title:
+            self._add(
+                "missing_title",
+                "a record without a title is left out; add a line 标题:",
+                self._line(Label.TITLE),
+            )
+        if len(title) > LONGEST_TITLE:
+            message = f"a title of {len(title)} characters was cut to {LONGEST_TITLE}; shorten it"
+            self._add("long_title", message, self._line(Label.TITLE))
+            title = title[: LONGEST_TITLE - 1].rstrip() + "…"
+        return title
+
+    def _summary(self) -> str:
+        summary = self._field(Label.SUMMARY)
+        if summary is None:
+            self._add("missing_summary", "a record without a text is left out; add it below a line 总结:")
+        elif not summary:
+            message = "a record with an empty text is left out; add it behind 总结:"
+            self._add("empty_summary", message, self._line(Label.SUMMARY))
+        return summary or ""
+
+    def _url(self) -> str | None:
+        line = self._line(Label.LINK)
+        value = self._field(Label.LINK)
+        if not value:
+            message = "without a link, the article is cited by title and file; add a line 链接:"
+            self._add("missing_link", message, line)
+            return None
+        link = links.read(value)
+        if link.problem is not None:
+            self._add(link.problem, f"{link.message}: {shown(value)}", line)
+        return link.url
+
+    def _list(self, label: Label) -> tuple[str, ...]:
+        """The items of a list field, each once."""
+        items: dict[str, str] = {}
+        for found in ITEM.findall(self._field(label) or ""):
+            item = found.strip().rstrip("。").rstrip()
+            if _key(item) in items:
+                self._add(
+                    "keyword_duplicate", f"{label} names {shown(item)} again; remove it", self._line(label)
+                )
+            elif _key(item) not in NOTHING:
+                items[_key(item)] = item
+        return tuple(items.values())
+
+    def _tell_long_sentences(self, summary: str) -> None:
+        if is_cut_short(summary):
+            message = f"a sentence has no mark in {LONGEST_SENTENCE} characters and is cut; add punctuation"
+            self._add("long_sentence", message, self._line(Label.SUMMARY))
+
+
+def _key(item: str) -> str:
+    return unicodedata.normalize("NFKC", item).casefold()
+
+
+def _written_date(extra: dict[str, str]) -> dt.date | None:
+    found = (links.written_date(value[:100]) for label, value in extra.items() if is_date_label(label))
+    return next((date for date in found if date is not None), None)
+
+
+class _Known:
+    """Which links and texts were there before: for each digest the first article's text, file and record."""
+
+    def __init__(self, left_out: Callable[[Article], None] = lambda _article: None) -> None:
+        self.left_out = left_out
+        self.links: dict[bytes, tuple[bytes, str, int]] = {}
+        self.texts: dict[bytes, tuple[bytes, str, int]] = {}
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=10).digest()
+
+
+def _corpus(parsed: Sequence[tuple[list[_Found], Report]], known: _Known | None = None) -> Corpus:
+    """What several files hold together; of articles that are there twice, the first is kept."""
+    known = known or _Known()
+    articles = tuple(
+        found.article for articles, report in parsed for found in articles if _is_new(found, known, report)
+    )
+    return Corpus(
+        articles=articles, problems=tuple(problem for _, report in parsed for problem in report.problems())
+    )
+
+
+def _is_new(found: _Found, known: _Known, report: Report) -> bool:
+    """Whether an article is to be kept, and what is to be said if it, or a part of it, was there before."""
+    article = found.article
+    text = _digest("".join(article.summary.split()))
+    own = (text, article.file, article.record)
+    same_url = known.links.setdefault(_digest(links.same_page(article.url)), own) if article.url else own
+    same_text = known.texts.setdefault(text, own)
+    code = message = ""
+    if same_url is not own:
+        code = "duplicate_url" if text == same_url[0] else "duplicate_url_conflict"
+        change = "the same text" if text == same_url[0] else "another text"
+        message = f"{change} under the same link as {_place(same_url)}, which is kept; remove one of them"
+    elif same_text is not own:
+        code, message = (
+            "duplicate_text",
+            f"the same text as {_place(same_text)}, from another source or none; both are kept",
+        )
+    if code:
+        report.add(code, message, record=article.record, line=found.line)
+    is_kept = code in {"", "duplicate_text"}
+    if not is_kept:
+        known.left_out(article)
+    return is_kept
+
+
+def key(article: Article) -> int:
+    """What a record is known by, as 64 bits: its link, or else its text."""
+    text = links.same_page(article.url) if article.url else f"\0{''.join(article.summary.split())}"
+    return int.from_bytes(_digest(text)[:8])
+
+
+def _place(known: tuple[bytes, str, int]) -> str:
+    _, file, record = known
+    return f"record {record} of {file}"

@@ -1,0 +1,1 @@
+"""The first stage: the articles that score best for a question."""

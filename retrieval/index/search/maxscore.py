@@ -1,0 +1,153 @@
+"""The first stage: the articles with the highest BM25 score, without scoring those that cannot be among them.
+
+Terms are taken by falling weight. Once no article that holds only the terms left could reach the best ones so
+far, the terms left are looked up for the articles found, not gone through (MaxScore: Turtle and Flood,
+Information Processing & Management 1995). Whatever is skipped, an article's score adds up in the same order,
+so that it is the same to the last digit as if all were scored.
+"""
+
+import itertools
+import math
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.search.gains import Gains, WeightedTerm
+from retrieval.index.segment.array_file import Array
+from retrieval.index.segment.postings import Postings
+
+WORTH_ASKING = 512
+"""Postings of the next term from which on it is asked whether it need be gone through."""
+SLACK = 1 - 1e-9
+"""What a bound is allowed for rounding."""
+
+
+class Listed:
+    """The postings of one token."""
+
+    def __init__(self, of: Postings, start: int, end: int) -> None:
+        self._postings = of
+        self._start = start
+        self._articles = of.article[start:end]
+        self.size = end - start
+
+    def all(self) -> tuple[Array, Array]:
+        """The numbers of the articles, ascending, and how often each holds the token."""
+        return self._articles, self._postings.frequencies(self._start, self._start + self.size)
+
+    def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often each of some articles holds the token."""
+        wanted = articles.astype(self._articles.dtype)
+        places = np.minimum(self._articles.searchsorted(wanted), self.size - 1)
+        frequencies = self._postings.frequency_at(self._start + places)
+        return np.where(self._articles[places] == wanted, frequencies, 0).astype(np.float64)
+
+
+class Combined:
+    """The postings of several tokens that stand for one term, each with its share."""
+
+    def __init__(self, parts: Sequence[tuple[float, Listed]]) -> None:
+        found = [(share, *listed.all()) for share, listed in parts]
+        numbers = np.concatenate([articles for _, articles, _ in found])
+        amounts = np.concatenate([share * frequencies for share, _, frequencies in found])
+        self._articles, places = np.unique(numbers, return_inverse=True)
+        # bincount adds one by one in the order of the alternatives, the same on every machine.
+        self._frequencies = np.bincount(places, amounts).astype(np.float64)
+        self.size = len(self._articles)
+
+    def all(self) -> tuple[Array, Array]:
+        """The numbers of the articles, ascending, and how often each holds the term."""
+        return self._articles, self._frequencies
+
+    def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often each of some articles holds the term."""
+        places = self._articles.searchsorted(articles)
+        is_held = self._articles.take(places, mode="clip") == articles
+        return np.where(is_held, self._frequencies.take(places, mode="clip"), 0.0)
+
+
+class Search:
+    """Finds the best articles of some segments; safe to use from several threads.
+
+    Args:
+        gains: adds up what terms give.
+    """
+
+    def __init__(self, gains: Gains) -> None:
+        self._gains = gains
+        self._scratch = threading.local()
+
+    def best(
+        self, terms: Sequence[WeightedTerm], limit: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The `limit` articles of highest score, and whoever equals the last of them; their scores.
+
+        Args:
+            terms: by falling weight, in an order that does not depend on the segments.
+            limit: articles wanted, at least 1.
+            allowed: which articles to look at; None for all.
+        """
+        left = np.append(np.cumsum([term.bound for term in terms][::-1])[::-1], 0.0).tolist()
+        articles, reached, taken = self._go_through(terms, left, limit, allowed)
+        for number, term in enumerate(terms[taken:], taken + 1):
+            reached = reached + self._gains.of(term, articles)
+            articles, reached = _still_possible(articles, reached, left[number], limit)
+        return articles, reached
+
+    def _go_through(
+        self,
+        terms: Sequence[WeightedTerm],
+        left: Sequence[float],
+        limit: int,
+        allowed: NDArray[np.bool_] | None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
+        """Add up what the first terms give, until no other article could be among the best.
+
+        Returns the articles that still can be, ascending, their scores so far, and how many terms that took.
+        """
+        scores = self._zeros()
+        found = [np.zeros(0, dtype=np.int64)]
+        border = -math.inf
+        taken = 0
+        try:
+            while taken < len(terms):
+                batch = list(itertools.takewhile(lambda term: term.size < WORTH_ASKING, terms[taken:]))
+                if not batch:
+                    border = _border(scores[np.concatenate(found)], limit, border)
+                    if border * SLACK > left[taken]:
+                        break
+                    batch = [terms[taken]]
+                found += self._gains.add(batch, allowed, scores)
+                taken += len(batch)
+            articles = np.concatenate(found)
+            articles, reached = _still_possible(articles, scores[articles], left[taken], limit)
+            order = articles.argsort()
+            return articles[order], reached[order], taken
+        finally:
+            for articles in found:
+                scores[articles] = 0.0
+
+    def _zeros(self) -> NDArray[np.float64]:
+        """A score for every article: asked of the system once a thread, and left at zero after each use."""
+        scores: NDArray[np.float64] | None = getattr(self._scratch, "scores", None)
+        if scores is None:
+            scores = self._scratch.scores = np.zeros(int(self._gains.first[-1]))
+        return scores
+
+
+def _border(scores: NDArray[np.float64], limit: int, least: float = -math.inf) -> float:
+    """The lowest of the `limit` best scores, known to be at least `least`; that where there are fewer."""
+    scores = scores[scores >= least]
+    return float(np.partition(scores, -limit)[-limit]) if len(scores) >= limit else least
+
+
+def _still_possible(
+    articles: NDArray[np.int64], scores: NDArray[np.float64], left: float, limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The articles that could still be among the best, when the terms left give `left` at most."""
+    if len(articles) <= limit:
+        return articles, scores
+    kept = np.flatnonzero(scores + left >= _border(scores, limit) * (SLACK if left else 1))
+    return articles[kept], scores[kept]

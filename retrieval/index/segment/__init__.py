@@ -1,0 +1,1 @@
+"""A segment: the articles that were added together, as flat arrays on disk."""

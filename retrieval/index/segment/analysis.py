@@ -1,0 +1,52 @@
+"""Articles, cut and counted once: what an index stores of them and never works out again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.language import sentences
+from retrieval.language.batch import Texts
+from retrieval.language.mentions import extraction
+from retrieval.language.mentions.extraction import Mentions
+from retrieval.language.sentences import KINDS, Pieces
+from retrieval.language.streams import Streams, streams
+from retrieval.language.tokeniser import Tokeniser, normalise_all
+from retrieval.models import Article, SentenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Articles with their sentences, and what each of these holds."""
+
+    articles: Sequence[Article]
+    sentences: Pieces
+    is_quotable: NDArray[np.bool_]
+    streams: Streams
+    titles: Streams
+    mentions: Mentions
+
+
+def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
+    """Cut articles into sentences and count what they hold."""
+    pieces = sentences.split_all([article.summary for article in articles])
+    normalised = normalise_all([*pieces.texts, *(article.title for article in articles)])
+    together = Texts.of(normalised[: len(pieces.texts)])
+    cut = tokeniser.tagged_all(together.text)
+    of_sentences = streams(together, tokeniser, cut)
+    return Analysed(
+        articles=articles,
+        sentences=pieces,
+        is_quotable=_quotable(pieces, of_sentences.characters.lengths),
+        streams=of_sentences,
+        titles=streams(Texts.of(normalised[len(pieces.texts) :]), tokeniser),
+        mentions=extraction.find_all(pieces.texts, together, cut),
+    )
+
+
+def _quotable(pieces: Pieces, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
+    is_question = np.array([text.endswith(("?", "？")) for text in pieces.texts], dtype=np.bool_)
+    is_text: NDArray[np.bool_] = pieces.kinds == KINDS.index(SentenceKind.TEXT)
+    return is_text & ~is_question & (lengths > 0)

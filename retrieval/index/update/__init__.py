@@ -1,0 +1,1 @@
+"""Building, changing, merging and verifying an index."""

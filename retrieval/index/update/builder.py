@@ -1,0 +1,165 @@
+"""From articles to segments, in this process or in several.
+
+Articles are gathered into batches, and a batch becomes a segment. After each, a manifest of what is finished
+is saved beside the index's own, for the process that goes on after a kill.
+"""
+
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Literal
+
+from retrieval.index import manifest
+from retrieval.index.manifest import Manifest, SegmentEntry
+from retrieval.index.segment.analysis import analyse
+from retrieval.index.segment.writer import write
+from retrieval.index.update.merge_policy import SEGMENTS
+from retrieval.language.tokeniser import Tokeniser
+from retrieval.models import Article, IndexingError
+
+BATCH = 1_000_000
+"""Characters of a batch: some 25,000 sentences."""
+MUCH = 50_000
+"""Characters from which on it pays to load the tokeniser's tables."""
+MOST_WORKERS = 6
+"""Processes at most: each needs 250 MB."""
+
+_TOKENISER: list[Tokeniser] = []
+"""The tokeniser of a worker process, made when it starts."""
+
+
+class Builder:
+    """Makes segments of new articles.
+
+    Args:
+        folder: of the index.
+        before: the manifest that they are added to.
+        tokeniser: cuts them.
+        progress: told how many articles are analysed, of how many.
+        workers: processes that analyse; started only for more than one batch.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        before: Manifest,
+        tokeniser: Tokeniser,
+        progress: Callable[[int, int], None],
+        *,
+        workers: int,
+    ) -> None:
+        self.count = 0
+        self._folder = folder
+        self._manifest = before
+        self._tokeniser = tokeniser
+        self._progress = progress
+        self._workers = min(workers, MOST_WORKERS)
+        self._batch: list[Article] = []
+        self._characters = 0
+        self._total = 0
+        self._done = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._running: deque[Future[SegmentEntry]] = deque()
+
+    def add(self, article: Article, total: int) -> None:
+        """Take an article, one of a total (0: unknown)."""
+        self.count += 1
+        self._total = total
+        self._batch.append(article)
+        self._characters += len(article.summary)
+        if self._characters >= MUCH:
+            self._tokeniser.load()
+        if self._characters >= BATCH:
+            self._flush(here=self._workers == 1)
+
+    def finish(self) -> Manifest:
+        """Wait for what is being analysed; the manifest with all new segments."""
+        if self._batch:
+            self._flush(here=self._pool is None)
+        while self._running:
+            self._collect()
+        if self._pool:
+            self._pool.shutdown()
+        return self._manifest
+
+    def _flush(self, *, here: bool) -> None:
+        batch, self._batch, self._characters = self._batch, [], 0
+        number = self._manifest.next_segment
+        self._manifest = self._manifest.model_copy(update={"next_segment": number + 1})
+        path = self._folder / SEGMENTS / str(number)
+        if here:
+            self._add(build(path, batch, self._tokeniser, self._advance))
+        else:
+            self._submit(path, batch)
+
+    def _submit(self, path: Path, batch: list[Article]) -> None:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            arguments = (os.getpid(), *self._tokeniser.arguments)
+            self._pool = ProcessPoolExecutor(self._workers, context, _start_worker, arguments)
+        self._running.append(self._pool.submit(_build, path, batch))
+        while len(self._running) > self._workers:
+            self._collect()
+
+    def _collect(self) -> None:
+        try:
+            entry = self._running.popleft().result()
+        except BrokenProcessPool as error:
+            raise IndexingError(
+                "Indexing was killed, perhaps for want of memory: run 'zhiwen index', it goes on from there."
+            ) from error
+        self._advance(entry.articles)
+        self._add(entry)
+
+    def _add(self, entry: SegmentEntry) -> None:
+        self._manifest = self._manifest.model_copy(update={"segments": (*self._manifest.segments, entry)})
+        manifest.sync(self._folder / SEGMENTS)
+        manifest.save(self._manifest, self._folder, manifest.UNFINISHED)
+
+    def _advance(self, articles: int) -> None:
+        self._done += articles
+        self._progress(self._done, self._total)
+
+
+def build(
+    path: Path, articles: Sequence[Article], tokeniser: Tokeniser, analysed: Callable[[int], None]
+) -> SegmentEntry:
+    """Analyse some articles and write them as a segment.
+
+    Args:
+        path: of the segment.
+        articles: what it holds.
+        tokeniser: cuts them.
+        analysed: called with their number when they are.
+    """
+    found = analyse(articles, tokeniser)
+    digest = write(path, found)
+    analysed(len(articles))
+    return SegmentEntry(
+        name=path.name, digest=digest, articles=len(articles), sentences=len(found.sentences.texts)
+    )
+
+
+def _build(path: Path, articles: Sequence[Article]) -> SegmentEntry:
+    return build(path, articles, _TOKENISER[0], lambda _count: None)
+
+
+def _start_worker(
+    parent: int, cache: Path | None, dictionary: Path | None, cutter: Literal["jieba", "rjieba"]
+) -> None:
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _TOKENISER[:] = [Tokeniser(cache, dictionary, cutter)]
+    _TOKENISER[0].load()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone: nobody would take its results."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

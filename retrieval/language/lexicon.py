@@ -1,0 +1,175 @@
+"""The names that tokens have in an index, and the terms of a segment under them.
+
+A token of one or two characters is its own name; of a longer one the name is a digest of 64 bits. So no
+dictionary need be loaded to look a token up.
+"""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.segment.packing import distinct, is_new, order
+from retrieval.language.batch import Spans
+
+Names = NDArray[np.uint64]
+
+CHARACTER_BITS = np.uint64(32)
+SHORT_BITS = np.uint64(16)
+"""Two characters that fit in so many bits each make a name of half the size."""
+SECOND = np.uint64((1 << 32) - 1)
+DIGEST = 1 << 63
+"""The bit that tells a digest from characters."""
+REMEMBERED = 100_000
+"""Digests kept: texts repeat most of their words."""
+
+
+def token_hash(token: str) -> int:
+    """A token's name: its one or two characters, or a digest with the highest bit set."""
+    if len(token) == 1:
+        return ord(token)
+    if len(token) == 2:  # noqa: PLR2004
+        return ord(token[0]) << 32 | ord(token[1])
+    return _digest(token)
+
+
+@functools.lru_cache(REMEMBERED)
+def _digest(token: str) -> int:
+    return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest()) | DIGEST
+
+
+def names(tokens: Iterable[str]) -> Names:
+    """The names of some tokens."""
+    return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
+
+
+def names_of_many(tokens: Sequence[str]) -> Names:
+    """The same for many tokens, without a look at each that is short."""
+    return names_of_pieces("".join(tokens), Spans.neighbours(map(len, tokens)))
+
+
+def names_of_pieces(text: str, pieces: Spans) -> Names:
+    """The names of some pieces of a text, as tokens."""
+    codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    sizes = pieces.ends - pieces.starts
+    found: Names = codes[pieces.ends - 1].astype(np.uint64)
+    is_pair = np.flatnonzero(sizes == 2)  # noqa: PLR2004
+    found[is_pair] |= codes[pieces.starts[is_pair]].astype(np.uint64) << CHARACTER_BITS
+    is_long = np.flatnonzero(sizes > 2)  # noqa: PLR2004
+    found[is_long] = names(text[start:end] for start, end in pieces.at(is_long).pairs())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Names that are looked up in several lexicons: how many, which of them are short, and both kinds."""
+
+    count: int
+    is_short: NDArray[np.bool_]
+    short: NDArray[np.uint32]
+    long: Names
+
+    @classmethod
+    def of(cls, found: Names) -> "Wanted":
+        """The same names, made ready."""
+        is_short, short = _shortened(found)
+        return cls(len(found), is_short, short[is_short], found[~is_short])
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The names of a stream's terms, ascending, the short before the long; a term's number is its place.
+
+    `short` holds two characters of the basic plane in four bytes, `long` all other names.
+    """
+
+    short: NDArray[np.uint32]
+    long: Names
+
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self.short) + len(self.long)
+
+    def every(self) -> Names:
+        """All names, in the order of their numbers."""
+        return self.names(np.arange(len(self)))
+
+    @classmethod
+    def of(cls, found: Names) -> "Lexicon":
+        """The lexicon of all that some tokens are called."""
+        is_short, short = _shortened(found)
+        return cls(distinct(short[is_short]), distinct(found[~is_short]))
+
+    def numbers(self, names: Names) -> NDArray[np.int64]:
+        """The numbers of names; -1 for one that is not here."""
+        return self.look_up(Wanted.of(names))
+
+    def look_up(self, wanted: Wanted) -> NDArray[np.int64]:
+        """The numbers of names; -1 for one that is not here."""
+        short = _places(self.short, wanted.short)
+        if not len(wanted.long):
+            return short
+        found = np.empty(wanted.count, dtype=np.int64)
+        found[wanted.is_short] = short
+        long = _places(self.long, wanted.long)
+        found[~wanted.is_short] = np.where(long < 0, -1, long + len(self.short))
+        return found
+
+    def names(self, numbers: NDArray[np.int64]) -> Names:
+        """The names of numbers, none of them -1."""
+        found = np.empty(len(numbers), dtype=np.uint64)
+        is_short = numbers < len(self.short)
+        short = self.short[numbers[is_short]].astype(np.uint64)
+        found[is_short] = short >> SHORT_BITS << CHARACTER_BITS | short & np.uint64(0xFFFF)
+        found[~is_short] = self.long[numbers[~is_short] - len(self.short)]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Tokens by their numbers in the lexicon of all of them.
+
+    `numbers` are those of the tokens; `order` the tokens' places, ascending by number, then by place.
+    """
+
+    lexicon: Lexicon
+    numbers: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Names) -> "Numbered":
+        """The tokens of some names."""
+        is_short, short = _shortened(found)
+        long_places = np.flatnonzero(~is_short)
+        by_short = np.flatnonzero(is_short)[order(short[is_short])]
+        ascending = short[by_short]
+        is_first = is_new(ascending)
+        long = distinct(found[long_places])
+        of_long = long.searchsorted(found[long_places])
+        lexicon = Lexicon(ascending[is_first], long)
+        numbers = np.empty(len(found), dtype=np.int64)
+        numbers[by_short] = np.cumsum(is_first) - 1
+        numbers[long_places] = of_long + len(lexicon.short)
+        return cls(lexicon, numbers, np.append(by_short, long_places[order(of_long)]))
+
+
+def characters(pairs: Names) -> tuple[NDArray[np.bool_], Names, Names]:
+    """Which names are two characters, and the first and the second of each."""
+    first, second = pairs >> CHARACTER_BITS, pairs & SECOND
+    return (first > 0) & (pairs < DIGEST), first, second
+
+
+def _shortened(wanted: Names) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+    first, second = wanted >> CHARACTER_BITS, wanted & SECOND
+    is_short = (first >> SHORT_BITS == 0) & (second >> SHORT_BITS == 0)
+    return is_short, (first << SHORT_BITS | second).astype(np.uint32)
+
+
+def _places(ascending: NDArray[np.uint32] | Names, wanted: NDArray[np.uint32] | Names) -> NDArray[np.int64]:
+    if not len(ascending):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    places = ascending.searchsorted(wanted)
+    return np.where(ascending.take(places, mode="clip") == wanted, places, -1)

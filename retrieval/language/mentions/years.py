@@ -1,0 +1,127 @@
+"""The years that a text speaks of: in figures (2018年, 二〇一八年), and by reference (同年, 次年, 去年).
+
+What a reference points to is found in the text before it, or by the date of the article.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from retrieval.language.tokeniser import folded, normalise
+from retrieval.models import Article, Sentence
+
+HAN_DIGITS = "〇一二三四五六七八九"
+UNITS = "[个家人名位元万亿千百多余米里克吨斤件支只次种座条部台套张天日时分秒号岁倍页平公股吋尺%.,]"
+"""What follows a number that is no year, though it looks like one (2000多家)."""
+YEAR = (
+    r"(?<!\d)(?<!\d[.,])"
+    rf"(?:(?P<figures>1\d{{3}}|20\d\d) ?年(?!代|历史)|(?P<bare>(?:19|20)\d\d)(?!\d| ?年|{UNITS}))"
+    rf"|(?P<han>[一二][{HAN_DIGITS}零]{{3}})年"
+)
+BEFORE = {
+    "同年": 0,
+    "那一年": 0,
+    "那年": 0,
+    "当年": 0,
+    "该年": 0,
+    "次年": 1,
+    "翌年": 1,
+    "隔年": 1,
+    "第二年": 1,
+    "前一年": -1,
+    "上一年": -1,
+    "上年": -1,
+}
+"""References to the year last spoken of, and how many years later they point."""
+PUBLISHED = {"今年": 0, "本年度": 0, "去年": -1, "前年": -2, "明年": 1}
+"""References to the year of publication."""
+PART_OF_MORE = "(?![均产收龄级纪夜轻会])"
+"""What follows characters that are no reference, though they look like one (过去年均, 同年级, 上年纪)."""
+REFERENCE = rf"(?<![过相晚以年之])(?P<published>{'|'.join(PUBLISHED)}){PART_OF_MORE}"
+SPOKEN = re.compile(rf"{YEAR}|(?<![过相晚以])(?P<before>{'|'.join(BEFORE)}){PART_OF_MORE}|{REFERENCE}")
+REFERRED = re.compile(REFERENCE)
+
+
+class Reading:
+    """Goes through a text from its beginning, and knows which year it has come to.
+
+    Args:
+        published: when the article was, from which 今年 and 去年 count; None where that is not known.
+    """
+
+    def __init__(self, published: dt.date | None = None) -> None:
+        self.last: int | None = None
+        self._published = published
+
+    def read(self, text: str) -> tuple[int, ...]:
+        """The years that the next piece of a text (normalised) speaks of, in its order."""
+        found = [year for match in SPOKEN.finditer(text) if (year := self._year(match)) is not None]
+        return tuple(dict.fromkeys(found))
+
+    def _year(self, match: re.Match[str]) -> int | None:
+        """The year of a match; None where what it refers to is not known."""
+        found = match.groupdict()
+        if figures := found["figures"] or found["bare"]:
+            self.last = int(figures)
+        elif han := found["han"]:
+            self.last = int("".join(str(HAN_DIGITS.index(digit)) for digit in han.replace("零", "〇")))
+        elif reference := found["before"]:
+            self.last = None if self.last is None else self.last + BEFORE[reference]
+        elif self._published is None:
+            return None
+        else:
+            self.last = self._published.year + PUBLISHED[found["published"]]
+        return self.last
+
+
+class Years(NamedTuple):
+    """The years that a sentence speaks of itself, and those that the text around it tells for it."""
+
+    own: tuple[int, ...]
+    around: tuple[int, ...]
+
+    @property
+    def meant(self) -> tuple[int, ...]:
+        """The years that the sentence is about: its own, or where it names none, those around it."""
+        return self.own or self.around
+
+
+def spoken(text: str) -> tuple[int, ...]:
+    """The years that a (normalised) text speaks of by itself."""
+    return Reading().read(text)
+
+
+def resolved(text: str, today: dt.date | None) -> str:
+    """A question with 今年, 去年 and their like put in figures; one that names a year may mean that one's.
+
+    Args:
+        text: the question.
+        today: the date that they count from; None where it is not known.
+    """
+    asked = folded(text)
+    if today is None or spoken(asked):
+        return text
+    for match in reversed(list(REFERRED.finditer(asked))):
+        year = today.year + PUBLISHED[match["published"]]
+        text = f"{text[: match.start()]}{year}年{text[match.end() :]}"
+    return text
+
+
+def of_sentence(article: Article, sentences: Sequence[Sentence], number: int) -> Years:
+    """The years of a sentence of an article.
+
+    Around it: the year that the text had come to before, those of its neighbours and of the title, and the
+    year of publication.
+    """
+    texts = [normalise(article.summary[sentence.start : sentence.end]) for sentence in sentences[number:][:2]]
+    first = sentences[max(number - 1, 0)].start
+    reading = Reading(article.published)
+    reading.read(normalise(article.summary[:first]))
+    beside = reading.read(normalise(article.summary[first : sentences[number].start]))
+    last = () if reading.last is None else (reading.last,)
+    own, *after = map(reading.read, texts)
+    published = (article.published.year,) if article.published else ()
+    around = (*last, *beside, *chain.from_iterable(after), *spoken(normalise(article.title)), *published)
+    return Years(own, tuple(dict.fromkeys(around)))

@@ -1,0 +1,96 @@
+"""The words of much text and their parts of speech: each distinct word is asked about once."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.segment.packing import is_new
+from retrieval.language.batch import BORDER, Spans
+from retrieval.language.lexicon import Names, Numbered, names_of_pieces
+
+Token = TypeVar("Token", bound=Hashable)
+
+MOST_TAGS = 400_000
+"""Parts of speech kept, so that memory does not grow with the corpus."""
+BLOCK = 16_000
+"""Characters cut at once: so few that their words are in the processor's cache when they are counted."""
+
+
+class Numbering(dict[Token, int]):
+    """Numbers distinct things in the order in which they come."""
+
+    def __missing__(self, token: Token) -> int:
+        """The next number, for something new."""
+        number = self[token] = len(self)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The words of a text, each beginning where the one before ends, and their parts of speech.
+
+    Words are numbered; `flags` has the part of speech of each number. `names` has what words of each number
+    are called in an index, if these are the words that the text is cut into for the index, too.
+    """
+
+    spans: Spans
+    numbers: NDArray[np.int64]
+    flags: Sequence[str]
+    names: Names | None
+
+
+class WordTags(dict[str, str]):
+    """The part of speech that rjieba gives a word, whatever the text: asking it takes as long as cutting.
+
+    Args:
+        cut: cuts a text into words.
+        tag: the same, each with its part of speech.
+    """
+
+    def __init__(
+        self, cut: Callable[[str], list[str]], tag: Callable[[str], Iterable[tuple[str, str]]]
+    ) -> None:
+        super().__init__()
+        self._cut, self._tag = cut, tag
+
+    def tagged(self, text: str) -> Tagged:
+        """What a text is cut into, and the part of speech of each."""
+        if len(self) > MOST_TAGS:
+            self.clear()
+        spans = Spans.neighbours([size for block in _blocks(text) for size in map(len, self._cut(block))])
+        numbered = Numbered.of(names_of_pieces(text, spans))
+        first = spans.at(numbered.order[is_new(numbered.numbers[numbered.order])])
+        words = [text[start:end] for start, end in first.pairs()]
+        self._learn([word for word in words if word not in self])
+        cut_further = [place for place, word in enumerate(words) if word not in self]
+        self._look_up(first.starts[cut_further].tolist(), text + BORDER)
+        flags = [self[word] for word in words]
+        return Tagged(spans, numbered.numbers, flags, numbered.lexicon.every())
+
+    def _learn(self, words: Sequence[str]) -> None:
+        """Tag words, but for those that on their own are cut further."""
+        self.update(pair for word in words if word.isspace() for pair in self._tag(word))
+        others = [word for word in words if not word.isspace()]
+        pairs = iter(self._tag("".join([f"{word}{BORDER}" for word in others])))
+        for word in others:
+            (_, flag), *further = takewhile(lambda pair: pair[0] != BORDER, pairs)
+            if not further:
+                self[word] = flag
+
+    def _look_up(self, places: Iterable[int], text: str) -> None:
+        """Tag the words of the lines that some places are in, each with its end."""
+        lines = [text[text.rfind(BORDER, 0, place) + 1 : text.find(BORDER, place)] for place in places]
+        self.update(self._tag(BORDER.join(lines)))
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """A text in blocks of some lines."""
+    start = 0
+    while start < len(text):
+        end = text.find(BORDER, start + BLOCK) + 1 or len(text)
+        yield text[start:end]
+        start = end

@@ -1,0 +1,295 @@
+"""Normalised text and its tokens: what the index and the question have in common.
+
+The only importer of OpenCC and, with `retrieval.dictionary`, of jieba. A text is normalised (compatibility
+forms folded, lower case, traditional to simplified) and cut into three streams of tokens: words, single
+characters, and bigrams. Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88.5%,
+c++).
+"""
+
+import functools
+import hashlib
+import importlib
+import importlib.metadata
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+from opencc import OpenCC
+
+from retrieval.language.batch import Spans
+from retrieval.language.jieba_trie import Frequencies, Tags, jieba_over
+from retrieval.language.tagging import Numbering, Tagged, WordTags
+from retrieval.models import Span
+
+Token = TypeVar("Token", bound=Hashable)
+
+TOKENISER_VERSION = 1
+"""Raise it whenever this module would cut or normalise any text differently."""
+
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+LATIN = r"[a-z0-9\u00c0-\u024f\u0370-\u052f]"
+RUN = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    rf"|(?P<latin>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?%?|{LATIN}+(?:[-._&'+]{LATIN}+)*(?:\+\+|\#|%|‰)?)"
+    rf"|(?P<other>[^\W_]+)",
+)
+"""Runs that tokens never cross. Other scripts (kana, hangul ...) are cut as Chinese is, letter by letter."""
+PIECE = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
+CONTEXTUAL = re.compile("[\u03a3\u0130]")
+"""Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
+REMEMBERED = 2048
+"""Normalised texts kept, since one question looks at the same sentences several times."""
+
+
+@functools.cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplify(text: str) -> str:
+    """Traditional to simplified, one character for one, so that positions stay."""
+    converted: str = _converter().convert(text)
+    if len(converted) == len(text):
+        return converted
+    singles = (_converter().convert(character) for character in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, singles, strict=True))
+
+
+@functools.lru_cache(REMEMBERED)
+def normalise(text: str) -> str:
+    """The form in which a text is compared: NFKC, lower case, simplified."""
+    # NFKC takes three times as long where it meets full-width forms.
+    return _simplify(unicodedata.normalize("NFKC", text.translate(FULL_WIDTH)).lower())
+
+
+@functools.lru_cache(REMEMBERED)
+def in_place(text: str) -> str | None:
+    """The normalised text, if each of its characters comes from the one at the same place; else None."""
+    narrow = text.translate(FULL_WIDTH)
+    if unicodedata.is_normalized("NFKC", narrow) and not CONTEXTUAL.search(narrow):
+        # Every piece of such a text is normalised too, so that each character folds on its own.
+        return _simplify(narrow.lower())
+    return None
+
+
+def normalise_all(texts: Sequence[str]) -> list[str]:
+    """The normalised form of each of many texts: nothing folds or converts across a line feed."""
+    together = "\n".join(texts)
+    lower = unicodedata.normalize("NFKC", together).lower()
+    if together.count("\n") < len(texts):
+        converted: str = _converter().convert(lower)
+        simple = converted.split("\n")
+        if list(map(len, simple)) == list(map(len, lower.split("\n"))):
+            return simple
+    return [normalise(text) for text in texts]
+
+
+def align(text: str) -> tuple[str, list[Span]]:
+    """The normalised text, and for each of its characters the span of `text` that it came from."""
+    if (normalised := in_place(text)) is not None:
+        return normalised, [(at, at + 1) for at in range(len(text))]
+    pieces: list[str] = []
+    spans: list[Span] = []
+    for start, end in _clusters(text):
+        folded = unicodedata.normalize("NFKC", text[start:end]).lower()
+        pieces.append(folded)
+        spans += [(start, end)] * len(folded)
+    return _simplify("".join(pieces)), spans
+
+
+def folded(text: str) -> str:
+    """The normalised text, one character for one: what does not fold to one stays as it is."""
+    characters = (unicodedata.normalize("NFKC", character).lower() for character in text)
+    return _simplify(
+        "".join(new if len(new) == 1 else old for old, new in zip(text, characters, strict=True))
+    )
+
+
+def _clusters(text: str) -> Iterator[Span]:
+    """The smallest pieces that normalise on their own as they do within the text."""
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not _joins(text[start:end], text[end]):
+            yield start, end
+            start = end
+
+
+def _joins(cluster: str, following: str) -> bool:
+    if following < "\u0300" or "\u4e00" <= following <= "\u9fff":
+        return False
+    apart = unicodedata.normalize("NFKC", cluster) + unicodedata.normalize("NFKC", following)
+    return unicodedata.normalize("NFKC", cluster + following) != apart or (cluster + following).lower() != (
+        cluster.lower() + following.lower()
+    )
+
+
+class Tokeniser:
+    """Cuts normalised text into words, always in the same way.
+
+    Args:
+        cache: a directory of our own for jieba's dictionary; None to make it anew each time.
+        dictionary: a file of extra words for jieba, a line each: word [frequency [tag]].
+        cutter: what cuts words: jieba, or rjieba, sixteen times faster and with some words cut otherwise.
+
+    Raises:
+        OSError: the dictionary cannot be read.
+        ValueError: the dictionary is malformed, or rjieba is not installed or has to use a dictionary.
+    """
+
+    def __init__(
+        self,
+        cache: Path | None = None,
+        dictionary: Path | None = None,
+        cutter: Literal["jieba", "rjieba"] = "jieba",
+    ) -> None:
+        self.arguments = cache, dictionary, cutter
+        self._words = jieba_over(cache, dictionary)
+        self._frequencies = _frequencies(self._words)
+        self._user_tags = dict(self._words.user_word_tag_tab)
+        self._cut: Callable[[str], list[str]] = self._words.lcut
+        self._tag: Callable[[str], Iterable[tuple[str, str]]] = _Tagger(self._words)
+        self._tag_all: Callable[[str], Tagged] = self._tagged_one_by_one
+        if cutter == "rjieba":
+            rjieba = _rjieba(dictionary)
+            self._cut, self._tag = rjieba.cut, rjieba.tag
+            self._tag_all = WordTags(rjieba.cut, rjieba.tag).tagged
+        self.fingerprint = _fingerprint(dictionary, cutter)
+
+    def cut(self, runs: str) -> list[str]:
+        """Runs, divided by line feeds, cut into words; the line feeds stay between them."""
+        return self._cut(runs)
+
+    def words(self, normalised: str) -> list[str]:
+        """Chinese words as jieba cuts them; Latin words and numbers whole."""
+        found: list[str] = []
+        for run in RUN.finditer(normalised):
+            if run.lastgroup == "latin":
+                found.append(whole(run.group()))
+            else:
+                found += self._cut(run.group())
+        return found
+
+    def tagged(self, normalised: str) -> Iterator[tuple[str, str, int]]:
+        """Tokens with jieba's part-of-speech tag and their position; white space is left out."""
+        position = 0
+        for token, flag in self._tag(normalised):
+            position = normalised.index(token, position)
+            if not token.isspace():
+                yield token, flag, position
+            position += len(token)
+
+    def load(self) -> None:
+        """Load jieba's dictionary for who indexes much: three times faster, for 150 MB."""
+        if self._cut == self._words.lcut and isinstance(self._words.FREQ, Frequencies):
+            tagger = _tagger(self._words)
+            tagger.word_tag_tab = tagger.word_tag_tab.loaded()
+            self._words.FREQ = self._words.FREQ.loaded()
+
+    def tagged_all(self, text: str) -> Tagged:
+        """All that much text is cut into, white space too, and the part of speech of each."""
+        return self._tag_all(text)
+
+    def _tagged_one_by_one(self, text: str) -> Tagged:
+        pairs = list(self._tag(text))
+        flag = Numbering[str]()
+        numbers = np.array([flag[of] for _, of in pairs], dtype=np.int64)
+        return Tagged(Spans.neighbours([len(word) for word, _ in pairs]), numbers, list(flag), names=None)
+
+    def part_of_speech(self, word: str) -> str:
+        """The tag of one word in the dictionaries; empty for a word that stands in none.
+
+        For a word or two of a question: the tables that `tagged` imports would cost a service 50 MB.
+        """
+        return self._user_tags.get(word) or self._frequencies.part_of_speech(word)
+
+
+def characters(normalised: str) -> list[str]:
+    """Single Chinese characters; Latin runs in their pieces (gpt-4 and gpt4 are both gpt, 4)."""
+    found: list[str] = []
+    for run in RUN.finditer(normalised):
+        if run.lastgroup == "latin":
+            found += PIECE.findall(whole(run.group()))
+        else:
+            found += run.group()
+    return found
+
+
+def bigrams(normalised: str) -> list[str]:
+    """Neighbouring characters of a Chinese run; a run of one character, and a Latin one, whole."""
+    found: list[str] = []
+    for run in RUN.finditer(normalised):
+        text = run.group()
+        if run.lastgroup == "latin":
+            found.append(whole(text))
+        else:
+            found += _pairs(text)
+    return found
+
+
+def _pairs(han: str) -> list[str]:
+    return [first + second for first, second in pairwise(han)] or [han]
+
+
+def whole(latin: str) -> str:
+    """A Latin run as a token."""
+    return latin.replace(",", "")
+
+
+class _Tagger:
+    """Tags with jieba's tables, imported at the first use; its dictionary is looked up until it is loaded."""
+
+    def __init__(self, words: Any) -> None:  # noqa: ANN401  jieba is untyped
+        self._words = words
+
+    def __call__(self, normalised: str) -> Iterable[tuple[str, str]]:
+        """Tokens and their parts of speech."""
+        tagged: Iterable[tuple[str, str]] = _tagger(self._words).lcut(normalised)
+        return tagged
+
+
+def _rjieba(dictionary: Path | None) -> ModuleType:
+    if dictionary is not None:
+        raise ValueError("rjieba takes no dictionary of extra words; use jieba, or leave the dictionary out")
+    try:
+        return importlib.import_module("rjieba")
+    except ImportError as error:
+        raise ValueError("rjieba is not installed: pip install 'zhiwen[rjieba]'") from error
+
+
+@functools.cache
+def _frequencies(words: Any) -> Frequencies:  # noqa: ANN401  jieba is untyped
+    """The dictionary that a tokeniser began with, for all that share it: `load` gives it another."""
+    frequencies: Frequencies = words.FREQ
+    return frequencies
+
+
+@functools.cache
+def _tagger(words: Any) -> Any:  # noqa: ANN401  jieba is untyped
+    """Jieba's tagger over the words of a tokeniser and their tags."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in retrieval.dictionary
+        import jieba.posseg  # noqa: PLC0415
+    frequencies = _frequencies(words)
+    # What its own initialisation does is to read the whole dictionary for the tags.
+    tagger = jieba.posseg.POSTokenizer.__new__(jieba.posseg.POSTokenizer)
+    tagger.tokenizer = words
+    tagger.word_tag_tab = Tags(frequencies, words.user_word_tag_tab)
+    words.user_word_tag_tab = {}
+    return tagger
+
+
+def _fingerprint(dictionary: Path | None, cutter: str) -> str:
+    """Names the way of cutting: an index and a question fit only when theirs are the same."""
+    parts = [f"{name} {importlib.metadata.version(name)}" for name in (cutter, "opencc")]
+    digest = hashlib.blake2b(dictionary.read_bytes() if dictionary else b"", digest_size=4).hexdigest()
+    return f"zhiwen {TOKENISER_VERSION}, {', '.join(parts)}, dictionary {digest}"

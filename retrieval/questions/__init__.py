@@ -1,0 +1,1 @@
+"""What a reader typed becomes a question: its words, its kind, what it demands."""

@@ -1,0 +1,121 @@
+"""A question in whatever words it was asked, as terms that the corpus has.
+
+First it is rewritten: a slip in a Latin name is put right, 去年 becomes the year before that of the newest
+article, pinyin becomes Chinese text, a word that the corpus lacks is put in another of its synonyms. Then it
+is looked up as Chinese, or as English by a dictionary. To rewrite what was rewritten changes nothing: what is
+shown as understood can be asked again.
+"""
+
+from retrieval.index.protocol import ArticleIndex
+from retrieval.language.mentions import years
+from retrieval.language.tokeniser import Tokeniser, normalise
+from retrieval.models import Question, Stream, Term
+from retrieval.questions import followup, pinyin, spelling
+from retrieval.questions.answer_type import asked_for
+from retrieval.questions.chinese import LONGEST, understand
+from retrieval.questions.demands import demands
+from retrieval.questions.english import followup as english_followup
+from retrieval.questions.english import translation as english
+from retrieval.questions.english.translation import Translator
+from retrieval.questions.expansion import terms
+from retrieval.questions.synonyms import Synonyms
+from retrieval.questions.vocabulary import Vocabulary
+
+OWN_SHARE = 0.9
+"""The share of a word itself, where the corpus has others for the same thing too."""
+
+
+class Interpreter:
+    """Makes questions for an index.
+
+    Args:
+        index: that is asked.
+        tokeniser: the one that it was made with.
+        synonyms: other words for what the corpus calls otherwise.
+        translator: for English questions.
+    """
+
+    def __init__(
+        self, index: ArticleIndex, tokeniser: Tokeniser, synonyms: Synonyms, translator: Translator
+    ) -> None:
+        self._index = index
+        self._tokeniser = tokeniser
+        self._synonyms = synonyms
+        self._translator = translator
+
+    def rewritten(self, text: str) -> str:
+        """A question in words that the corpus has; itself, where it has them or no others are known."""
+        if len(text) > LONGEST:
+            return text
+        vocabulary = self._vocabulary()
+        text = spelling.corrected(text, vocabulary, self._is_english_word)
+        text = years.resolved(text, self._index.newest)
+        normalised = normalise(text)
+        if english.is_english(normalised):
+            return pinyin.converted(normalised, vocabulary, self._is_english_word) or text
+        return self._synonyms.replaced(text, vocabulary.has)
+
+    def completed(self, text: str, previous: str) -> str:
+        """A follow-up completed from the question before it; of two in different languages, in Chinese."""
+        is_english, was_english = (english.is_english(normalise(one)) for one in (text, previous))
+        if is_english and was_english:
+            return english_followup.complete(text, previous, self._kind_of)
+        if is_english and english_followup.leans(text, self._kind_of):
+            asked = f"{self._gloss(text)}呢？"
+            return followup.complete(asked, previous, self._tokeniser)
+        if was_english and not is_english:
+            return followup.complete(text, self._gloss(previous), self._tokeniser)
+        return followup.complete(text, previous, self._tokeniser)
+
+    def _gloss(self, text: str) -> str:
+        return self.question(text, text).translation or text
+
+    def _kind_of(self, word: str) -> str | None:
+        """What an English word names: what its likeliest translation does."""
+        translations = self._translator.dictionary.word(word)
+        return followup.named(translations[0][0], self._tokeniser) if translations else None
+
+    def question(self, text: str, understood: str) -> Question:
+        """The question that looks up `understood`, for someone who asked `text`."""
+        normalised = normalise(understood[:LONGEST])
+        if english.is_english(normalised):
+            question = self._english(text, understood, normalised)
+        else:
+            question = self._chinese(text, understood)
+        return question.model_copy(update={"demands": demands(question, self._tokeniser)})
+
+    def _chinese(self, text: str, understood: str) -> Question:
+        question = understand(text, self._tokeniser, understood)
+        words = question.terms[Stream.WORD]
+        vocabulary = self._vocabulary()
+        grouped = tuple(self._with_synonyms(term, vocabulary) for term in words)
+        return question.model_copy(update={"terms": {**question.terms, Stream.WORD: grouped}})
+
+    def _with_synonyms(self, term: Term, vocabulary: Vocabulary) -> Term:
+        """A word that the corpus has also by other names, as one group with those; itself otherwise."""
+        others = [word for word in self._synonyms.of(term.token) if vocabulary.has_word(word)]
+        if not others:
+            return term
+        shared = tuple((word, (1 - OWN_SHARE) / len(others)) for word in others)
+        return Term(term.token, ((term.token, OWN_SHARE), *shared), term.weight)
+
+    def _english(self, text: str, understood: str, normalised: str) -> Question:
+        vocabulary = self._vocabulary()
+        written = normalise(english.abbreviated(understood[:LONGEST]))
+        expressions = english.expressions(written, self._translator, vocabulary)
+        gloss = english.gloss(normalised, expressions)
+        return Question(
+            text=text,
+            understood=understood,
+            translation=gloss,
+            # With its Chinese words, so that what reads Chinese questions reads this one too.
+            normalised=f"{normalised} {normalise(gloss)}",
+            kind=asked_for(normalise(gloss)),
+            terms=terms(expressions, self._tokeniser, vocabulary),
+        )
+
+    def _is_english_word(self, word: str) -> bool:
+        return bool(self._translator.dictionary.word(word))
+
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._index.frequencies, self._index.sentence_count)

@@ -1,0 +1,50 @@
+"""Typing errors in Latin names: chatgtp is looked up as chatgpt, where the corpus has that and not the other.
+
+A slip is what one stroke does (Damerau 1964): a letter too many, one missing, one for another, two exchanged.
+The words within one slip are few enough to look each of them up; so no list of the corpus's words is needed.
+"""
+
+import re
+import string
+from collections.abc import Callable
+
+from retrieval.language.tokeniser import align
+from retrieval.models import Stream
+from retrieval.questions.vocabulary import Vocabulary
+
+LATIN_WORD = re.compile(r"[a-z][a-z0-9-]*")
+SHORTEST = 4
+"""Letters of a word that can be taken for another: of shorter ones too many are a slip apart."""
+LETTERS = string.ascii_lowercase + string.digits
+
+
+def slips(word: str) -> set[str]:
+    """All words within one slip of a word, but for itself."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    found = {head + tail[1:] for head, tail in cuts if tail}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in LETTERS}
+    found |= {head + letter + tail for head, tail in cuts for letter in LETTERS}
+    return found - {word, ""}
+
+
+def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str:
+    """A question with each Latin word that nobody has in place of the nearest that the corpus has.
+
+    Args:
+        text: the question as it was asked.
+        vocabulary: of the corpus.
+        is_word: whether a word is known outside of it.
+    """
+    normalised, spans = align(text)
+    for match in reversed(list(LATIN_WORD.finditer(normalised))):
+        word = match.group()
+        if len(word) < SHORTEST or is_word(word) or vocabulary.has_word(word):
+            continue
+        near = sorted(slips(word))
+        counts = vocabulary.frequencies(Stream.WORD, near)
+        best = max(zip(counts, near, strict=True))
+        if best[0]:
+            start, end = spans[match.start()][0], spans[match.end() - 1][1]
+            text = text[:start] + best[1] + text[end:]
+    return text

@@ -1,0 +1,1 @@
+"""The second stage: the sentences of the best articles in order."""

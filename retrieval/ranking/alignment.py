@@ -1,0 +1,187 @@
+"""How a question lies over the text of a sentence: its words close together, what could be the answer near.
+
+The focus of a question is the noun that its asking word governs: 哪种语言 and 语言是什么 both ask after 语言;
+a sentence that answers often has it (德语, 东方语言). Texts are compared normalised.
+"""
+
+import re
+from collections.abc import Sequence
+
+from retrieval.answering.answer_spans import places
+from retrieval.answering.highlights import CLAUSE
+from retrieval.language.mentions.extraction import Mention
+from retrieval.language.tokeniser import in_place, normalise
+from retrieval.models import AnswerKind, Question, Stream
+from retrieval.questions.chinese import ASKING_PHRASE
+from retrieval.questions.demands import is_named, names
+from retrieval.questions.units import unit_asked
+
+ASKING = re.compile(
+    "为什么|什么时候|什么样|什么|甚么|何时|何地|何处|何种|何人|何|哪一|哪些|哪几|哪里|哪儿|哪|谁"
+    "|多少|多大|多高|多长|多远|多久|几|如何|怎么样|怎么|怎样|为何",
+)
+MEASURE = "[个种位家座项部名间所条本首篇款件只场次届支张片类段]"
+FOCUS_AFTER = re.compile(
+    rf"(?:什么样的|什么|甚么|何种|哪一|哪些|哪几|哪|多少|几)(?:{MEASURE}(?=[\u4e00-\u9fff]))?的?"
+    r"([\u4e00-\u9fffa-z0-9]{1,8})",
+)
+FOCUS_BEFORE = re.compile(
+    r"([\u4e00-\u9fffa-z0-9]{1,10})(?:是|为|有|叫|达到?|约)?(?:什么|甚么|多少|谁|哪|何|几|多[大高长远久])",
+)
+LINK = re.compile("[的是为在有被由于和与了把将会能可来去让使不中上下里对从到而及会曾时后前所并]")
+"""What ends a noun."""
+HAN = re.compile(r"[\u4e00-\u9fff]")
+FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
+UNDIVIDED = (AnswerKind.OTHER, AnswerKind.NAME, AnswerKind.LIST, AnswerKind.REASON)
+"""Kinds of answer that no kind of mention stands for: any could be it."""
+FAR = 60
+"""Characters beyond which a distance says nothing more."""
+ABSENT = -1.0
+"""The value of a feature that a question or a sentence gives no ground for."""
+
+
+class _Text:
+    """The text of a sentence, and its pieces, in the form in which they are compared."""
+
+    def __init__(self, text: str) -> None:
+        self.stored = text
+        self._in_place = in_place(text)
+        self.normalised = normalise(text) if self._in_place is None else self._in_place
+
+    def piece(self, start: int, end: int) -> str:
+        """The piece at a span of the stored text."""
+        return normalise(self.stored[start:end]) if self._in_place is None else self._in_place[start:end]
+
+
+class Asked:
+    """A question, and what it wants of a sentence."""
+
+    def __init__(self, question: Question) -> None:
+        self._kind = question.kind
+        self._names = names(question)
+        self._normalised = question.normalised
+        self._characters = frozenset(question.normalised)
+        self._bigrams = {
+            tuple(token for token, _ in term.alternatives)
+            for term in question.terms[Stream.BIGRAM]
+            if len(term.token) > 1
+        }
+        self._tokens = tuple(dict.fromkeys(token for tokens in self._bigrams for token in tokens))
+        self._words = [term.token for term in question.terms[Stream.WORD]]
+        self._word_before = self._last_before_asking()
+        self._fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
+        self._focus = focus(question.normalised)
+        self._length = float(len(re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))))
+
+    def facts(self, text: str, mentions: Sequence[Mention]) -> dict[str, float]:
+        """The features that read the text of a sentence, with what it mentions."""
+        read = _Text(text)
+        new = [mention for mention in mentions if self._is_new(mention, read)]
+        of_kind = [mention for mention in new if mention.kind is self._kind]
+        fitting = new if self._kind in UNDIVIDED else of_kind
+        found = {token: place for token in self._tokens if (place := read.normalised.find(token)) >= 0}
+        return {
+            "question length": self._length,
+            "text length": len(read.normalised),
+            "novel": sum(c not in self._characters for c in HAN.findall(read.normalised)),
+            "new of kind": len(of_kind),
+            "gap to kind": self._gap(of_kind, read.normalised) if of_kind else FAR,
+            "all new": len({mention.start for mention in new}),
+            "unit": self._unit(mentions, read),
+            "names held": self._names_held(read.normalised),
+            "last word": self._words[-1] in read.normalised if self._words else ABSENT,
+            "focus characters": self._focus_held(read.normalised),
+            **_placed(list(found.values()), len(read.normalised)),
+            "clause with kind": self._best_clause(read, frozenset(found), fitting),
+            "gap to word before": self._gap_to_word_before(read.normalised, fitting),
+        }
+
+    def _is_new(self, mention: Mention, text: _Text) -> bool:
+        return text.piece(mention.start, mention.end) not in self._normalised
+
+    def _unit(self, mentions: Sequence[Mention], text: _Text) -> float:
+        """1 with a figure in the unit asked for, -1 without, 0 where none is asked for."""
+        if self._fits is None:
+            return 0.0
+        pieces = (text.piece(start, end) for kind, start, end in mentions if kind in FIGURES)
+        return 1.0 if any(self._fits.search(piece) for piece in pieces) else -1.0
+
+    def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
+        """The distance from a mention of the kind asked for to the nearest of the question's words."""
+        gaps = (
+            min(abs(place - mention.end), abs(mention.start - place - 2))
+            for token in self._tokens
+            for place in places(text, token)
+            for mention in of_kind
+        )
+        return float(min(gaps, default=FAR))
+
+    def _names_held(self, text: str) -> float:
+        """The share of what the question names that the sentence names too."""
+        if not self._names:
+            return ABSENT
+        return sum(is_named(forms, text) for forms in self._names) / len(self._names)
+
+    def _focus_held(self, text: str) -> float:
+        """The share of the characters of what is asked after that the sentence has."""
+        if not self._focus:
+            return ABSENT
+        return sum(character in text for character in self._focus) / len(self._focus)
+
+    def _best_clause(self, text: _Text, found: frozenset[str], fitting: Sequence[Mention]) -> float:
+        """The largest share of the question's bigrams in a clause that has what could be the answer."""
+        if not fitting:
+            return ABSENT
+        held = [tokens for tokens in self._bigrams if not found.isdisjoint(tokens)]
+        most = ABSENT
+        for clause in CLAUSE.finditer(text.stored):
+            start, end = clause.span()
+            if any(mention.start < end and mention.end > start for mention in fitting):
+                piece = text.piece(start, end)
+                count = sum(any(token in piece for token in tokens) for tokens in held)
+                most = max(most, count / max(len(self._bigrams), 1))
+        return most
+
+    def _gap_to_word_before(self, text: str, fitting: Sequence[Mention]) -> float:
+        """The distance from what could be the answer to the last word before the asking word."""
+        word = self._word_before
+        if word is None or word not in text:
+            return FAR
+        gaps = (
+            min(abs(place - mention.end), abs(mention.start - place - len(word)))
+            for place in places(text, word)
+            for mention in fitting
+        )
+        return float(min(gaps, default=FAR))
+
+    def _last_before_asking(self) -> str | None:
+        """The last word before the asking word (the last of all, where nothing asks)."""
+        asking = list(ASKING.finditer(self._normalised))
+        end = asking[-1].start() if asking else len(self._normalised)
+        position, last = 0, None
+        for word in self._words:
+            start = self._normalised.find(word, position)
+            if start >= 0:
+                position = start + len(word)
+                last = word if start < end else last
+        return last
+
+
+def _placed(found: Sequence[int], length: int) -> dict[str, float]:
+    """How close together the question's bigrams first stand, and how late."""
+    if len(found) <= 1:
+        return {"density": ABSENT, "match place": ABSENT}
+    return {
+        "density": len(set(found)) / (max(found) - min(found) + 1),
+        "match place": sum(found) / len(found) / max(length, 1),
+    }
+
+
+def focus(normalised: str) -> str:
+    """The noun that a question's asking word governs; empty when there is none."""
+    after = FOCUS_AFTER.search(normalised)
+    noun = LINK.split(after.group(1))[0] if after else ""
+    if noun:
+        return noun
+    before = list(FOCUS_BEFORE.finditer(normalised))
+    return LINK.split(before[-1].group(1))[-1] if before else ""

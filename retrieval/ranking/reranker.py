@@ -1,0 +1,109 @@
+"""What was learned from questions and their answers: corrections to the scores of the best hits.
+
+Regression trees over the features of `retrieval.features`, boosted from the BM25F score (LambdaMART), stored
+as plain numbers in reranker.json; `tests/bench/train_reranker.py` makes them.
+"""
+
+import functools
+import hashlib
+import importlib.resources
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.models import Model
+
+FILE = "reranker.json"
+MASKS = (np.uint8, np.uint16, np.uint32, np.uint64)
+"""Types that have a bit a leaf."""
+
+
+class Tree(Model):
+    """A tree: inner node `i` asks whether `feature[i]` is at most `threshold[i]`, and goes `left` or `right`.
+
+    A negative target `-1 - j` is leaf `j`.
+    """
+
+    feature: tuple[int, ...]
+    threshold: tuple[float, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    leaf: tuple[float, ...]
+
+
+class Learned(Model):
+    """What the training script writes: a correction is the sum of the trees' leaves divided by `scale`."""
+
+    features: tuple[str, ...]
+    scale: float
+    trees: tuple[Tree, ...]
+
+
+class Reranker:
+    """Evaluates all trees for all candidates at once, without walking down any.
+
+    Every node is asked; one that says "right" rules out the leaves to its left, and the first leaf that is
+    not ruled out is the one a walk would end in (QuickScorer: Lucchese et al., SIGIR 2015).
+    """
+
+    def __init__(self, learned: Learned) -> None:
+        self.learned = learned
+        self.digest = hashlib.blake2b(repr(learned).encode(), digest_size=8).hexdigest()
+        self._names = learned.features
+        self._scale = learned.scale
+        leaves = [_Leaves(tree) for tree in learned.trees]
+        # Nodes x trees, so that all trees are asked at once; a node that a tree lacks is never gone right at.
+        shape = max(len(tree.feature) for tree in learned.trees), len(learned.trees)
+        self._feature = np.zeros(shape, dtype=np.int64)
+        self._threshold = np.full(shape, np.inf)
+        most = max(len(found.order) for found in leaves)
+        self._ruled_out = np.zeros(shape, dtype=next(kind for kind in MASKS if most <= 8 * kind().itemsize))
+        self._leaf = np.zeros((len(learned.trees), most))
+        for number, (tree, found) in enumerate(zip(learned.trees, leaves, strict=True)):
+            size = len(tree.feature)
+            self._feature[:size, number] = tree.feature
+            self._threshold[:size, number] = tree.threshold
+            self._ruled_out[:size, number] = found.ruled_out
+            self._leaf[number, : len(found.order)] = np.array(tree.leaf)[found.order]
+
+    def corrections(self, features: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """What to add to the score of each candidate."""
+        values = np.array([features[name] for name in self._names])
+        goes_right = values.take(self._feature, axis=0) > self._threshold[:, :, None]
+        ruled_out = np.bitwise_or.reduce(goes_right * self._ruled_out[:, :, None], axis=0)
+        left_over = ~ruled_out
+        _, position = np.frexp((left_over & -left_over).astype(np.float64))
+        leaves = self._leaf[np.arange(len(self._leaf))[:, None], position - 1]
+        # A cumulative sum adds one by one, in an order that is the same on every machine.
+        total: NDArray[np.float64] = np.cumsum(leaves, axis=0)[-1]
+        return total / self._scale
+
+
+class _Leaves:
+    """The leaves of a tree from left to right, as bits from the lowest; at most 64.
+
+    `order` has their numbers in the tree; `ruled_out` has for each inner node the leaves to its left.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.order: list[int] = []
+        self.ruled_out = [0] * len(tree.feature)
+        self._tree = tree
+        self._visit(0)
+
+    def _visit(self, node: int) -> None:
+        if node < 0:
+            self.order.append(-1 - node)
+            return
+        before = len(self.order)
+        self._visit(self._tree.left[node])
+        self.ruled_out[node] = (1 << len(self.order)) - (1 << before)
+        self._visit(self._tree.right[node])
+
+
+@functools.cache
+def trained() -> Reranker:
+    """The reranker that ships."""
+    content = (importlib.resources.files("retrieval.ranking") / FILE).read_bytes()
+    return Reranker(Learned.model_validate_json(content))

@@ -1,0 +1,114 @@
+"""The second stage: the sentences of the articles found, best first.
+
+BM25F gives each sentence a share of the most the question could score; a small bonus goes to one that holds
+the kind of answer asked for; what was learned from other questions corrects the order of the best.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.bm25 import SentenceScores
+from retrieval.index.protocol import Evidence, Reader
+from retrieval.models import Question
+from retrieval.ranking.features import Candidate, features, hold_answer
+from retrieval.ranking.reranker import Reranker
+
+ANSWER_BONUS = 0.04
+"""For holding what is asked for; .1 or more was measured to hurt."""
+CONTENDERS = 50
+"""Sentences that are looked at for the bonus."""
+RERANKED = 20
+"""Sentences whose order is corrected; the rest is left out."""
+DECIMALS = 6
+"""Scores that are equal so far are equal, and the article's and the sentence's order decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up."""
+
+    row: int
+    article: int
+    sentence: int
+    matched: float
+    bonus: float
+    correction: float
+
+    @property
+    def score(self) -> float:
+        """What hits are ordered by."""
+        return self.matched + self.bonus + self.correction
+
+
+def rank(
+    evidence: Evidence,
+    question: Question,
+    reader: Reader,
+    scores: SentenceScores,
+    reranker: Reranker | None,
+) -> list[Hit]:
+    """The best sentences that can be quoted, best first; none without a token in common.
+
+    Without a reranker the order is that of BM25F (the scores of the evidence) and the bonus.
+    """
+    best = candidates(evidence, question, reader, scores)
+    if not best:
+        return []
+    corrections = np.zeros(len(best))
+    if reranker is not None:
+        corrections = reranker.corrections(features(evidence, scores, question, best))
+    rows = np.array([candidate.row for candidate in best])
+    matched = scores.scores[rows].tolist()
+    article, sentence = _places(evidence, scores, rows)
+    columns = zip(best, article.tolist(), sentence.tolist(), matched, corrections.tolist(), strict=True)
+    hits = [
+        Hit(candidate.row, place, number, base, candidate.score - base, correction)
+        for candidate, place, number, base, correction in columns
+    ]
+    return [hits[at] for at in _order(evidence, scores, rows, [hit.score for hit in hits])]
+
+
+def candidates(
+    evidence: Evidence,
+    question: Question,
+    reader: Reader,
+    scores: SentenceScores,
+) -> list[Candidate]:
+    """The best sentences by BM25F and the bonus."""
+    rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0))
+    bonus = ANSWER_BONUS * hold_answer(evidence, question, reader, rows)
+    found = (scores.scores[rows] + bonus).tolist()
+    numbers = rows.tolist()
+    best = _order(evidence, scores, rows, found)[:RERANKED]
+    return [Candidate(numbers[at], found[at], reader) for at in best]
+
+
+def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The rows that the bonus could bring among those reranked; equals at the border all stay."""
+    best = np.sort(scores)[::-1]
+    least = float(best[:CONTENDERS].min(initial=np.inf))
+    if len(best) > RERANKED:
+        least = max(least, float(best[RERANKED - 1]) - ANSWER_BONUS - 10.0**-DECIMALS)
+    return np.flatnonzero((scores > 0) & (scores >= least))
+
+
+def _order(
+    evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64], found: Sequence[float]
+) -> list[int]:
+    """The order of rows by their scores, and between equals by what is the same in every index."""
+    article, sentence = _places(evidence, scores, rows)
+    # Python rounds a number as it is written, NumPy one that it multiplied first.
+    descending = [-round(score, DECIMALS) for score in found]
+    ordered: list[int] = np.lexsort((sentence, evidence.order[article], np.array(descending))).tolist()
+    return ordered
+
+
+def _places(
+    evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The article of each row, and the number of its sentence there."""
+    article = scores.article[rows]
+    return article, rows - evidence.first[article]
