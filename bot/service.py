@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-import os
 import re
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, Protocol
-
-from telegram.ext import Application, ContextTypes
 
 from bot.corpus import following
 from bot.corpus.following import Reloader
@@ -20,12 +17,10 @@ from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
 from bot.settings import Settings, unknown
 from bot.store import Store, retention
-from bot.telegram.handlers import ALLOWED_UPDATES, Access, Desk, Handlers, Limits, introduction
+from bot.telegram.application import application
+from bot.telegram.handlers import ALLOWED_UPDATES, Access, Desk, Limits, introduction
 from bot.telegram.insisting import App, TokenError
-from bot.telegram.order import MESSAGE_RATE, Chat, Delivery, InChatOrder
 from bot.telegram.polling import Poller
-from bot.telegram.requests import CountedRequest, PollingRequest
-from bot.telegram.updates import CountedUpdates
 
 logger = logging.getLogger(__name__)
 
@@ -158,42 +153,6 @@ def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tu
         )
         place, routes = web.listening(settings.listen, "ZHIWEN_LISTEN"), [source.route]
     return source, [lambda: web.serve(web.web(health, metrics, routes), place)]
-
-
-def application(
-    token: str, api: str | None, desk: Desk, metrics: Metrics | None = None, rate: int = MESSAGE_RATE
-) -> App:
-    """The bot with its handlers, not yet connected.
-
-    Args:
-        token: as @BotFather gave it.
-        api: base URL of a self-hosted Bot API server; None for Telegram's own.
-        desk: what its handlers work with.
-        metrics: told of updates and requests.
-        rate: messages a second that Telegram takes; 0 for no limit.
-    """
-    # The library warns on each flood limit unless told that its durations may be timedeltas.
-    os.environ["PTB_TIMEDELTA"] = "true"
-    metrics = metrics or Metrics()
-    handlers = Handlers(desk)
-    builder = (
-        Application.builder()
-        .token(token)
-        .updater(None)
-        .job_queue(None)
-        .context_types(ContextTypes(chat_data=Chat))
-        .concurrent_updates(CountedUpdates(InChatOrder(), metrics))
-        .rate_limiter(Delivery(rate))
-        .request(CountedRequest(metrics))
-        .get_updates_request(PollingRequest(metrics))
-    )
-    if api:
-        base = api.rstrip("/")
-        builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
-    app: App = builder.build()
-    app.add_handlers(handlers.all())
-    app.add_error_handler(handlers.failed)
-    return app
 
 
 async def run(

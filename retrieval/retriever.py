@@ -11,11 +11,11 @@ from itertools import islice
 from retrieval.answering import passages, refusals, suggestions
 from retrieval.answering.confidence import but_for, confidence
 from retrieval.answering.suggestions import Suggestion
-from retrieval.answering.surroundings import said, years_of
-from retrieval.bm25 import SentenceScores, Weights
+from retrieval.answering.unmet import Unmet, said, unmet, years_of
 from retrieval.index.protocol import ArticleIndex, Evidence, Key, Reader
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.tokeniser import Tokeniser, bigrams, normalise
+from retrieval.language.normalise import normalise
+from retrieval.language.tokeniser import Tokeniser, bigrams
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -33,13 +33,13 @@ from retrieval.models import (
     Stream,
 )
 from retrieval.questions.chinese import ASKING_PHRASE, understand
-from retrieval.questions.demands import Unmet, unmet
 from retrieval.questions.english.translation import is_english, shipped
 from retrieval.questions.followup import RELATIONAL
 from retrieval.questions.interpreter import Interpreter
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.synonyms import load as synonyms_that_ship
 from retrieval.ranking import explanation, second_stage
+from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.reranker import Reranker, trained
 from retrieval.ranking.second_stage import DECIMALS, Hit
 

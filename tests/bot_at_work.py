@@ -11,8 +11,9 @@ import sample
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
 from bot.layout.language import Language, phrases
-from bot.service import application, run
+from bot.service import run
 from bot.store import Store
+from bot.telegram.application import application
 from bot.telegram.handlers import Access, Corpus, Desk, Limits
 from retrieval.models import Article
 

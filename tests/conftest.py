@@ -12,7 +12,7 @@ import pytest
 from bot.settings import Settings
 from bot.store import Store
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
-from retrieval.corpus import articles
+from retrieval.corpus import reading
 from retrieval.index.update import updates
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def tokeniser(tmp_path_factory: pytest.TempPathFactory) -> Tokeniser:
 
 @pytest.fixture(scope="session")
 def seeds() -> tuple[Article, ...]:
-    return articles.read([ROOT / "seeds"]).articles
+    return reading.read([ROOT / "seeds"]).articles
 
 
 @pytest.fixture(scope="session")

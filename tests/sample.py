@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.conversation.conversation import Kind, Reply
+from bot.conversation.replies import Kind, Reply
 from retrieval.index.update.updates import Update
 from retrieval.models import (
     EVERYTHING,

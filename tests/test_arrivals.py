@@ -11,7 +11,7 @@ from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever, ReloadError
 from bot.settings import Settings
 from retrieval import EmbeddedIndex, Retriever
-from retrieval.corpus import articles
+from retrieval.corpus import reading
 from retrieval.index.update import merge_policy, updates
 from retrieval.models import Answer
 
@@ -39,10 +39,10 @@ def live(corpus: CorpusInUse) -> LiveRetriever:
 
 def read_files(live: LiveRetriever, *paths: Path) -> list[str]:
     """Take in some paths; the names of the files that were read for it."""
-    read = articles.read_file
-    with mock.patch.object(articles, "read_file", wraps=read) as reading:
+    read = reading.read_file
+    with mock.patch.object(reading, "read_file", wraps=read) as read_file:
         live.take(paths)
-    return [call.args[1] for call in reading.call_args_list]
+    return [call.args[1] for call in read_file.call_args_list]
 
 
 def first(live: LiveRetriever) -> str:
@@ -89,7 +89,7 @@ def test_it_is_the_index_that_reading_everything_gives(
         (settings.corpus / "3.txt").unlink()
         live.take([settings.corpus / "3.txt"])
     taken = live.ask(QUESTION).passages
-    updates.update(tmp_path / "anew", articles.read([settings.corpus]).articles, corpus.tokeniser)
+    updates.update(tmp_path / "anew", reading.read([settings.corpus]).articles, corpus.tokeniser)
     anew = Retriever(EmbeddedIndex(tmp_path / "anew", corpus.tokeniser), corpus.tokeniser)
     assert taken == anew.ask(QUESTION).passages
     assert live.is_compact() == (small > 0)
@@ -121,7 +121,7 @@ def test_what_changed_without_a_word_is_not_lost(live: LiveRetriever, settings: 
     assert not live.is_current()
     live.reload()
     assert live.is_current()
-    assert live.article_count == len(articles.read([settings.corpus]).articles)
+    assert live.article_count == len(reading.read([settings.corpus]).articles)
 
 
 def test_a_damaged_index_is_made_anew_by_the_next_file(live: LiveRetriever, settings: Settings) -> None:
@@ -145,7 +145,7 @@ def test_many_files_are_left_to_a_process_of_its_own(live: LiveRetriever, settin
     for number, path in enumerate(paths):
         path.write_text(record(number, link=f"moon{number}"), encoding="utf-8")
     assert read_files(live, *paths) == []
-    assert live.article_count == len(articles.read([settings.corpus]).articles)
+    assert live.article_count == len(reading.read([settings.corpus]).articles)
     assert live.is_current()
 
 

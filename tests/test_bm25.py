@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
-from retrieval.bm25 import SentenceScores, StreamBM25, Weights
-from retrieval.index.protocol import Evidence, Statistics, StreamEvidence
+from retrieval.bm25 import Statistics, StreamBM25
+from retrieval.index.protocol import Evidence, StreamEvidence
 from retrieval.index.update import updates
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import normalise
 from retrieval.models import Stream
 from retrieval.questions.chinese import understand
+from retrieval.ranking.bm25f import SentenceScores, Weights
 
 PLAIN = Weights(
     streams={Stream.WORD: 1.0},

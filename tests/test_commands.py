@@ -12,9 +12,9 @@ from fake_telegram import Chat, FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.examples import EXAMPLES
+from bot.conversation.conversation import EXAMPLES
 from bot.layout.language import Language
-from bot.service import application
+from bot.telegram.application import application
 from bot.telegram.handlers import Access
 from bot.telegram.handlers.menu import introduce
 from bot.telegram.messages import links

@@ -3,8 +3,8 @@
 import pytest
 from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
 
-from bot.conversation.conversation import Conversation, Kind, State
-from bot.conversation.examples import EXAMPLES
+from bot.conversation.conversation import EXAMPLES, Conversation
+from bot.conversation.replies import Kind, State
 from bot.layout.language import Language
 from retrieval.models import Answer, Passage
 from retrieval.retriever import Retriever

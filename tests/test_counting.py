@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
 from retrieval.index.update import updates
-from retrieval.language.tokeniser import bigrams, characters, normalise
+from retrieval.language.normalise import normalise
+from retrieval.language.tokeniser import bigrams, characters
 from retrieval.models import Stream
 from retrieval.questions.chinese import understand
 

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Retriever, Tokeniser
+from retrieval.answering.unmet import Said, unmet
 from retrieval.language.mentions.years import Years
 from retrieval.models import Demand, DemandKind
 from retrieval.questions.chinese import understand
-from retrieval.questions.demands import Said, demands, unmet
+from retrieval.questions.demands import demands
 
 YEAR, PLACE, NAME = DemandKind.YEAR, DemandKind.PLACE, DemandKind.NAME
 MEASURE, SUPERLATIVE = DemandKind.MEASURE, DemandKind.SUPERLATIVE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation
+from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation, question_sets
 from retrieval.index.update import updates
 from retrieval.models import QuestionSetError
 
@@ -49,19 +49,19 @@ def squad(tmp_path: Path, questions: list[tuple[int, str, str]]) -> Path:
 
 
 @pytest.fixture
-def asked(tmp_path: Path, tokeniser: Tokeniser) -> tuple[Retriever, evaluation.QuestionSet]:
-    found = evaluation.read_squad(squad(tmp_path, QUESTIONS))
+def asked(tmp_path: Path, tokeniser: Tokeniser) -> tuple[Retriever, question_sets.QuestionSet]:
+    found = question_sets.read_squad(squad(tmp_path, QUESTIONS))
     updates.update(tmp_path / "index", found.articles, tokeniser)
     return Retriever(EmbeddedIndex(tmp_path / "index", tokeniser), tokeniser), found
 
 
 def test_gold_is_the_sentence_that_holds_the_answer(tmp_path: Path) -> None:
-    found = evaluation.read_squad(squad(tmp_path, QUESTIONS))
+    found = question_sets.read_squad(squad(tmp_path, QUESTIONS))
     assert [question.gold[0][1] for question in found.questions] == [1, 0, 0]
     assert [article.title for article in found.articles] == ["上海", "北京", "丹麦"]
 
 
-def test_right_answers_are_hits(asked: tuple[Retriever, evaluation.QuestionSet]) -> None:
+def test_right_answers_are_hits(asked: tuple[Retriever, question_sets.QuestionSet]) -> None:
     retriever, found = asked
     report = evaluation.report(evaluation.evaluate(retriever, found.questions))
     overall = report.overall
@@ -70,7 +70,7 @@ def test_right_answers_are_hits(asked: tuple[Retriever, evaluation.QuestionSet])
     assert {kind: figures.n for kind, figures in report.by_kind.items()} == {"number": 2, "date": 1}
 
 
-def test_reliability_counts_every_question_once(asked: tuple[Retriever, evaluation.QuestionSet]) -> None:
+def test_reliability_counts_every_question_once(asked: tuple[Retriever, question_sets.QuestionSet]) -> None:
     retriever, found = asked
     bins = evaluation.report(evaluation.evaluate(retriever, found.questions)).reliability
     assert sum(found.n for found in bins) == len(QUESTIONS)
@@ -78,7 +78,7 @@ def test_reliability_counts_every_question_once(asked: tuple[Retriever, evaluati
     assert all(found.right == 1 for found in bins)
 
 
-def test_wrong_gold_is_a_miss(asked: tuple[Retriever, evaluation.QuestionSet]) -> None:
+def test_wrong_gold_is_a_miss(asked: tuple[Retriever, question_sets.QuestionSet]) -> None:
     retriever, found = asked
     wrong = found.questions[0].model_copy(update={"gold": ((found.articles[2].id, 0),)})
     overall = evaluation.report(evaluation.evaluate(retriever, [wrong, found.questions[1]])).overall
@@ -86,26 +86,28 @@ def test_wrong_gold_is_a_miss(asked: tuple[Retriever, evaluation.QuestionSet]) -
     assert overall.article_1 == 0.5
 
 
-def test_without_gold_nothing_can_be_right(asked: tuple[Retriever, evaluation.QuestionSet]) -> None:
+def test_without_gold_nothing_can_be_right(asked: tuple[Retriever, question_sets.QuestionSet]) -> None:
     retriever, found = asked
     outcomes = evaluation.evaluate(retriever, found.questions, without_gold=True)
     assert all(outcome.rank == 0 and not outcome.right_article for outcome in outcomes)
 
 
 def test_unanswerable_questions_count_apart(
-    asked: tuple[Retriever, evaluation.QuestionSet], tmp_path: Path
+    asked: tuple[Retriever, question_sets.QuestionSet], tmp_path: Path
 ) -> None:
     retriever, found = asked
-    others = evaluation.unanswerable(squad(tmp_path, [(0, "怎么办理护照？", "350家")]))
+    others = question_sets.unanswerable(squad(tmp_path, [(0, "怎么办理护照？", "350家")]))
     report = evaluation.report(evaluation.evaluate(retriever, [*found.questions, *others]))
     assert report.overall.n == 3
     assert report.by_kind["unanswerable"].answered == 0
 
 
 def test_questions_in_other_words(tmp_path: Path) -> None:
-    found = evaluation.read_squad(squad(tmp_path, QUESTIONS))
+    found = question_sets.read_squad(squad(tmp_path, QUESTIONS))
     otherwise = squad(tmp_path, [(0, "What is the output?", "3800亿元")])
-    assert [q.text for q in evaluation.asked_otherwise(found.questions, otherwise)] == ["What is the output?"]
+    assert [q.text for q in question_sets.asked_otherwise(found.questions, otherwise)] == [
+        "What is the output?"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_bad_question_sets_are_told(tmp_path: Path, line: str, complaint: str) -
     path = tmp_path / "questions.jsonl"
     path.write_text(line, encoding="utf-8")
     with pytest.raises(QuestionSetError, match=complaint):
-        evaluation.read_questions(path, [])
+        question_sets.read_questions(path, [])
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"data": 1}', '{"data": [{"title": "x"}]}'])
@@ -128,17 +130,17 @@ def test_bad_squad_files_are_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "squad.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(QuestionSetError, match="SQuAD form"):
-        evaluation.read_squad(path)
+        question_sets.read_squad(path)
 
 
 def test_a_missing_set_is_told(tmp_path: Path) -> None:
     with pytest.raises(QuestionSetError, match="cannot be read"):
-        evaluation.read_squad(tmp_path / "none.json")
+        question_sets.read_squad(tmp_path / "none.json")
 
 
 @pytest.mark.parametrize(("kind", "least"), [("direct", 0.95), ("traditional", 1.0), ("followup", 1.0)])
 def test_the_seed_questions(retriever: Retriever, shared: Path, kind: str, least: float) -> None:
-    questions = evaluation.read_questions(shared / "seed_questions.jsonl", retriever.articles()).questions
+    questions = question_sets.read_questions(shared / "seed_questions.jsonl", retriever.articles()).questions
     report = evaluation.report(evaluation.evaluate(retriever, questions))
     assert report.by_kind[kind].hit_1 >= least
     assert report.by_kind[kind].answered >= 0.95

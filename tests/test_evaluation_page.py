@@ -8,7 +8,8 @@ import pytest
 from bot.commands import evaluation_page
 from bot.commands.evaluation_page import ReportError
 from retrieval import evaluation
-from retrieval.evaluation import GoldQuestion, Outcome
+from retrieval.evaluation import Outcome
+from retrieval.question_sets import GoldQuestion
 
 TITLE = "<script>alert(1)</script>哪一句？"
 

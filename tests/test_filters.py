@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sample import OFFLINE, Library, labels_of
 
 from bot.commands.cli import main
-from bot.conversation.conversation import Conversation, State
+from bot.conversation.conversation import Conversation
+from bot.conversation.replies import State
 from retrieval import Article, EmbeddedIndex, Filters, Retriever, Tokeniser
 from retrieval.index.update import updates
 from retrieval.models import Facet, FacetLabel

@@ -12,7 +12,8 @@ from fake_telegram import BOT, FakeTelegram, Fault, Json, Sent
 from bot.conversation.conversation import Conversation
 from bot.layout.language import Language
 from bot.layout.responder import Responder
-from bot.service import application, run
+from bot.service import run
+from bot.telegram.application import application
 from bot.telegram.handlers import Desk, Limits
 
 NAME = BOT["username"]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
-from retrieval.answering.highlights import answer_spans, matched_spans, merged
+from retrieval.answering.passages import answer_spans, matched_spans, merged
 from retrieval.language.mentions import extraction
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import normalise
 from retrieval.questions.chinese import understand
 
 TOKENISER: list[Tokeniser] = []

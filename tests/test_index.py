@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
-from retrieval.bm25 import SentenceScores, Weights
 from retrieval.index import manifest
-from retrieval.index.segment.packing import offsets
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import merge_policy, updates, verification
 from retrieval.language.lexicon import token_hash
 from retrieval.models import IndexUnusableError
 from retrieval.questions.chinese import understand
+from retrieval.ragged import offsets
+from retrieval.ranking.bm25f import SentenceScores, Weights
 
 WORDS = "上海 北京 深圳 企业 产值 增长 补贴 芯片 机器人 大模型 GPT-4 2023年 30% 7月6日".split()
 SENTENCES = st.lists(

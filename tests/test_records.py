@@ -17,9 +17,11 @@ from record_files import ARTICLES, FILES, NUMBERED, TEXTS, written
 
 from retrieval import Article
 from retrieval.corpus import articles as records
-from retrieval.corpus.articles import NOTHING, Corpus
+from retrieval.corpus import reading
+from retrieval.corpus.articles import NOTHING
 from retrieval.corpus.decoding import decode
 from retrieval.corpus.problems import LEVELS, MOST
+from retrieval.corpus.reading import Corpus
 from retrieval.language.sentences import split
 from retrieval.models import CorpusError, Level
 
@@ -28,7 +30,7 @@ WHOLE_FILE = {"undecodable", "empty_file", "file_too_large", "more_problems"}
 
 
 def parse(text: str) -> Corpus:
-    return records.parse(text.encode(), "a.txt")
+    return reading.parse(text.encode(), "a.txt")
 
 
 def codes(corpus: Corpus) -> list[str]:
@@ -43,7 +45,7 @@ def write(path: Path, content: str) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_file_is_read_and_every_problem_told(case: Case) -> None:
-    corpus = records.parse(case.data, "folder/a.txt")
+    corpus = reading.parse(case.data, "folder/a.txt")
     read = zip(corpus.articles, case.articles, strict=True)
     assert (
         tuple({name: getattr(article, name) for name in fields} for article, fields in read) == case.articles
@@ -63,7 +65,7 @@ def test_every_problem_has_a_test() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_an_error_is_what_loses_a_record(case: Case) -> None:
-    corpus = records.parse(case.data, "a.txt")
+    corpus = reading.parse(case.data, "a.txt")
     failed = {problem.record for problem in corpus.problems if problem.level is Level.ERROR}
     assert failed.isdisjoint(article.record for article in corpus.articles)
     assert failed or corpus.articles
@@ -77,7 +79,7 @@ def test_the_shared_cases(shared: Path, tmp_path: Path) -> None:
         folder.mkdir()
         for name, content in contents(case, ordinary=cases[0]["input"]).items():
             (folder / name).write_bytes(content)
-        read = outcome(records.read([folder]), case["expected"])
+        read = outcome(reading.read([folder]), case["expected"])
         if read != case["expected"]:
             failed[case["name"]] = read
     assert failed == {}
@@ -123,7 +125,7 @@ def outcome(corpus: Corpus, expected: dict[str, Any]) -> dict[str, Any]:
 @example(codecs.BOM_UTF16_LE + b"\x00\xd8\x0a")
 @example("标题:&#xD800;\n总结:\ud800".encode(errors="surrogatepass"))
 def test_no_bytes_raise_and_problems_name_a_line_that_exists(data: bytes) -> None:
-    corpus = records.parse(data, "a.txt")
+    corpus = reading.parse(data, "a.txt")
     json.loads(corpus.model_dump_json())
     decoded = decode(data)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n") if decoded else ""
@@ -169,7 +171,7 @@ def test_no_line_is_lost_in_silence(lines: list[str]) -> None:
 def test_a_bad_record_never_stops_its_neighbours(bad: bytes) -> None:
     before = record("前", "https://a.example/before", "前文。").encode()
     after = record("后", "https://a.example/after", "后文。").encode()
-    corpus = records.parse(before + b"---\n" + bad + b"\n---\n" + after, "a.txt")
+    corpus = reading.parse(before + b"---\n" + bad + b"\n---\n" + after, "a.txt")
     for title, url, summary in (("前", "before", "前文。"), ("后", "after", "后文。")):
         [article] = [article for article in corpus.articles if article.title == title]
         assert {name: getattr(article, name) for name in ALL} == {
@@ -263,7 +265,7 @@ def test_what_is_there_twice(again: str, code: str, kept: int, tmp_path: Path) -
     assert "record 1 of a.txt" in within.problems[0].message
     write(tmp_path / "a.txt", record())
     write(tmp_path / "b.txt", again)
-    across = records.read([tmp_path])
+    across = reading.read([tmp_path])
     assert [article.file for article in across.articles] == ["a.txt", "b.txt"][:kept]
     assert [(problem.code, problem.file, problem.line) for problem in across.problems] == [(code, "b.txt", 1)]
     assert "record 1 of a.txt" in across.problems[0].message
@@ -274,11 +276,11 @@ def test_a_folder_is_read_in_order_without_what_is_hidden(tmp_path: Path) -> Non
         ["b.txt", "a.TXT", "c/d/e.txt", ".hidden.txt", ".git/f.txt", "g.md", "h.txt.bak"]
     ):
         write(tmp_path / name, record(f"题{number}", f"https://a.example/{number}", f"第{number}篇。"))
-    corpus = records.read([tmp_path])
+    corpus = reading.read([tmp_path])
     assert [article.file for article in corpus.articles] == ["a.TXT", "b.txt", "c/d/e.txt"]
     assert corpus.problems == ()
-    assert records.read([tmp_path / "b.txt", tmp_path]).articles[0].file == "b.txt"
-    assert records.read([tmp_path / "b.txt", tmp_path, tmp_path / "c"]).problems == ()
+    assert reading.read([tmp_path / "b.txt", tmp_path]).articles[0].file == "b.txt"
+    assert reading.read([tmp_path / "b.txt", tmp_path, tmp_path / "c"]).problems == ()
 
 
 def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
@@ -286,7 +288,7 @@ def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
     (tmp_path / "a" / "up").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "a" / "self").symlink_to(tmp_path / "a", target_is_directory=True)
     (tmp_path / "again.txt").symlink_to(tmp_path / "a" / "a.txt")
-    corpus = records.read([tmp_path])
+    corpus = reading.read([tmp_path])
     assert (len(corpus.articles), corpus.problems) == (1, ())
 
 
@@ -294,7 +296,7 @@ def test_a_linked_folder_is_read(tmp_path: Path) -> None:
     write(tmp_path / "elsewhere" / "a.txt", record())
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    assert [article.file for article in records.read([tmp_path / "corpus"]).articles] == ["linked/a.txt"]
+    assert [article.file for article in reading.read([tmp_path / "corpus"]).articles] == ["linked/a.txt"]
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -302,7 +304,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path) -> Non
     (tmp_path / "circle.txt").symlink_to(tmp_path / "circle.txt")
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe.txt")
-    corpus = records.read([tmp_path])
+    corpus = reading.read([tmp_path])
     assert [article.file for article in corpus.articles] == ["good.txt"]
     assert {problem.file for problem in corpus.problems} == {"circle.txt", "dangling.txt", "pipe.txt"}
     assert codes(corpus) == ["unreadable"] * 3
@@ -312,7 +314,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path) -> Non
 def test_what_may_not_be_read_is_told(tmp_path: Path) -> None:
     write(tmp_path / "secret.txt", record()).chmod(0)
     write(tmp_path / "closed" / "a.txt", record()).parent.chmod(0)
-    corpus = records.read([tmp_path])
+    corpus = reading.read([tmp_path])
     (tmp_path / "closed").chmod(0o700)
     assert {(problem.file, problem.code) for problem in corpus.problems} == {
         ("secret.txt", "unreadable"),
@@ -322,7 +324,7 @@ def test_what_may_not_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
     write(tmp_path / os.fsdecode("坏".encode()[:2] + b"\n.txt"), record())
-    corpus = records.read([tmp_path])
+    corpus = reading.read([tmp_path])
     assert [article.file for article in corpus.articles] == ["\ufffd\n.txt"]
     assert json.loads(corpus.model_dump_json())["articles"][0]["title"] == "甲"
 
@@ -332,26 +334,26 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = write(tmp_path / "large.txt", record())
     with path.open("r+b") as opened:
         opened.truncate(records.LARGEST_FILE + 1)
-    corpus = records.read([tmp_path])
+    corpus = reading.read([tmp_path])
     assert [article.file for article in corpus.articles] == ["good.txt"]
     assert [(problem.file, problem.code) for problem in corpus.problems] == [("large.txt", "file_too_large")]
-    assert codes(records.parse(bytes(records.LARGEST_FILE + 1), "a.txt")) == ["file_too_large"]
+    assert codes(reading.parse(bytes(records.LARGEST_FILE + 1), "a.txt")) == ["file_too_large"]
 
 
 def test_a_file_just_small_enough_is_read() -> None:
     data = record().encode()
-    corpus = records.parse(data + b" " * (records.LARGEST_FILE - len(data)), "a.txt")
+    corpus = reading.parse(data + b" " * (records.LARGEST_FILE - len(data)), "a.txt")
     assert (len(corpus.articles), corpus.problems) == (1, ())
 
 
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"nowhere does not exist; give"):
-        records.read([tmp_path, tmp_path / "nowhere"])
+        reading.read([tmp_path, tmp_path / "nowhere"])
 
 
 def test_an_empty_folder_is_an_empty_corpus(tmp_path: Path) -> None:
-    assert records.read([tmp_path]) == Corpus()
-    assert records.read([]) == Corpus()
+    assert reading.read([tmp_path]) == Corpus()
+    assert reading.read([]) == Corpus()
 
 
 def test_one_file_has_no_end_of_problems_to_list() -> None:

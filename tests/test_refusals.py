@@ -3,14 +3,14 @@
 import pytest
 from sample import answer, passage
 
-from bot.conversation.conversation import Kind, Reply
-from bot.layout.console import because
+from bot.conversation.replies import Kind, Reply
 from bot.layout.language import Language, phrases
 from bot.layout.responder import Responder
+from bot.layout.words import because
 from retrieval.answering.refusals import reason
+from retrieval.answering.unmet import Unmet
 from retrieval.language.mentions.years import Years
 from retrieval.models import AnswerKind, Demand, DemandKind, Lack, Question, Reason, Stream, Term
-from retrieval.questions.demands import Unmet
 from retrieval.ranking.second_stage import Hit
 
 QUESTION = Question(

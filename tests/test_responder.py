@@ -11,10 +11,12 @@ from nasty import texts
 from rich.cells import cell_len
 from sample import COPY, OFFLINE, SHANGHAI, Library, answer, passage, replies
 
-from bot.conversation.conversation import Conversation, Kind, Reply
-from bot.layout.console import HIDE, Mark, marks, wrap
+from bot.conversation.conversation import Conversation
+from bot.conversation.replies import Kind, Reply
+from bot.layout.console import wrap
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
+from bot.layout.words import HIDE, Mark, marks
 from retrieval.models import Answer, Reason
 
 ALLOWED = re.compile(r'</?[biu]>|<blockquote(?: expandable)?>|</blockquote>|<a href="[^"<>\s]+">|</a>')

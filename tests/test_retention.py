@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sample
 
-from bot.conversation.conversation import State
+from bot.conversation.replies import State
 from bot.store import Exchange, Store
 from bot.store.retention import LEAP, Moment, keep
 

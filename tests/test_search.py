@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index.search import maxscore
-from retrieval.index.search.gains import Gains, WeightedTerm
-from retrieval.index.search.maxscore import Combined, Listed, Search
+from retrieval.index.search.maxscore import Combined, Gains, Listed, Search, WeightedTerm
 from retrieval.index.segment import postings
-from retrieval.index.segment.packing import order
 from retrieval.index.segment.postings import FULL, Occurrences, Postings, Terms
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import updates, verification
 from retrieval.language.lexicon import token_hash
+from retrieval.ragged import order
 
 ARTICLES = 400
 

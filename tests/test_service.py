@@ -28,11 +28,12 @@ from bot.layout.language import Language
 from bot.layout.responder import Responder
 from bot.operations import logs
 from bot.operations.health import STUCK, Health
-from bot.service import application, run, serve
+from bot.service import run, serve
 from bot.settings import Settings, SettingsError
+from bot.telegram.application import application
+from bot.telegram.delivery import did_not_arrive
 from bot.telegram.handlers import ALLOWED_UPDATES, Desk
 from bot.telegram.insisting import TokenError
-from bot.telegram.order import did_not_arrive
 from bot.telegram.polling import Poller
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"

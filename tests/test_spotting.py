@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrieval import Tokeniser
 from retrieval.language.batch import Literals, Spans, Texts
 from retrieval.language.mentions import dates, extraction, patterns, scanning
-from retrieval.language.tokeniser import normalise_all
+from retrieval.language.normalise import normalise_all
 
 PIECES = [
     *"0123456789一二三百万年月日号世纪代正闰同去明汉唐古近朝初末时期间公元",

@@ -9,7 +9,7 @@ import sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.conversation import State
+from bot.conversation.replies import State
 from bot.layout.language import Language
 from bot.store import ChatSettings, Exchange, Outcome, Store, UploadState, Verdict, Why
 from retrieval.models import Answer, Filters, Reason

@@ -9,8 +9,9 @@ from retrieval import Tokeniser
 from retrieval.index.segment.packing import Numbers, packed
 from retrieval.language import lexicon
 from retrieval.language.batch import Texts
+from retrieval.language.normalise import normalise
 from retrieval.language.streams import Streams, pair_names, streams
-from retrieval.language.tokeniser import bigrams, characters, normalise
+from retrieval.language.tokeniser import bigrams, characters
 
 MIXED = st.lists(
     st.one_of(

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
-from retrieval.index.search.columns import columns, plain
+from retrieval.index.search.columns import columns
 from retrieval.index.update import updates
 from retrieval.models import AnswerKind, Question, Stream, Term
+from retrieval.questions.chinese import plain
 
 TOKENS = ("ai", "gpu", "tpu", "npu", "cpu")
 TEXTS = st.lists(

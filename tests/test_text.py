@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.language.tokeniser import Tokeniser, align, bigrams, characters, normalise, normalise_all
+from retrieval.language.normalise import align, normalise, normalise_all
+from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 
 MIXED = st.text(
     st.one_of(

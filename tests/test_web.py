@@ -17,8 +17,9 @@ from telegram.error import TimedOut
 from bot.operations import web
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
-from bot.service import application, run
+from bot.service import run
 from bot.settings import Address, SettingsError
+from bot.telegram.application import application
 from bot.telegram.handlers import ALLOWED_UPDATES, Desk
 from bot.telegram.requests import PollingRequest
 from bot.telegram.webhook import HEADER, LARGEST, Webhook

@@ -5,7 +5,7 @@ import pytest
 from bot.conversation.conversation import Conversation
 from bot.layout.language import Language, phrases
 from bot.layout.responder import Responder
-from bot.layout.wording import fact
+from bot.layout.words import fact
 from retrieval import Retriever
 from retrieval.language.mentions.extraction import BITS
 from retrieval.models import AnswerKind, Share

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.corpus.articles import Corpus
+from retrieval.corpus.reading import Corpus
 from retrieval.evaluation import Bin, Figures, Report
 from retrieval.index.update.updates import Update
 from retrieval.language.sentences import split

@@ -13,8 +13,8 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.cells import cell_len
 
-from bot.conversation.conversation import Conversation, Kind, Reply
-from bot.conversation.examples import EXAMPLES
+from bot.conversation.conversation import EXAMPLES, Conversation
+from bot.conversation.replies import Kind, Reply
 from bot.layout.responder import Responder
 
 COMMANDS: Final = ("help", "more", "context", "why", "sources", "quit")

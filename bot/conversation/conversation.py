@@ -5,12 +5,12 @@ a small value that can be stored as JSON and given back after a restart.
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from itertools import islice
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.conversation.intents import Intent, Wish, intent
-from bot.conversation.pasted import beginning
+from bot.conversation.replies import Kind, Reply, State
+from retrieval.language.sentences import split
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -18,9 +18,34 @@ from retrieval.models import (
     ContextSentence,
     Explanation,
     Filters,
-    Model,
     Passage,
 )
+
+LONGEST: Final = 300
+"""Code points of a text that is taken whole; no question is longer."""
+KEPT: Final = 150
+"""Code points of the first sentences that are asked in the place of a longer one."""
+
+
+def beginning(text: str) -> str:
+    """The text itself, or the first sentences of one that is too long for a question."""
+    if len(text) <= LONGEST:
+        return text
+    kept = ""
+    for sentence in split(text):
+        piece = text[sentence.start : sentence.end]
+        if kept and len(kept) + len(piece) > KEPT:
+            break
+        kept += piece
+    return kept[:KEPT]
+
+
+EXAMPLES: Final = (
+    "上海规模以上AI企业有多少家？",
+    "2022年中国人工智能核心产业规模有多大？",
+    "2023世界人工智能大会是哪几天举行的？",
+)
+
 
 FIRST = 3
 """Passages in the first reply: the best one, and two more that are folded."""
@@ -61,64 +86,6 @@ class Asked(Protocol):
 
     def articles(self, limit: int | None = None) -> Sequence[Article]:
         """All articles, newest first."""
-
-
-class Kind(StrEnum):
-    """What a reply is; those from EMPTY on are a fixed text."""
-
-    WELCOME = "welcome"
-    ANSWER = "answer"
-    DECLINED = "declined"
-    MORE = "more"
-    CONTEXT = "context"
-    WHY = "why"
-    SOURCES = "sources"
-    EMPTY = "empty"
-    NOTHING_ASKED = "nothing_asked"
-    NO_PASSAGE = "no_passage"
-    NO_MORE = "no_more"
-    NO_SUCH = "no_such"
-    NO_SOURCES = "no_sources"
-    GONE = "gone"
-
-
-class Reply(Model):
-    """What to show: a kind of reply and what it is about.
-
-    `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
-    that an answer was declined with is only near: nothing in it is highlighted. `questions` are proposed: to
-    begin with, or in place of one that was declined. `articles` may be the
-    newest of a `total`. `shortened` tells that only the beginning of a long text was asked.
-    """
-
-    kind: Kind
-    answer: Answer | None = None
-    passages: tuple[Passage, ...] = ()
-    first: int = 1
-    remaining: int = 0
-    context: tuple[ContextSentence, ...] = ()
-    explanation: Explanation | None = None
-    articles: tuple[Article, ...] = ()
-    total: int = 0
-    questions: tuple[str, ...] = ()
-    shortened: bool = False
-    filters: Filters = EVERYTHING
-
-
-class State(Model):
-    """What a chat remembers: the last question understood, its answer, how many passages were shown.
-
-    `previous` is the question understood before that one, from which it may have been completed: an edited
-    question is completed from it again. `filters` say which articles its questions are about; `shortened`
-    as in `Reply`.
-    """
-
-    previous: str | None = None
-    understood: str | None = None
-    answer: Answer | None = None
-    shown: int = 0
-    filters: Filters = EVERYTHING
-    shortened: bool = False
 
 
 class Conversation:

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import normalise
 
 
 class Wish(StrEnum):

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import articles as records
-from retrieval.index.segment.array_file import Array
+from retrieval.corpus import reading
 from retrieval.models import Article
+from retrieval.ragged import Array
 
 FILE = "records.npy"
 RECORD = np.dtype([("file", "<u8"), ("key", "<u8"), ("article", "<u8")])
@@ -141,7 +141,7 @@ class Rows:
 
 
 def _row(article: Article) -> tuple[int, int, int]:
-    return _name(article.file), records.key(article), int(article.id, 16)
+    return _name(article.file), reading.key(article), int(article.id, 16)
 
 
 def _name(file: str) -> int:

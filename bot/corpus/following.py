@@ -12,7 +12,7 @@ import watchfiles
 from bot.corpus.live import LiveRetriever
 from bot.operations.supervision import Supervisor
 from retrieval import ZhiwenError
-from retrieval.corpus import articles
+from retrieval.corpus import reading
 from retrieval.models import Level, Problem
 
 logger = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class Reloader:
 
 def _may_matter(path: Path) -> bool:
     """Whether a path could be a record file, or a folder with some."""
-    return articles.is_record_file(path.name) or not path.suffix
+    return reading.is_record_file(path.name) or not path.suffix
 
 
 def abandon() -> None:

@@ -1,37 +1,22 @@
 """The corpus in use: its records read, its index brought up to date, a retriever opened over it."""
 
 import hashlib
-import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-
+from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
+from bot.corpus.progress import bytes_bar
 from bot.settings import Settings, SettingsError
 from retrieval import EmbeddedIndex, IndexingError, Retriever, Tokeniser, calibration
-from retrieval.corpus import articles as records
+from retrieval.corpus import reading
 from retrieval.index import manifest
 from retrieval.index.compiled import acceleration
 from retrieval.index.compiled.acceleration import Kernels
 from retrieval.index.update import updates, verification
 from retrieval.index.update.updates import Update
-from retrieval.models import Article, IndexUnusableError, Problem
+from retrieval.models import Article, Problem
 from retrieval.questions import synonyms
 from retrieval.questions.synonyms import Synonyms
 
@@ -43,10 +28,6 @@ MOST_BYTES = 100_000
 
 Outcome = tuple[Update, tuple[Problem, ...]]
 """What bringing an index up to date came to, and the records' problems."""
-
-
-Given = ParamSpec("Given")
-Done = TypeVar("Done")
 
 
 class CorpusInUse:
@@ -149,7 +130,7 @@ class CorpusInUse:
         names = {looks.files[path].name for path in changed if path in looks.files}
         for path, look in changed.items():
             if look is not None:
-                found = records.read_file(Path(path), look.name)
+                found = reading.read_file(Path(path), look.name)
                 names.add(look.name)
                 articles += found.articles
                 problems += found.problems
@@ -204,11 +185,11 @@ class CorpusInUse:
             files = {str(path)}
             if path == folder:  # tells nothing of what is in it
                 files = set()
-            elif not records.is_record_file(path.name):
+            elif not reading.is_record_file(path.name):
                 files = {file for file in indexed.files if file.startswith(f"{path}{os.sep}")}
-                files |= {str(file) for file, _ in records.files(path)} if path.is_dir() else set()
+                files |= {str(file) for file, _ in reading.files(path)} if path.is_dir() else set()
             for file in map(Path, files):
-                changed[str(file)] = Look.of(file, records.named(file, folder)) if file.exists() else None
+                changed[str(file)] = Look.of(file, reading.named(file, folder)) if file.exists() else None
         changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
         size = sum(look.size for look in changed.values() if look)
         return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
@@ -237,7 +218,7 @@ class CorpusInUse:
             IndexingError: the index cannot be written, or the process was killed.
             IndexUnusableError: the index there cannot be read.
         """
-        _apart(_compact, self.settings)
+        run_apart(_compact, self.settings)
 
     def update(self, *, rebuild: bool = False) -> Outcome:
         """Read the records and bring the index up to date; what came of it, and the records' problems.
@@ -249,7 +230,7 @@ class CorpusInUse:
             IndexingError: the index cannot be written, or the process was killed.
             IndexUnusableError: the index there cannot be read, and no rebuild was asked for.
         """
-        outcome = _apart(_update, self.settings, rebuild)
+        outcome = run_apart(_update, self.settings, rebuild)
         self.is_current()
         return outcome
 
@@ -260,10 +241,10 @@ class CorpusInUse:
         looks = self._looks()
         problems: list[Problem] = []
         rows = Rows()
-        with _bytes_bar(self._files()) as (analysed, read):
+        with bytes_bar(self._files()) as (analysed, read):
             update = updates.update(
                 self.folder,
-                rows.passing(records.each(self.folders, problems, read, rows.leave_out)),
+                rows.passing(reading.each(self.folders, problems, read, rows.leave_out)),
                 self.tokeniser,
                 analysed,
                 rebuild=rebuild,
@@ -285,51 +266,11 @@ class CorpusInUse:
             return None
 
     def _files(self) -> Iterator[tuple[Path, str]]:
-        return (file for folder in self.folders for file in records.files(folder))
+        return (file for folder in self.folders for file in reading.files(folder))
 
     def _looks(self) -> Looks:
         """How the record files look now."""
         return Looks((path, Look.of(path, name)) for path, name in self._files() if path.exists())
-
-
-@contextmanager
-def _bytes_bar(
-    files: Iterator[tuple[Path, str]],
-) -> Iterator[tuple[updates.Progress, Callable[[Path], None]]]:
-    """A progress bar in bytes of record files: what to tell of articles analysed, and of files read."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        sizes = (path.stat().st_size for path, _ in files if path.exists())
-        task = progress.add_task("indexing", total=0 if progress.disable else sum(sizes))
-        yield (
-            lambda done, _total: progress.update(task, description=f"indexing: {done:,} new articles"),
-            lambda path: progress.advance(task, path.stat().st_size if path.exists() else 0),
-        )
-
-
-def _apart(work: Callable[Given, Done], *arguments: Given.args, **named: Given.kwargs) -> Done:
-    """What some work comes to that a process of its own does.
-
-    Raises:
-        IndexingError: no process can be started, it was killed, or the disk is full.
-    """
-    context = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
-            return worker.submit(work, *arguments, **named).result()
-    except BrokenProcessPool as error:
-        raise IndexingError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
-    except OSError as error:
-        raise IndexingError(
-            f"The corpus cannot be indexed: {error}. Check the disk of ZHIWEN_DATA, /dev/shm, and limits."
-        ) from error
 
 
 def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what a process is given
@@ -339,49 +280,6 @@ def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what
 def _compact(settings: Settings) -> None:
     corpus = CorpusInUse(settings)
     updates.compact(corpus.folder, corpus.tokeniser)
-
-
-def _be_quiet_when_interrupted() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def retriever(
-    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, confident: float
-) -> Retriever:
-    """A retriever over these articles and no corpus: its index in a folder of its own, mended if need be.
-
-    Raises:
-        IndexingError: the folder cannot be written.
-    """
-    try:
-        _build(folder, articles, tokeniser)
-        verification.verify(folder, tokeniser)
-    except IndexUnusableError:
-        _build(folder, articles, tokeniser, rebuild=True)
-    index = EmbeddedIndex(folder, tokeniser)
-    return Retriever(index, tokeniser, confident=confident, doubt=calibration.doubt(folder))
-
-
-def _build(
-    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
-) -> None:
-    """Bring an index up to date, with a progress bar on a terminal."""
-    with progress_bar("indexing") as advance:
-        update = updates.update(
-            folder, articles, tokeniser, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0))
-        )
-    if update.added or update.removed:
-        calibration.calibrate(folder, Retriever(EmbeddedIndex(folder, tokeniser), tokeniser))
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[updates.Progress]:
-    """A progress bar on standard error; nothing where that is no terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _name(corpus: Path) -> str:

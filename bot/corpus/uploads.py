@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from retrieval import ZhiwenError
-from retrieval.corpus import articles
-from retrieval.corpus.articles import Corpus
+from retrieval.corpus import reading
+from retrieval.corpus.reading import Corpus
 
 FILE_BYTES: Final = 20_000_000
 """Bytes of a file; Telegram's server gives bots no greater one."""
@@ -115,7 +115,7 @@ class Shelves:
         folder.mkdir(parents=True)
         for name, content in files.items():
             (folder / name).write_bytes(content)
-        return articles.read([folder])
+        return reading.read([folder])
 
     def confirm(self, number: int) -> None:
         """Make an upload part of the corpus.

@@ -5,11 +5,8 @@ Also what both layouts need of a passage: its marks, its site.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import IntEnum
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from rich import box
 from rich.cells import cell_len
@@ -18,15 +15,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.conversation.conversation import Kind, Reply
-from bot.layout.wording import fact
+from bot.conversation.replies import Kind, Reply
+from bot.layout.words import HIDE, Mark, because, clean, fact, marks, name, question, runs, site
 from retrieval.models import (
     Article,
-    DemandKind,
     Explanation,
-    Lack,
     Passage,
-    Reason,
     SentenceKind,
     Share,
     Span,
@@ -38,14 +32,7 @@ SHARES: Final = 12
 """Rows of an explanation before the rest is summed up."""
 LEADS: Final = 5
 """Differences from the next passage that are named."""
-MARKS: Final = 10
-"""Marks in one sentence beyond which they would hide rather than show."""
-LONGEST_NAME: Final = 100
-LONGEST_QUESTION: Final = 200
-"""Code points of a text that is no quotation."""
 
-HIDE: Final = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
-"""Characters that steer a terminal, break a line or turn the writing direction: never sent to one."""
 OPENING: Final = r"（(《〈「『【〔“‘\["
 CLOSING: Final = r"，。、；：？！…—～）)》〉」』】〕”’\]%％℃\u0300-\u036f\u200d\ufe0e\ufe0f"
 MEASURES: Final = "多余几万亿千百家元人年月日个名项次倍种"
@@ -59,62 +46,7 @@ UNIT = re.compile(
 punctuation that clings to it."""
 
 
-class Mark(IntEnum):
-    """Why a part of a sentence stands out."""
-
-    PLAIN = 0
-    MATCH = 1
-    HIGHLIGHT = 2
-
-
 STYLES: Final = {Mark.PLAIN: "", Mark.MATCH: "underline", Mark.HIGHLIGHT: "bold green"}
-
-
-def marks(text: str, highlights: Iterable[Span], matches: Iterable[Span]) -> list[Mark]:
-    """The mark of each character: overlapping spans merge, and matches that would overload are left out."""
-    found = [Mark.PLAIN] * len(text)
-    for mark, spans in ((Mark.MATCH, matches), (Mark.HIGHLIGHT, highlights)):
-        for start, end in spans:
-            for place in range(max(start, 0), min(end, len(text))):
-                found[place] = mark
-    many = sum(mark is not Mark.PLAIN for mark, _ in groupby(found)) > MARKS
-    overloaded = many or found.count(Mark.MATCH) * 2 > len(text)
-    if overloaded and Mark.MATCH in found:
-        return marks(text, highlights, ())
-    return [Mark.PLAIN] * len(text) if many else found
-
-
-def runs(text: str, found: Sequence[Mark]) -> Iterator[tuple[str, Mark]]:
-    """A text in pieces of one mark each."""
-    start = 0
-    for mark, group in groupby(found):
-        end = start + len(list(group))
-        yield text[start:end], mark
-        start = end
-
-
-def site(url: str | None) -> str:
-    """The site of an address, as a reader names it."""
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def clean(text: str) -> str:
-    """A text that is not a quotation, without what could steer a terminal."""
-    return " ".join(re.sub(f"[{HIDE}]", " ", text).split())
-
-
-def name(text: str, length: int = LONGEST_NAME) -> str:
-    """A title or another text that is no quotation, clean and not too long."""
-    text = clean(text)
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def question(text: str) -> str:
-    """A question as it was understood."""
-    return name(text, LONGEST_QUESTION)
 
 
 def wrap(text: str, width: int) -> list[Span]:
@@ -147,32 +79,6 @@ def _units(text: str, width: int) -> Iterator[re.Match[str]]:
         else:
             for place in range(unit.start(), unit.end()):
                 yield from UNIT.finditer(text, place, place + 1)
-
-
-def because(reason: Reason, phrases: Mapping[str, str]) -> str:
-    """Why a question was declined, in the reader's language."""
-    if not reason.lacks:
-        return phrases[f"reason_{reason.code}"].format(missing=_listed(reason.missing, phrases))
-    return "\n".join(_lacking(lack, phrases) for lack in reason.lacks)
-
-
-def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:
-    """What is missing of one kind, and what there is instead."""
-    phrase = f"lack_{lack.kind}" if lack.instead else "reason_unmet_demand"
-    missing, instead = (
-        _listed(_as_said(lack.kind, names, phrases), phrases) for names in (lack.missing, lack.instead)
-    )
-    return phrases[phrase].format(missing=missing, instead=instead)
-
-
-def _as_said(kind: DemandKind, names: Iterable[str], phrases: Mapping[str, str]) -> Iterator[str]:
-    """Names as the reader's language has them: a year is written 2023年 in Chinese only."""
-    for one in names:
-        yield phrases["year"].format(year=one.removesuffix("年")) if kind is DemandKind.YEAR else one
-
-
-def _listed(names: Iterable[str], phrases: Mapping[str, str]) -> str:
-    return phrases["and"].join(clean(name) for name in names)
 
 
 def render(reply: Reply, phrases: Mapping[str, str], *, colour: bool, width: int) -> str:

@@ -14,10 +14,10 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from bot.conversation.conversation import Kind, Reply
-from bot.layout import console
-from bot.layout.console import Mark, because, clean, marks, name, question, runs, site
+from bot.conversation.replies import Kind, Reply
+from bot.layout import console, words
 from bot.layout.language import TEMPLATES, Language, phrases
+from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
 from retrieval.language.sentences import split
 from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
 
@@ -259,4 +259,4 @@ def limits(filters: Filters, texts: Mapping[str, str]) -> str:
 
 def _flat(text: str) -> str:
     """A text on one line and without tabs."""
-    return re.sub(f"[{console.HIDE}]", " ", text)
+    return re.sub(f"[{words.HIDE}]", " ", text)

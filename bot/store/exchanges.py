@@ -10,12 +10,12 @@ from typing import Any, Final
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, delete, select
 
-from bot.conversation.conversation import State
+from bot.conversation.replies import State
 from bot.store.database import Database, upsert
 from bot.store.models import Exchange, Outcome
 from bot.store.people import has_opted_out
 from bot.store.tables import EXCHANGES, RATINGS
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import normalise
 
 logger = logging.getLogger(__name__)
 

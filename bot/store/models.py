@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
-from bot.conversation.conversation import State
+from bot.conversation.replies import State
 from bot.layout.language import Language
 from retrieval.models import EVERYTHING, Filters, Model
 

@@ -2,18 +2,59 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+import time
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
-import httpx
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
-from telegram.ext import AIORateLimiter, BaseUpdateProcessor, CallbackContext, ExtBot
+from telegram.ext import BaseUpdateProcessor, CallbackContext, ExtBot
 
 from bot.conversation.conversation import Conversation
+from bot.operations import logs
+from bot.operations.metrics import Metrics
+
+
+class CountedUpdates(BaseUpdateProcessor):
+    """Works on updates as another processor does.
+
+    Args:
+        inner: decides when an update's turn comes.
+        metrics: told of each update.
+    """
+
+    def __init__(self, inner: BaseUpdateProcessor, metrics: Metrics) -> None:
+        super().__init__(inner.max_concurrent_updates)
+        self._inner = inner
+        self._metrics = metrics
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Await the handling of an update when its turn has come."""
+        number = update.update_id if isinstance(update, Update) else None
+        with logs.request(f"u{number}"), self._metrics.update(_kind(update)):
+            await self._inner.do_process_update(update, self._timed(coroutine, time.monotonic()))
+
+    async def _timed(self, coroutine: Awaitable[Any], arrived: float) -> None:
+        self._metrics.waited(time.monotonic() - arrived)
+        await coroutine
+
+    async def initialize(self) -> None:
+        """Set up the other processor."""
+        await self._inner.initialize()
+
+    async def shutdown(self) -> None:
+        """Shut down the other processor."""
+        await self._inner.shutdown()
+
+
+def _kind(update: object) -> str:
+    """The kind of an update: the one of its fields that holds something."""
+    if not isinstance(update, Update):
+        return "other"
+    return next((kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None), "other")
+
 
 logger = logging.getLogger(__name__)
 
@@ -79,50 +120,3 @@ class InChatOrder(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing to give back."""
-
-
-class Delivery(AIORateLimiter):
-    """Sends within Telegram's rates, and again what a bad connection kept from arriving.
-
-    What may have arrived (Telegram was told, and its answer did not come in time) is not sent twice.
-
-    Args:
-        rate: messages a second that Telegram takes of the bot; 0 for no limit, in groups neither.
-    """
-
-    def __init__(self, rate: int = MESSAGE_RATE) -> None:
-        super().__init__(
-            overall_max_rate=rate, group_max_rate=GROUP_RATE if rate else 0, max_retries=FLOOD_RETRIES
-        )
-
-    async def process_request(  # noqa: PLR0917 - the base class has these
-        self,
-        callback: Callable[..., Coroutine[Any, Any, bool | Data | list[Data]]],
-        args: Any,  # noqa: ANN401 - as in the base class
-        kwargs: Data,
-        endpoint: str,
-        data: Data,
-        rate_limit_args: int | None,
-    ) -> bool | Data | list[Data]:
-        """Make a request; see the base class."""
-        if endpoint == "sendChatAction" or "chat_id" not in data:
-            # A typing indicator is worth nothing late, and the limits are for messages.
-            return await callback(*args, **kwargs)
-        for pause in SEND_PAUSES:
-            try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-            except TelegramError as error:
-                if not did_not_arrive(error):
-                    raise
-                logger.warning("%s did not get through (%s); again in %g s", endpoint, error, pause)
-            await asyncio.sleep(pause)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-
-
-def did_not_arrive(error: TelegramError) -> bool:
-    """Whether a request that failed in this way was in all likelihood not carried out."""
-    if isinstance(error, TimedOut):
-        return isinstance(error.__cause__, httpx.PoolTimeout | httpx.ConnectTimeout)
-    if isinstance(error, NetworkError):
-        return not isinstance(error, BadRequest | ChatMigrated)
-    return type(error) is TelegramError  # an answer that is no JSON is not Telegram's

@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import SentenceScores
+from retrieval.answering.unmet import Unmet
 from retrieval.index.protocol import Evidence
 from retrieval.models import DemandKind, Model, Stream
-from retrieval.questions.demands import Unmet
+from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.second_stage import Hit
 
 FILE = "confidence.json"

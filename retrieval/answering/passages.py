@@ -1,11 +1,12 @@
 """From a sentence of an article to a passage for a reader: where it stands, and what to show around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from retrieval.answering.highlights import answer_spans, matched_spans
+from retrieval.answering.answer_spans import best, tokens_of
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import align, normalise
+from retrieval.language.tokeniser import places
 from retrieval.models import (
     Article,
     ContextSentence,
@@ -13,7 +14,37 @@ from retrieval.models import (
     Question,
     Sentence,
     SentenceKind,
+    Span,
 )
+
+
+def matched_spans(question: Question, text: str) -> list[Span]:
+    """Where a stored text has the question's own words, and parts of them two characters long or more."""
+    normalised, spans = align(text)
+    found = [
+        (spans[place][0], spans[place + len(token) - 1][1])
+        for token in tokens_of(question)
+        if len(token) > 1
+        for place in places(normalised, token)
+    ]
+    return merged(found)
+
+
+def answer_spans(question: Question, text: str, mentions: Sequence[Mention]) -> list[Span]:
+    """Where a stored text holds what is asked for, by its kind; never what the question itself says."""
+    return merged(best(question, text, mentions))
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that touch made one."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
 
 LEANING = re.compile(
     r"(?:而|但|且|不过|然而)?(?:那一年|那年|同年|次年|翌年|当年|当时|当日|当天|同日|同期|其中|其后|其|此后|此前|此外|此举|"

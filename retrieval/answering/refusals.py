@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from retrieval.answering.unmet import Unmet
 from retrieval.language.mentions.years import Years
 from retrieval.models import DemandKind, Lack, Question, Reason
-from retrieval.questions.demands import Unmet
 from retrieval.ranking.second_stage import Hit
 
 ALIKE = 0.8

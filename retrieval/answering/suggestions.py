@@ -13,7 +13,8 @@ from typing import NamedTuple
 from retrieval.answering.passages import LEANING
 from retrieval.index.protocol import ArticleIndex, Key
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.tokeniser import bigrams, folded, normalise
+from retrieval.language.normalise import folded, normalise
+from retrieval.language.tokeniser import bigrams
 from retrieval.models import AnswerKind, Question, SentenceKind
 
 MOST = 3

@@ -4,15 +4,11 @@ A bad record never stops its neighbours, and no bytes raise an error.
 """
 
 import datetime as dt
-import hashlib
-import os
 import re
-import stat
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from retrieval.corpus import links
 from retrieval.corpus.cleaning import clean
@@ -22,7 +18,7 @@ from retrieval.corpus.layout import Record, Value, is_date_label, records
 from retrieval.corpus.problems import Report, shown
 from retrieval.language.sentences import LONGEST as LONGEST_SENTENCE
 from retrieval.language.sentences import is_cut_short
-from retrieval.models import Article, CorpusError, Model, Problem
+from retrieval.models import Article
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of a record file; a larger one is not read."""
@@ -37,150 +33,27 @@ ITEM = re.compile(r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*
 LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
 
 
-class Corpus(Model):
-    """What was read: the articles, and what is to be said about the files."""
-
-    articles: tuple[Article, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """An article, and the line that it begins on."""
 
     article: Article
     line: int
 
 
-def parse(data: bytes, file: str) -> Corpus:
-    """The articles of one record file.
-
-    Args:
-        data: what the file holds.
-        file: its name, as articles and problems give it.
-    """
-    return _corpus([_parse(data, file)])
-
-
-def read(paths: Sequence[Path]) -> Corpus:
-    """The articles of files and folders, without those that are there twice.
-
-    Of a folder, all *.txt files are read, also those in its folders, but no hidden ones, in the order of
-    their names; files are named relative to it.
-
-    Raises:
-        CorpusError: a path does not exist.
-    """
-    problems: list[Problem] = []
-    articles = tuple(each(paths, problems))
-    return Corpus(articles=articles, problems=tuple(problems))
-
-
-def each(
-    paths: Sequence[Path],
-    problems: list[Problem],
-    done: Callable[[Path], None] = lambda _path: None,
-    left_out: Callable[[Article], None] = lambda _article: None,
-) -> Iterator[Article]:
-    """The same articles one by one, file by file: of what was read before, only digests stay in memory.
-
-    Args:
-        paths: files and folders.
-        problems: gets what is to be said about the files.
-        done: called with each file once it is read.
-        left_out: called with each article that is not given because an earlier one has its link.
-
-    Raises:
-        CorpusError: a path does not exist.
-    """
-    missing = next((path for path in paths if not path.exists()), None)
-    if missing is not None:
-        raise CorpusError(f"{missing} does not exist; give a record file or a folder of them")
-    known = _Known(left_out)
-    seen: set[str] = set()
-    for path, name in (file for given in paths for file in files(given)):
-        real = os.path.realpath(path)
-        if real not in seen:
-            seen.add(real)
-            corpus = _corpus([_read_file(path, name)], known)
-            problems += corpus.problems
-            done(path)
-            yield from corpus.articles
-
-
-def read_file(path: Path, name: str) -> Corpus:
-    """The articles of one file, which articles and problems call by a name."""
-    return _corpus([_read_file(path, name)])
-
-
-def files(given: Path) -> Iterator[tuple[Path, str]]:
-    """The record files of a path, with their names; a folder that was visited is not visited again."""
-    if not given.is_dir():
-        yield given, _printable(given.name)
-        return
-    failed: list[OSError] = []
-    visited: set[str] = set()
-    for folder, folders, names in os.walk(given, onerror=failed.append, followlinks=True):
-        visited.add(os.path.realpath(folder))
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in visited
-        )
-        for name in sorted(names):
-            if is_record_file(name):
-                path = Path(folder, name)
-                yield path, named(path, given)
-    for error in failed:
-        path = Path(error.filename)
-        yield path, named(path, given)
-
-
-def named(path: Path, folder: Path) -> str:
-    """The name of a record file in a folder."""
-    return _printable(path.relative_to(folder).as_posix())
-
-
-def is_record_file(name: str) -> bool:
-    """Whether a file of a name is read as part of a corpus: *.txt files that are not hidden."""
-    return name.lower().endswith(".txt") and not name.startswith(".")
-
-
-def _printable(name: str) -> str:
-    """A file name without the bytes that are no text."""
-    return os.fsencode(name).decode(errors="replace")
-
-
-def _read_file(path: Path, name: str) -> tuple[list[_Found], Report]:
-    report = Report(name)
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            report.add("unreadable", "not a regular file; give a text file")
-            return [], report
-        if about.st_size > LARGEST_FILE:
-            return _too_large(report)
-        with path.open("rb") as opened:
-            data = opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        report.add(
-            "unreadable", f"cannot be read: {error.strerror or error}; check that it is there and readable"
-        )
-        return [], report
-    return _parse(data, name)
-
-
-def _too_large(report: Report) -> tuple[list[_Found], Report]:
+def too_large(report: Report) -> tuple[list[Found], Report]:
+    """No article of a file that is too large to read, and the problem that says so."""
     report.add(
         "file_too_large", f"larger than {LARGEST_FILE // 1024 // 1024} MiB; split it into several files"
     )
     return [], report
 
 
-def _parse(data: bytes, file: str) -> tuple[list[_Found], Report]:
+def parse_records(data: bytes, file: str) -> tuple[list[Found], Report]:
+    """The articles of what a record file holds, and its problems."""
     report = Report(file)
     if len(data) > LARGEST_FILE:
-        return _too_large(report)
+        return too_large(report)
     decoded = decode(data)
     if decoded is None:
         report.add("undecodable", "not a text file; save it as text in UTF-8, or remove it")
@@ -197,7 +70,7 @@ def _parse(data: bytes, file: str) -> tuple[list[_Found], Report]:
     found = records(text, report)
     _tell_damage(decoded, text, found, report)
     built = ((_Builder(record, file, report).article(), record.line) for record in found)
-    return [_Found(article, line) for article, line in built if article is not None], report
+    return [Found(article, line) for article, line in built if article is not None], report
 
 
 def _tell_damage(decoded: Decoded, text: str, found: Sequence[Record], report: Report) -> None:
@@ -334,63 +207,3 @@ def _key(item: str) -> str:
 def _written_date(extra: dict[str, str]) -> dt.date | None:
     found = (links.written_date(value[:100]) for label, value in extra.items() if is_date_label(label))
     return next((date for date in found if date is not None), None)
-
-
-class _Known:
-    """Which links and texts were there before: for each digest the first article's text, file and record."""
-
-    def __init__(self, left_out: Callable[[Article], None] = lambda _article: None) -> None:
-        self.left_out = left_out
-        self.links: dict[bytes, tuple[bytes, str, int]] = {}
-        self.texts: dict[bytes, tuple[bytes, str, int]] = {}
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=10).digest()
-
-
-def _corpus(parsed: Sequence[tuple[list[_Found], Report]], known: _Known | None = None) -> Corpus:
-    """What several files hold together; of articles that are there twice, the first is kept."""
-    known = known or _Known()
-    articles = tuple(
-        found.article for articles, report in parsed for found in articles if _is_new(found, known, report)
-    )
-    return Corpus(
-        articles=articles, problems=tuple(problem for _, report in parsed for problem in report.problems())
-    )
-
-
-def _is_new(found: _Found, known: _Known, report: Report) -> bool:
-    """Whether an article is to be kept, and what is to be said if it, or a part of it, was there before."""
-    article = found.article
-    text = _digest("".join(article.summary.split()))
-    own = (text, article.file, article.record)
-    same_url = known.links.setdefault(_digest(links.same_page(article.url)), own) if article.url else own
-    same_text = known.texts.setdefault(text, own)
-    code = message = ""
-    if same_url is not own:
-        code = "duplicate_url" if text == same_url[0] else "duplicate_url_conflict"
-        change = "the same text" if text == same_url[0] else "another text"
-        message = f"{change} under the same link as {_place(same_url)}, which is kept; remove one of them"
-    elif same_text is not own:
-        code, message = (
-            "duplicate_text",
-            f"the same text as {_place(same_text)}, from another source or none; both are kept",
-        )
-    if code:
-        report.add(code, message, record=article.record, line=found.line)
-    is_kept = code in {"", "duplicate_text"}
-    if not is_kept:
-        known.left_out(article)
-    return is_kept
-
-
-def key(article: Article) -> int:
-    """What a record is known by, as 64 bits: its link, or else its text."""
-    text = links.same_page(article.url) if article.url else f"\0{''.join(article.summary.split())}"
-    return int.from_bytes(_digest(text)[:8])
-
-
-def _place(known: tuple[bytes, str, int]) -> str:
-    _, file, record = known
-    return f"record {record} of {file}"

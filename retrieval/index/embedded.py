@@ -9,16 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import ArticleWeights
+from retrieval.bm25 import ArticleWeights, Statistics
 from retrieval.index import manifest
 from retrieval.index.compiled.acceleration import CompiledCounter, CompiledFinder, Kernels
-from retrieval.index.protocol import Evidence, Key, Statistics, StreamEvidence
+from retrieval.index.manifest import SEGMENTS
+from retrieval.index.protocol import Evidence, Key, StreamEvidence
 from retrieval.index.search.columns import Columns, columns
 from retrieval.index.search.counting import Asked, Chosen, Codes, Counter, Counts, codes_of_pairs
 from retrieval.index.search.first_stage import Finder, LookedUp
-from retrieval.index.segment.array_file import Array
 from retrieval.index.segment.reader import Segment, article_id
-from retrieval.index.update.merge_policy import SEGMENTS
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
@@ -33,6 +32,7 @@ from retrieval.models import (
     Sentence,
     Stream,
 )
+from retrieval.ragged import Array
 
 CACHED_ARTICLES = 256
 

@@ -103,3 +103,7 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+SEGMENTS = "segments"
+"""The folder of the segments within that of the index."""

@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.bm25 import Statistics
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import (
     EVERYTHING,
@@ -26,18 +27,6 @@ from retrieval.models import (
 
 Key: TypeAlias = tuple[str, int]
 """Where an article lies in its index: a segment and a number in it. Good until the index changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What BM25 needs to know of a collection of documents, for one stream of tokens.
-
-    `document_frequency` has each term of the question by its name; that of several tokens may be a fraction.
-    """
-
-    documents: int
-    mean_length: float
-    document_frequency: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.packing import distinct, is_new, order
 from retrieval.language.batch import Spans
+from retrieval.ragged import distinct, is_new, order
 
 Names = NDArray[np.uint64]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.packing import offsets
 from retrieval.language.batch import SPACES, Charset, Marks, Spans, Texts, ahead, last_marks, letters
 from retrieval.language.sentence_ends import CLOSERS, STOPS
+from retrieval.ragged import offsets
 
 LONGEST_HEADING = 30
 MOST_HEADINGS = 2

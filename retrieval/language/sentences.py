@@ -214,3 +214,6 @@ def _kinds(paragraphs: Paragraphs, sentences: Spans, numbers: NDArray[np.int64])
     is_credit = [CREDIT.fullmatch(text[start:end]) is not None for start, end in found]
     kinds[np.flatnonzero(could_credit)[np.array(is_credit, dtype=np.bool_)]] = CAPTION
     return kinds
+
+
+CLAUSE = re.compile(r"[^,，;；。！？!?:：]+")

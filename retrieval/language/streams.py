@@ -14,13 +14,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.packing import offsets, ranges
-from retrieval.language import tokeniser as text
 from retrieval.language.batch import BORDER, LAST, Charset, Marks, Spans, Texts
 from retrieval.language.lexicon import CHARACTER_BITS, Names, names_of_many
 from retrieval.language.tagging import Numbering, Tagged
-from retrieval.language.tokeniser import HAN, LATIN, PIECE, RUN, Tokeniser
+from retrieval.language.tokeniser import HAN, LATIN, PIECE, RUN, Tokeniser, whole
 from retrieval.models import Span
+from retrieval.ragged import offsets, ranges
 
 BLOCK = Charset("".join(map(chr, range(ord("a"), ord("z") + 1))) + "0123456789+#&._%-")
 """Characters that jieba and rjieba cut together with the Chinese ones beside them: T恤 is a word."""
@@ -133,7 +132,7 @@ class _Runs:
         self._ends = np.append(bounds[1::2], others.ends)
         self._places = ranges(self._starts, self._ends)
         self._latin_places = Spans.of(latin).starts
-        self._latin = [text.whole(self._text[start:end]) for start, end in latin]
+        self._latin = [whole(self._text[start:end]) for start, end in latin]
 
     def _others(self, marks: Marks) -> Iterator[re.Match[str]]:
         """The runs that begin where it is marked, unless an earlier one reaches there."""

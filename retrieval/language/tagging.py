@@ -8,9 +8,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.packing import is_new
 from retrieval.language.batch import BORDER, Spans
 from retrieval.language.lexicon import Names, Numbered, names_of_pieces
+from retrieval.ragged import is_new
 
 Token = TypeVar("Token", bound=Hashable)
 

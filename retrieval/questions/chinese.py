@@ -5,11 +5,18 @@ tell what kind of answer is wanted instead.
 """
 
 import re
+from collections.abc import Iterable
 
-from retrieval.index.search.columns import plain
-from retrieval.language.tokeniser import Tokeniser, bigrams, characters, normalise
-from retrieval.models import Question, Stream
+from retrieval.language.normalise import normalise
+from retrieval.language.tokeniser import Tokeniser, bigrams, characters
+from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import asked_for
+
+
+def plain(tokens: Iterable[str]) -> tuple[Term, ...]:
+    """Each token as a term of its own."""
+    return tuple(Term.plain(token) for token in tokens)
+
 
 LONGEST = 500
 """Characters of a question that are looked up; a pasted page would match everything a little."""

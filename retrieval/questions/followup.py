@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.language.mentions.names import COMMON
-from retrieval.language.tokeniser import Tokeniser, folded, normalise
+from retrieval.language.mentions.patterns import COMMON
+from retrieval.language.normalise import folded, normalise
+from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind
 from retrieval.questions.answer_type import asked_for, asking_words
 from retrieval.questions.chinese import IGNORED

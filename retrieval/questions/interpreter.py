@@ -8,7 +8,8 @@ shown as understood can be asked again.
 
 from retrieval.index.protocol import ArticleIndex
 from retrieval.language.mentions import years
-from retrieval.language.tokeniser import Tokeniser, normalise
+from retrieval.language.normalise import normalise
+from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
 from retrieval.questions import followup, pinyin, spelling
 from retrieval.questions.answer_type import asked_for

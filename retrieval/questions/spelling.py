@@ -8,7 +8,7 @@ import re
 import string
 from collections.abc import Callable
 
-from retrieval.language.tokeniser import align
+from retrieval.language.normalise import align
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
 

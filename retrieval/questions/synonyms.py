@@ -5,7 +5,7 @@ import importlib.resources
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from retrieval.language.tokeniser import align, normalise
+from retrieval.language.normalise import align, normalise
 
 FILE = "synonyms.txt"
 

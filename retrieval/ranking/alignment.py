@@ -7,10 +7,10 @@ a sentence that answers often has it (德语, 东方语言). Texts are compared 
 import re
 from collections.abc import Sequence
 
-from retrieval.answering.answer_spans import places
-from retrieval.answering.highlights import CLAUSE
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.tokeniser import in_place, normalise
+from retrieval.language.normalise import in_place, normalise
+from retrieval.language.sentences import CLAUSE
+from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.questions.chinese import ASKING_PHRASE
 from retrieval.questions.demands import is_named, names

@@ -9,9 +9,9 @@ say, and that change is the share of the feature that was asked (A. Saabas, "Int
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from retrieval.bm25 import SentenceScores
 from retrieval.index.protocol import Evidence, Reader
 from retrieval.models import Question, Share
+from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import features
 from retrieval.ranking.reranker import Learned, Reranker, Tree
 from retrieval.ranking.second_stage import Hit, candidates

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import Field, SentenceScores, StreamScores
 from retrieval.index.protocol import Evidence, Reader
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.ranking.alignment import Asked
+from retrieval.ranking.bm25f import Field, SentenceScores, StreamScores
 
 AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
 ASKED_KINDS = (AnswerKind.DATE, AnswerKind.PLACE, AnswerKind.OTHER)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import SentenceScores
 from retrieval.index.protocol import Evidence, Reader
 from retrieval.models import Question
+from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import Candidate, features, hold_answer
 from retrieval.ranking.reranker import Reranker
 

@@ -18,12 +18,12 @@ import numpy as np
 from bench import training
 from rank_bm25 import BM25Okapi
 
-from retrieval import Tokeniser, evaluation
-from retrieval.bm25 import SentenceScores, Weights
-from retrieval.evaluation import GoldKey, QuestionSet
+from retrieval import Tokeniser, question_sets
 from retrieval.language.sentences import split
+from retrieval.question_sets import GoldKey, QuestionSet
 from retrieval.questions.chinese import understand
 from retrieval.ranking import second_stage
+from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.reranker import Learned, Reranker
 from retrieval.retriever import ARTICLES
 
@@ -165,7 +165,7 @@ def main() -> None:
             Reranker(Learned.model_validate_json(path.read_bytes())) for path in (options.odd, options.even)
         ]
         engines["zhiwen, learned from the other half"] = by_zhiwen(tokeniser, halves)
-    sets = {path.stem: evaluation.read_squad(path) for path in options.squad}
+    sets = {path.stem: question_sets.read_squad(path) for path in options.squad}
     print("| hit@1 / hit@3 |", " | ".join(sets), "|")  # noqa: T201
     print("|---|" + "---|" * len(sets))  # noqa: T201
     for name, make in engines.items():

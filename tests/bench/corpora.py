@@ -9,10 +9,10 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from retrieval import Article, Tokeniser, evaluation
-from retrieval.corpus.articles import read
+from retrieval import Article, Tokeniser, question_sets
+from retrieval.corpus.reading import read
+from retrieval.language.normalise import normalise
 from retrieval.language.sentences import split
-from retrieval.language.tokeniser import normalise
 
 GROWTH, STRENGTH = 0.6, 200.0
 """Discount and strength of the process."""
@@ -46,7 +46,7 @@ class Invented:
 
 def source(path: Path, tokeniser: Tokeniser) -> list[list[str]]:
     """The sentences of record files or of a SQuAD file, as words and what lies between them."""
-    given = evaluation.read_squad(path) if path.suffix == ".json" else read([path])
+    given = question_sets.read_squad(path) if path.suffix == ".json" else read([path])
     texts = [
         article.summary[piece.start : piece.end]
         for article in given.articles

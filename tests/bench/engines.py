@@ -15,17 +15,16 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
-from retrieval.bm25 import SentenceScores, Weights
 from retrieval.index import manifest
 from retrieval.index.compiled import acceleration
-from retrieval.index.manifest import SegmentEntry
+from retrieval.index.manifest import SEGMENTS, SegmentEntry
 from retrieval.index.segment import merger
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import merge_policy, updates
-from retrieval.index.update.merge_policy import SEGMENTS
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import normalise
 from retrieval.questions.chinese import understand
 from retrieval.ranking import second_stage
+from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.retriever import ARTICLES
 
 BEST = 5

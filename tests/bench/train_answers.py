@@ -16,7 +16,7 @@ import numpy as np
 from bench import training
 from numpy.typing import NDArray
 
-from retrieval import Tokeniser, evaluation
+from retrieval import Tokeniser, question_sets
 from retrieval.answering import answer_spans
 from retrieval.language.mentions import extraction
 from retrieval.language.sentences import split
@@ -35,7 +35,7 @@ Choice = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def choices(
-    found: evaluation.QuestionSet, tokeniser: Tokeniser, half: str | None
+    found: question_sets.QuestionSet, tokeniser: Tokeniser, half: str | None
 ) -> Iterator[tuple[AnswerKind, Choice]]:
     """The sentences from which there is something to learn, by what their question asks for."""
     articles = {article.id: article for article in found.articles}
@@ -99,7 +99,7 @@ def main() -> None:
     tokeniser = Tokeniser(options.data / "cache")
     by_kind: dict[AnswerKind, list[Choice]] = defaultdict(list)
     for path in options.sets:
-        for kind, choice in choices(evaluation.read_squad(path), tokeniser, options.half):
+        for kind, choice in choices(question_sets.read_squad(path), tokeniser, options.half):
             by_kind[kind].append(choice)
     learned = answer_spans.Weights(
         facts=facts_of(tokeniser),

@@ -29,14 +29,13 @@ from bench import training
 from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
-from retrieval import Article, Tokeniser, calibration, evaluation
+from retrieval import Article, Tokeniser, calibration, question_sets
 from retrieval.answering import confidence
 from retrieval.answering.confidence import Line, Regression
-from retrieval.answering.surroundings import said
-from retrieval.bm25 import SentenceScores, Weights
+from retrieval.answering.unmet import said, unmet
 from retrieval.models import Question
-from retrieval.questions.demands import unmet
 from retrieval.ranking import second_stage
+from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.reranker import Learned, Reranker
 from retrieval.retriever import ARTICLES
 
@@ -77,7 +76,7 @@ class Corpus:
         self._corpus = training.Corpus(articles, folder, tokeniser)
         self._index, self._retriever = self._corpus.index, self._corpus.retriever
 
-    def case(self, gold: evaluation.GoldQuestion, reranker: Reranker, *, has_gold: bool) -> Case | None:
+    def case(self, gold: question_sets.GoldQuestion, reranker: Reranker, *, has_gold: bool) -> Case | None:
         """What comes of asking a question with its article, or with that left aside; None without a hit."""
         question = self._corpus.question(gold.text)
         excluded = () if has_gold else {gold.gold[0][0]}
@@ -102,7 +101,7 @@ class Corpus:
     def made(self, reranker: Reranker) -> list[Case]:
         """The questions made of the corpus (`retrieval.calibration`), their own articles left aside."""
         golds = (
-            evaluation.GoldQuestion(id="", text=cloze.text, gold=((cloze.article, 0),))
+            question_sets.GoldQuestion(id="", text=cloze.text, gold=((cloze.article, 0),))
             for cloze in calibration.clozes(self._retriever)
         )
         cases = (self.case(gold, reranker, has_gold=False) for gold in golds)
@@ -118,7 +117,7 @@ class Job:
 
     set: str
     name: str
-    questions: evaluation.QuestionSet
+    questions: question_sets.QuestionSet
     size: Size = "whole"
 
 
@@ -145,7 +144,7 @@ def asked(job: Job, folder: Path, rerankers: Sequence[Path]) -> Asked:
     corpus = Corpus(found.articles, folder / job.name, tokeniser)
     numbers = training.numbers(found)
     human = []
-    alone: dict[str, list[tuple[evaluation.GoldQuestion, Reranker]]] = defaultdict(list)
+    alone: dict[str, list[tuple[question_sets.GoldQuestion, Reranker]]] = defaultdict(list)
     answerable = [gold for gold in found.questions if gold.gold]
     for gold in answerable[:: math.ceil(len(answerable) / MOST)]:
         of_other_half = learned[1 - numbers[gold.gold[0][0]] % 2]
@@ -166,7 +165,7 @@ def asked(job: Job, folder: Path, rerankers: Sequence[Path]) -> Asked:
 
 def _alone(
     articles: Sequence[Article],
-    questions: Mapping[str, Sequence[tuple[evaluation.GoldQuestion, Reranker]]],
+    questions: Mapping[str, Sequence[tuple[question_sets.GoldQuestion, Reranker]]],
     folder: Path,
     tokeniser: Tokeniser,
 ) -> Iterator[Case]:
@@ -248,7 +247,7 @@ def of_others(found: Sequence[Asked]) -> Iterator[str]:
 def jobs(paths: Iterable[Path]) -> Iterator[Job]:
     """The corpora: each set, the same without titles, half of its articles, and a few of them."""
     for path in paths:
-        squad = evaluation.read_squad(path)
+        squad = question_sets.read_squad(path)
         name = path.stem
         yield Job(name, name, squad)
         if any(article.title for article in squad.articles):
@@ -260,11 +259,11 @@ def jobs(paths: Iterable[Path]) -> Iterator[Job]:
             yield Job(name, f"{name}, {start}", small.model_copy(update={"questions": asked}), "few")
 
 
-def _of(squad: evaluation.QuestionSet, articles: Sequence[Article]) -> evaluation.QuestionSet:
+def _of(squad: question_sets.QuestionSet, articles: Sequence[Article]) -> question_sets.QuestionSet:
     """A set with some of its articles, and the questions about them."""
     ids = {article.id for article in articles}
     questions = tuple(q for q in squad.questions if q.gold and q.gold[0][0] in ids)
-    return evaluation.QuestionSet(articles=tuple(articles), questions=questions)
+    return question_sets.QuestionSet(articles=tuple(articles), questions=questions)
 
 
 def main() -> None:

@@ -23,9 +23,9 @@ from bench import training
 from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
-from retrieval import Tokeniser, evaluation
-from retrieval.bm25 import SentenceScores, Weights
+from retrieval import Tokeniser, question_sets
 from retrieval.ranking import reranker, second_stage
+from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.features import features
 from retrieval.retriever import ARTICLES
 
@@ -57,7 +57,7 @@ class Example:
     right: NDArray[np.bool_]
 
 
-def examples(found: evaluation.QuestionSet, folder: Path, tokeniser: Tokeniser) -> Iterator[Example]:
+def examples(found: question_sets.QuestionSet, folder: Path, tokeniser: Tokeniser) -> Iterator[Example]:
     """The questions of a set that have an answer."""
     corpus = training.Corpus(found.articles, folder, tokeniser)
     numbers = training.numbers(found)
@@ -123,20 +123,20 @@ def tree(root: dict[str, Any]) -> reranker.Tree:
     return reranker.Tree(**fields, leaf=tuple(leaves))
 
 
-def jobs(options: argparse.Namespace) -> Iterator[tuple[str, evaluation.QuestionSet]]:
+def jobs(options: argparse.Namespace) -> Iterator[tuple[str, question_sets.QuestionSet]]:
     """What is asked, with a name each."""
     for path in options.sets:
-        squad = evaluation.read_squad(path)
+        squad = question_sets.read_squad(path)
         yield path.stem, squad
         if any(article.title for article in squad.articles):
             yield f"{path.stem}, untitled", untitled(squad)
     for chinese, english in options.english:
-        squad = evaluation.read_squad(chinese)
-        questions = evaluation.asked_otherwise(squad.questions, english)
+        squad = question_sets.read_squad(chinese)
+        questions = question_sets.asked_otherwise(squad.questions, english)
         yield english.stem, squad.model_copy(update={"questions": tuple(questions)})
 
 
-def collected(job: tuple[str, evaluation.QuestionSet], folder: Path) -> tuple[str, list[Example]]:
+def collected(job: tuple[str, question_sets.QuestionSet], folder: Path) -> tuple[str, list[Example]]:
     """The examples of one set, with its name."""
     name, found = job
     return name, list(examples(found, folder / name, Tokeniser(folder / "cache")))

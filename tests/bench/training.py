@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, evaluation
-from retrieval.evaluation import GoldKey
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, question_sets
 from retrieval.index.protocol import Evidence
 from retrieval.index.update import updates
 from retrieval.models import Question
+from retrieval.question_sets import GoldKey
 from retrieval.questions import synonyms
 from retrieval.questions.english.translation import shipped
 from retrieval.questions.interpreter import Interpreter
@@ -35,7 +35,7 @@ def add_half(made: argparse.ArgumentParser) -> None:
     made.add_argument("--half", choices=("even", "odd"), help="learn only from these articles")
 
 
-def numbers(found: evaluation.QuestionSet) -> dict[str, int]:
+def numbers(found: question_sets.QuestionSet) -> dict[str, int]:
     """The number of each article of a set, by its id."""
     return {article.id: number for number, article in enumerate(found.articles)}
 
@@ -45,7 +45,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.{ROUNDED}g}")
 
 
-def untitled(found: evaluation.QuestionSet) -> evaluation.QuestionSet:
+def untitled(found: question_sets.QuestionSet) -> question_sets.QuestionSet:
     """The same set with its articles' titles taken out."""
     articles = [article.model_copy(update={"title": ""}) for article in found.articles]
     ids = {old.id: new.id for old, new in zip(found.articles, articles, strict=True)}
@@ -55,7 +55,7 @@ def untitled(found: evaluation.QuestionSet) -> evaluation.QuestionSet:
         )
         for question in found.questions
     ]
-    return evaluation.QuestionSet(articles=tuple(articles), questions=tuple(questions))
+    return question_sets.QuestionSet(articles=tuple(articles), questions=tuple(questions))
 
 
 class Corpus:

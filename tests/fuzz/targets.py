@@ -12,7 +12,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from starlette.applications import Starlette
 from telegram.ext import Application
 
-from bot.conversation import pasted
+from bot.conversation import conversation
 from bot.corpus import uploads
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
@@ -21,11 +21,12 @@ from bot.telegram.messages import links
 from bot.telegram.messages.signing import Signer
 from bot.telegram.webhook import HEADER, Webhook
 from retrieval import Article, Tokeniser
-from retrieval.corpus import articles as record_files
+from retrieval.corpus import reading as record_files
 from retrieval.language.batch import Texts
+from retrieval.language.normalise import align, normalise, normalise_all
 from retrieval.language.sentences import LONGEST, split
 from retrieval.language.streams import streams
-from retrieval.language.tokeniser import align, characters, normalise, normalise_all
+from retrieval.language.tokeniser import characters
 from retrieval.questions.chinese import understand
 
 Target = Callable[[bytes], None]
@@ -60,7 +61,7 @@ def text(data: bytes) -> None:
     assert normalise_all([given, given]) == [normalised, normalised]
     assert len(streams(Texts.of([normalised]), TOKENISER).characters.names) == len(characters(normalised))
     understand(given, TOKENISER)
-    assert len(pasted.beginning(given)) <= max(pasted.KEPT, pasted.LONGEST)
+    assert len(conversation.beginning(given)) <= max(conversation.KEPT, conversation.LONGEST)
 
 
 def _sentences(given: str) -> None:

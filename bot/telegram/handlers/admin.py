@@ -7,7 +7,7 @@ from typing import Final
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.layout.console import name
+from bot.layout.words import name
 from bot.store import Gap, Outcome, Stats, StoreError
 from bot.telegram.desk import Access, Desk, Voice, message_of
 from bot.telegram.messages.sending import send

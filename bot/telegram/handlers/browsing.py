@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
-from bot.conversation.conversation import Kind
+from bot.conversation.replies import Kind
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.keyboards import in_rows, label_text

@@ -19,10 +19,10 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.conversation.conversation import Kind, Reply
-from bot.layout.console import name, site
+from bot.conversation.replies import Kind, Reply
 from bot.layout.language import Language
 from bot.layout.responder import Responder
+from bot.layout.words import name, site
 from bot.telegram.desk import Desk
 from bot.telegram.messages import links
 from bot.telegram.messages.sending import NO_PREVIEW, logger

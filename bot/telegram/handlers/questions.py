@@ -7,7 +7,8 @@ from typing import Final
 
 from telegram import Message, Update, User
 
-from bot.conversation.conversation import Conversation, Reply, State
+from bot.conversation.conversation import Conversation
+from bot.conversation.replies import Reply, State
 from bot.store import Exchange
 from bot.telegram.desk import Desk, is_brief, message_of
 from bot.telegram.handlers.pressing import Press, pressed_message

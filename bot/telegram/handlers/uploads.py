@@ -11,14 +11,14 @@ from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.ext import Application
 
 from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError, check_announced, unpack
-from bot.layout.console import name
+from bot.layout.words import name
 from bot.store import Store, StoreError, Upload, UploadState
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from retrieval import ZhiwenError
-from retrieval.corpus.articles import Corpus
+from retrieval.corpus.reading import Corpus
 from retrieval.models import Level, Problem
 
 logger = logging.getLogger(__name__)

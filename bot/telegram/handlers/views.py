@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.conversation.conversation import Conversation, Reply
+from bot.conversation.conversation import Conversation
+from bot.conversation.replies import Reply
 from bot.layout.responder import LAYOUTS
 from bot.store import Exchange, Verdict
 from bot.telegram.desk import Desk

@@ -4,8 +4,8 @@ import asyncio
 
 from telegram import InlineKeyboardMarkup, Message, Update
 
-from bot.conversation.conversation import Conversation, Kind, Reply
-from bot.conversation.examples import EXAMPLES
+from bot.conversation.conversation import EXAMPLES, Conversation
+from bot.conversation.replies import Kind, Reply
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.browsing import Browsing
 from bot.telegram.handlers.menu import offer_commands

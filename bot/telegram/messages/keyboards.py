@@ -5,8 +5,9 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.conversation import Kind, Reply, number_of
-from bot.layout.console import name
+from bot.conversation.conversation import number_of
+from bot.conversation.replies import Kind, Reply
+from bot.layout.words import name
 from bot.store import Verdict
 from bot.telegram.messages.signing import Signer
 

@@ -20,13 +20,13 @@ from retrieval.bm25 import ArticleWeights
 from retrieval.index.search.columns import Columns
 from retrieval.index.search.counting import Asked, Chosen, Codes, Counter, StoredTokens, Tables
 from retrieval.index.search.first_stage import Finder, LookedUp
-from retrieval.index.segment.array_file import Array
-from retrieval.index.segment.packing import Numbers, offsets
+from retrieval.index.segment.packing import Numbers
 from retrieval.index.segment.postings import Found
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.writer import ARTICLE_STREAMS
+from retrieval.index.segment.schema import ARTICLE_STREAMS
 from retrieval.language.lexicon import names
 from retrieval.models import Stream
+from retrieval.ragged import Array, offsets
 
 Kernels: TypeAlias = ModuleType
 """`retrieval.kernels`, which only exists where Numba does."""

@@ -7,8 +7,8 @@ import numpy as np
 from numba import njit, typeof
 from numpy.typing import NDArray
 
-from retrieval.index.segment.array_file import Array
 from retrieval.index.segment.postings import Found
+from retrieval.ragged import Array
 
 Function = TypeVar("Function", bound=Callable[..., object])
 Whole = NDArray[np.int64]

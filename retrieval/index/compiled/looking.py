@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.compiled.forms import FOUND, INTS, LONGS, NUMBERS, SHORTS, TERMS, Terms, compiled
-from retrieval.index.segment.array_file import Array
 from retrieval.index.segment.postings import TOGETHER, Found
+from retrieval.ragged import Array
 
 PLANE = np.uint64(1 << 16)
 """Characters below it make short names."""

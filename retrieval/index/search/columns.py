@@ -58,8 +58,3 @@ def columns(terms: Iterable[Term]) -> Columns:
         weights=np.array(list(weights.values()), dtype=np.float64),
         tokens=tuple(dict.fromkeys(token for term in found for token, _ in term.alternatives)),
     )
-
-
-def plain(tokens: Iterable[str]) -> tuple[Term, ...]:
-    """Each token as a term of its own."""
-    return tuple(Term.plain(token) for token in tokens)

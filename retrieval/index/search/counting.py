@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.search.columns import Columns
-from retrieval.index.segment.array_file import Array
-from retrieval.index.segment.packing import LOW_BITS, Numbers, offsets
+from retrieval.index.segment.packing import LOW_BITS, Numbers
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.writer import STORED
+from retrieval.index.segment.schema import STORED
 from retrieval.models import Stream
+from retrieval.ragged import Array, offsets
 
 Codes = NDArray[np.uint16]
 """Places in a question from 1, and 0 for nothing."""

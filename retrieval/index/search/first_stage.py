@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import ArticleWeights, PositiveBM25
-from retrieval.index.protocol import Statistics
+from retrieval.bm25 import ArticleWeights, PositiveBM25, Statistics
 from retrieval.index.search.columns import Columns
-from retrieval.index.search.gains import Gains, Held, WeightedTerm
-from retrieval.index.search.maxscore import WORTH_ASKING, Combined, Listed, Search
+from retrieval.index.search.maxscore import WORTH_ASKING, Combined, Gains, Held, Listed, Search, WeightedTerm
 from retrieval.index.segment.postings import Found, Postings
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.writer import ARTICLE_STREAMS
+from retrieval.index.segment.schema import ARTICLE_STREAMS
 from retrieval.language.lexicon import Wanted, names
 from retrieval.models import Stream
 

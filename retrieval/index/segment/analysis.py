@@ -10,9 +10,10 @@ from retrieval.language import sentences
 from retrieval.language.batch import Texts
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mentions
+from retrieval.language.normalise import normalise_all
 from retrieval.language.sentences import KINDS, Pieces
 from retrieval.language.streams import Streams, streams
-from retrieval.language.tokeniser import Tokeniser, normalise_all
+from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, SentenceKind
 
 

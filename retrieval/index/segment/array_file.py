@@ -10,21 +10,18 @@ import mmap
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.models import IndexUnusableError
+from retrieval.ragged import Array
 
 ALIGNMENT = 64
 MARK = b"zhiwen01"
 """The last bytes of a whole file; raise the number when the layout changes."""
 TAIL = 8 + len(MARK)
 """Bytes behind the table: its length and the mark."""
-
-Array: TypeAlias = NDArray[Any]
-"""An array of a file: its type is the one it was written with, known by its name."""
 
 
 class ArrayWriter:

@@ -14,11 +14,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.array_file import Array
-from retrieval.index.segment.packing import distinct, offsets
 from retrieval.language.lexicon import token_hash
-from retrieval.language.tokeniser import normalise
+from retrieval.language.normalise import normalise
 from retrieval.models import Article, Facet, FacetLabel, Filters
+from retrieval.ragged import Array, distinct, offsets
 
 EPOCH = dt.date(1970, 1, 1)
 """The day from which NumPy counts."""

@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.segment import facets, postings
-from retrieval.index.segment.array_file import Array, ArrayWriter
-from retrieval.index.segment.packing import Places, narrow, number_type, offsets, ranges, runs
+from retrieval.index.segment.array_file import ArrayWriter
+from retrieval.index.segment.packing import Places, narrow, number_type
 from retrieval.index.segment.postings import AT_ONCE, Counted
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.writer import ARTICLE_STREAMS, STORED, add_numbers, add_terms
+from retrieval.index.segment.schema import ARTICLE_STREAMS, STORED
+from retrieval.index.segment.writer import add_numbers, add_terms
 from retrieval.language.lexicon import Lexicon
 from retrieval.models import Stream
+from retrieval.ragged import Array, offsets, ranges, runs
 
 ARTICLES = 1 << 11
 """Articles moved at once."""

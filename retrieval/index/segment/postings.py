@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.array_file import Array
-from retrieval.index.segment.packing import is_new, narrow, offsets, runs
+from retrieval.index.segment.packing import narrow
+from retrieval.ragged import Array, is_new, offsets, runs
 
 TITLE_REPEATS = 3
 """How often a token of the title counts in its article."""

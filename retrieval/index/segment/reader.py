@@ -9,11 +9,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.array_file import Array, ArrayFile
+from retrieval.index.segment.array_file import ArrayFile
 from retrieval.index.segment.facets import Facets
-from retrieval.index.segment.packing import Numbers, distinct, ranges
+from retrieval.index.segment.packing import Numbers
 from retrieval.index.segment.postings import Found, Postings, Terms
-from retrieval.index.segment.writer import (
+from retrieval.index.segment.schema import (
     ARTICLE_STREAMS,
     HELD,
     QUOTABLE,
@@ -26,6 +26,7 @@ from retrieval.language.lexicon import Lexicon, Wanted
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.streams import pair_names
 from retrieval.models import Article, Sentence, Span, Stream
+from retrieval.ragged import Array, distinct, ranges
 
 OfStream = TypeVar("OfStream", Postings, Terms)
 NOTHING = np.zeros(0, dtype=np.int64)

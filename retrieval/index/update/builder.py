@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from retrieval.index import manifest
-from retrieval.index.manifest import Manifest, SegmentEntry
+from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
 from retrieval.index.segment.analysis import analyse
 from retrieval.index.segment.writer import write
-from retrieval.index.update.merge_policy import SEGMENTS
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, IndexingError
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index.manifest import Manifest, SegmentEntry
+from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.writer import place_of
-from retrieval.index.update.merge_policy import SEGMENTS
+from retrieval.index.segment.schema import place_of
 from retrieval.models import Article
 
 

@@ -12,12 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.index import manifest
-from retrieval.index.manifest import Manifest, SegmentEntry
+from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
 from retrieval.index.segment.merger import Part, merge
 from retrieval.index.segment.reader import Segment
 
-SEGMENTS = "segments"
-"""The folder of the segments within that of the index."""
 MOST_SEGMENTS = 8
 """More than this that are not full are joined: each costs a question a little."""
 FULL = 1_000_000

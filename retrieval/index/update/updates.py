@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.index import manifest
-from retrieval.index.manifest import Manifest
+from retrieval.index.manifest import SEGMENTS, Manifest
 from retrieval.index.update import merge_policy
 from retrieval.index.update.builder import Builder
 from retrieval.index.update.changes import Inventory
-from retrieval.index.update.merge_policy import MOST_SEGMENTS, SEGMENTS, SMALL
+from retrieval.index.update.merge_policy import MOST_SEGMENTS, SMALL
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, IndexingError, IndexUnusableError, Model
 

@@ -12,9 +12,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from retrieval.index import manifest
-from retrieval.index.manifest import SegmentEntry
+from retrieval.index.manifest import SEGMENTS, SegmentEntry
 from retrieval.index.segment.array_file import digest
-from retrieval.index.update.merge_policy import SEGMENTS
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import IndexUnusableError, Model
 

@@ -13,13 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.packing import distinct
 from retrieval.language.batch import BORDER, Charset, Literals, Spans, Texts, ahead
 from retrieval.language.mentions import patterns, scanning
 from retrieval.language.mentions.noun_phrases import TAGGED, Words
+from retrieval.language.normalise import CONTEXTUAL, FULL_WIDTH, align, normalise_all
 from retrieval.language.tagging import Tagged
-from retrieval.language.tokeniser import CONTEXTUAL, FULL_WIDTH, Tokeniser, align, normalise_all
+from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind, Span
+from retrieval.ragged import distinct
 
 BITS = {
     AnswerKind.PERSON: 1,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.language.batch import SPACES, Charset, Marks, Spans, Texts, joined
-from retrieval.language.mentions import patterns, phrases
+from retrieval.language.mentions import patterns
 from retrieval.language.tagging import Tagged
 from retrieval.models import AnswerKind
 
@@ -35,11 +35,11 @@ NAMES, PLACES, ORGANISATIONS, JOINS, ENDS, ENDS_LONG = (4 << bit for bit in rang
 
 SPACE = Charset(SPACES)
 JOINT = Charset(JOINTS)
-ENDING = Charset("".join(phrases.ENDING_WORDS | phrases.PUNCTUATION))
+ENDING = Charset("".join(patterns.ENDING_WORDS | patterns.PUNCTUATION))
 FIGURE = Charset("0123456789")
 THOUSANDS = Charset(",:")
-LOOSE = Charset(phrases.LOOSE)
-QUOTES = Charset(phrases.OPENING + phrases.CLOSING)
+LOOSE = Charset(patterns.LOOSE)
+QUOTES = Charset(patterns.OPENING + patterns.CLOSING)
 
 
 class Words:
@@ -173,14 +173,14 @@ def _trimmed(texts: Texts, starts: NDArray[np.int64], ends: NDArray[np.int64]) -
         end -= more
     is_left = begin < end
     is_quoted = is_left & (quotes[begin] | quotes[end - 1])
-    plain = is_left & ~is_quoted & (end - begin <= phrases.LONGEST)
+    plain = is_left & ~is_quoted & (end - begin <= patterns.LONGEST)
     quoted = Spans(starts[is_quoted], ends[is_quoted]).pairs()
-    trimmed = Spans.of([part for whole in quoted for part in phrases.trimmed(texts.text, *whole)])
+    trimmed = Spans.of([part for whole in quoted for part in patterns.trimmed(texts.text, *whole)])
     return Spans(np.append(begin[plain], trimmed.starts), np.append(end[plain], trimmed.ends))
 
 
 def _is_given(word: str) -> bool:
-    return len(word) <= len("治平") and word.isalpha() and word not in phrases.ENDING_WORDS
+    return len(word) <= len("治平") and word.isalpha() and word not in patterns.ENDING_WORDS
 
 
 def _flag(flag: str) -> int:
@@ -191,8 +191,8 @@ def _flag(flag: str) -> int:
         | PLACES * (flag[:2] in PLACE_FLAGS)
         | ORGANISATIONS * (flag[:2] in ORGANISATION_FLAGS)
         | JOINS * flag.startswith(("x", "w", "m"))
-        | ENDS * flag.startswith(phrases.ENDING_FLAGS)
-        | ENDS_LONG * (flag in phrases.VERB_FLAGS)
+        | ENDS * flag.startswith(patterns.ENDING_FLAGS)
+        | ENDS_LONG * (flag in patterns.VERB_FLAGS)
     )
 
 

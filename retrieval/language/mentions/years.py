@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from retrieval.language.tokeniser import folded, normalise
+from retrieval.language.normalise import folded, normalise
 from retrieval.models import Article, Sentence
 
 HAN_DIGITS = "〇一二三四五六七八九"

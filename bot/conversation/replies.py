@@ -1,0 +1,72 @@
+"""What the conversation replies, as data."""
+
+from enum import StrEnum
+
+from retrieval.models import (
+    EVERYTHING,
+    Answer,
+    Article,
+    ContextSentence,
+    Explanation,
+    Filters,
+    Model,
+    Passage,
+)
+
+
+class Kind(StrEnum):
+    """What a reply is; those from EMPTY on are a fixed text."""
+
+    WELCOME = "welcome"
+    ANSWER = "answer"
+    DECLINED = "declined"
+    MORE = "more"
+    CONTEXT = "context"
+    WHY = "why"
+    SOURCES = "sources"
+    EMPTY = "empty"
+    NOTHING_ASKED = "nothing_asked"
+    NO_PASSAGE = "no_passage"
+    NO_MORE = "no_more"
+    NO_SUCH = "no_such"
+    NO_SOURCES = "no_sources"
+    GONE = "gone"
+
+
+class Reply(Model):
+    """What to show: a kind of reply and what it is about.
+
+    `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
+    that an answer was declined with is only near: nothing in it is highlighted. `questions` are proposed: to
+    begin with, or in place of one that was declined. `articles` may be the
+    newest of a `total`. `shortened` tells that only the beginning of a long text was asked.
+    """
+
+    kind: Kind
+    answer: Answer | None = None
+    passages: tuple[Passage, ...] = ()
+    first: int = 1
+    remaining: int = 0
+    context: tuple[ContextSentence, ...] = ()
+    explanation: Explanation | None = None
+    articles: tuple[Article, ...] = ()
+    total: int = 0
+    questions: tuple[str, ...] = ()
+    shortened: bool = False
+    filters: Filters = EVERYTHING
+
+
+class State(Model):
+    """What a chat remembers: the last question understood, its answer, how many passages were shown.
+
+    `previous` is the question understood before that one, from which it may have been completed: an edited
+    question is completed from it again. `filters` say which articles its questions are about; `shortened`
+    as in `Reply`.
+    """
+
+    previous: str | None = None
+    understood: str | None = None
+    answer: Answer | None = None
+    shown: int = 0
+    filters: Filters = EVERYTHING
+    shortened: bool = False

@@ -1,0 +1,93 @@
+"""What a question demands and a passage does not meet."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.answering import passages
+from retrieval.index.protocol import ArticleIndex, Key
+from retrieval.language.mentions import years
+from retrieval.language.mentions.dates import DATE
+from retrieval.language.mentions.years import Years
+from retrieval.language.normalise import normalise
+from retrieval.language.tokeniser import Tokeniser
+from retrieval.models import Demand, DemandKind, Model, Question
+from retrieval.questions.demands import SUPERLATIVE, is_named, kind_of_name
+from retrieval.ranking.alignment import FIGURES
+
+
+class Unmet(Model):
+    """A demand that a passage does not meet, and what of the same kind stands there in its place."""
+
+    demand: Demand
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence and what surrounds it (itself included) say, normalised.
+
+    `figures` are the dates and numbers of the sentence with their units.
+    """
+
+    sentence: str
+    surroundings: str
+    years: Years
+    figures: Sequence[str]
+
+
+def said(index: ArticleIndex, key: Key, number: int) -> Said:
+    """What the sentence of an article (by its number there) and its surroundings say."""
+    article, text = index.article(key), index.text(key, number)
+    near = passages.context(article, index.sentences(key), number, around=1)
+    spans = (mention for mention in index.mentions(key, number) if mention.kind in FIGURES)
+    return Said(
+        sentence=normalise(text),
+        surroundings=normalise("\n".join([article.title, *(sentence.text for sentence in near)])),
+        years=years_of(index, key, number),
+        figures=tuple(dict.fromkeys(normalise(text[span.start : span.end]) for span in spans)),
+    )
+
+
+def years_of(index: ArticleIndex, key: Key, number: int) -> Years:
+    """The years of the sentence of an article."""
+    return years.of_sentence(index.article(key), index.sentences(key), number)
+
+
+def unmet(
+    question: Question, demanded: Sequence[Demand], said: Said, tokeniser: Tokeniser
+) -> tuple[Unmet, ...]:
+    """What of the demands of a question is not spoken of."""
+    return tuple(
+        Unmet(demand=demand, instead=_instead(demand, question, said, tokeniser))
+        for demand in demanded
+        if not _is_met(demand, said)
+    )
+
+
+def _is_met(demand: Demand, said: Said) -> bool:
+    match demand.kind:
+        case DemandKind.YEAR:
+            return int(demand.forms[0]) in said.years.meant
+        case DemandKind.MEASURE:
+            return any(re.search(demand.forms[0], figure) for figure in said.figures)
+        case DemandKind.SUPERLATIVE:
+            return bool(SUPERLATIVE.search(said.surroundings))
+        case _:
+            return is_named(demand.forms, said.surroundings)
+
+
+def _instead(demand: Demand, question: Question, said: Said, tokeniser: Tokeniser) -> tuple[str, ...]:
+    """What of a demand's kind the sentence has, and the question has not."""
+    match demand.kind:
+        case DemandKind.YEAR:
+            return tuple(f"{year}年" for year in said.years.own)
+        case DemandKind.MEASURE:
+            figures = (one for one in said.figures if one[0].isdigit() and not DATE.fullmatch(one))
+            return tuple(figure for figure in figures if figure not in question.normalised)
+        case DemandKind.SUPERLATIVE:
+            return ()
+        case _:
+            words = (word for word in tokeniser.words(said.sentence) if len(word) > 1)
+            named = (word for word in words if kind_of_name(word, tokeniser) is demand.kind)
+            return tuple(dict.fromkeys(word for word in named if word not in question.normalised))

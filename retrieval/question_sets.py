@@ -1,0 +1,193 @@
+"""Sets of questions with their gold sentences, read from JSON lines and SQuAD files."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from retrieval.language.sentences import split
+from retrieval.models import Article, Model, QuestionSetError
+
+GoldKey = tuple[str, int]
+"""An article's id and the number of a sentence in it."""
+
+
+class GoldQuestion(Model):
+    """A question with what would answer it; without any gold it is unanswerable."""
+
+    id: str
+    kind: str | None = Field(
+        default=None, description="reported under; what the question asks for, if not given"
+    )
+    text: str
+    previous: str | None = None
+    gold: tuple[GoldKey, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+class QuestionSet(Model):
+    """Questions, and the articles they are about where the set brings its own."""
+
+    articles: tuple[Article, ...] = ()
+    questions: tuple[GoldQuestion, ...]
+
+
+class _SeedQuestion(Model):
+    """A line of a question set about a corpus at hand."""
+
+    id: str
+    kind: str
+    question: str
+    previous: str | None = None
+    gold_sentence: str | None = None
+    answer: str | None = None
+    also: tuple[str, ...] = ()
+
+
+def read_questions(path: Path, articles: Sequence[Article]) -> QuestionSet:
+    """A set of questions about a corpus, a JSON object a line (README, "Measure it").
+
+    Raises:
+        QuestionSetError: a line is malformed, or its gold sentence is in none of the articles.
+    """
+    places: dict[str, list[GoldKey]] = defaultdict(list)
+    for article in articles:
+        for number, sentence in enumerate(split(article.summary)):
+            places[article.summary[sentence.start : sentence.end]].append((article.id, number))
+    questions = []
+    for number, line in enumerate(_read(path).splitlines(), 1):
+        if line.strip():
+            questions.append(_seed_question(line, places, f"{path}, line {number}"))
+    return QuestionSet(questions=tuple(questions))
+
+
+def _seed_question(line: str, places: Mapping[str, Sequence[GoldKey]], where: str) -> GoldQuestion:
+    try:
+        seed = _SeedQuestion.model_validate_json(line)
+    except ValidationError as error:
+        raise QuestionSetError(f"{where}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}.") from error
+    golds = [gold for gold in (seed.gold_sentence, *seed.also) if gold]
+    found = tuple(place for gold in golds for place in places.get(gold, ()))
+    if golds and not found:
+        raise QuestionSetError(f"{where}: no article has the gold sentence; is it the right --corpus?")
+    return GoldQuestion(
+        id=seed.id,
+        kind=seed.kind,
+        text=seed.question,
+        previous=seed.previous,
+        gold=found,
+        answers=(seed.answer,) if seed.answer else (),
+    )
+
+
+class _SquadAnswer(Model, extra="ignore"):
+    text: str
+    answer_start: int
+
+
+class _SquadQuestion(Model, extra="ignore"):
+    id: str
+    question: str
+    answers: tuple[_SquadAnswer, ...] = ()
+
+
+class _SquadParagraph(Model, extra="ignore"):
+    context: str
+    qas: tuple[_SquadQuestion, ...] = ()
+
+
+class _SquadArticle(Model, extra="ignore"):
+    title: str = ""
+    paragraphs: tuple[_SquadParagraph, ...]
+
+
+class _Squad(Model, extra="ignore"):
+    data: tuple[_SquadArticle, ...]
+
+
+def read_squad(path: Path) -> QuestionSet:
+    """A set of SQuAD form: an entry of `data` is an article, its paragraphs' contexts are the text.
+
+    The gold sentence of a question is the one that overlaps its answer most.
+
+    Raises:
+        QuestionSetError: the file is not of that form.
+    """
+    try:
+        squad = TypeAdapter(_Squad).validate_json(_read(path))
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise QuestionSetError(
+            f"{path} is not of SQuAD form, at {place}: {error.errors()[0]['msg']}."
+        ) from error
+    articles: list[Article] = []
+    questions: list[GoldQuestion] = []
+    for record, entry in enumerate(squad.data, 1):
+        article = Article(
+            title=entry.title.strip(),
+            url=None,
+            summary="\n".join(paragraph.context for paragraph in entry.paragraphs),
+            file=path.name,
+            record=record,
+        )
+        articles.append(article)
+        questions += _squad_questions(entry, article)
+    return QuestionSet(articles=tuple(articles), questions=tuple(questions))
+
+
+def _squad_questions(entry: _SquadArticle, article: Article) -> Iterable[GoldQuestion]:
+    spans = [(sentence.start, sentence.end) for sentence in split(article.summary)]
+    offset = 0
+    for paragraph in entry.paragraphs:
+        for question in paragraph.qas:
+            gold = {
+                _overlapping(spans, offset + start, offset + start + len(answer.text))
+                for answer in question.answers
+                if answer.text and (start := _start(paragraph.context, answer)) >= 0
+            }
+            yield GoldQuestion(
+                id=question.id,
+                text=question.question,
+                gold=tuple((article.id, number) for number in sorted(gold - {-1})),
+                answers=tuple(dict.fromkeys(answer.text for answer in question.answers if answer.text)),
+            )
+        offset += len(paragraph.context) + 1
+
+
+def _start(context: str, answer: _SquadAnswer) -> int:
+    """Where an answer starts: some sets are off by a few characters."""
+    if context.startswith(answer.text, answer.answer_start):
+        return answer.answer_start
+    return context.find(answer.text)
+
+
+def _overlapping(spans: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    overlaps = [min(end, stop) - max(start, begin) for begin, stop in spans]
+    best = max(overlaps, default=0)
+    return overlaps.index(best) if best > 0 else -1
+
+
+def asked_otherwise(questions: Sequence[GoldQuestion], path: Path) -> list[GoldQuestion]:
+    """The same questions in the words of another SQuAD file, matched by id; the others are left out."""
+    texts = {question.id: question.text for question in read_squad(path).questions}
+    return [
+        question.model_copy(update={"text": texts[question.id]})
+        for question in questions
+        if question.id in texts
+    ]
+
+
+def unanswerable(path: Path) -> list[GoldQuestion]:
+    """The questions of a SQuAD file about other articles: nothing here answers them."""
+    return [
+        GoldQuestion(id=question.id, kind="unanswerable", text=question.text)
+        for question in read_squad(path).questions
+    ]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionSetError(f"{path} cannot be read: {error}.") from error
