@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pygal
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pydantic import ValidationError
 from pygal.style import Style
 
+from bot.layout.language import TEMPLATES
 from retrieval.evaluation import Figures, Outcome, Report
 from retrieval.models import Model, ZhiwenError
 
@@ -57,7 +58,9 @@ def write(folder: Path, name: str, outcomes: Sequence[Outcome], report: Report) 
     Raises:
         ReportError: the folder cannot be written.
     """
-    template = Environment(autoescape=True, loader=PackageLoader("bot")).get_template("evaluation.html")
+    template = Environment(autoescape=True, loader=FileSystemLoader(TEMPLATES)).get_template(
+        "evaluation.html"
+    )
     page = folder / f"{name}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
