@@ -29,9 +29,9 @@ from retrieval.models import Stream
 from retrieval.ragged import Array, offsets
 
 Kernels: TypeAlias = ModuleType
-"""`retrieval.kernels`, which only exists where Numba does."""
+"""`compiled.loops`, which only exists where Numba does."""
 Form: TypeAlias = Any
-"""A tuple of `retrieval.kernels`."""
+"""A tuple of `compiled.loops`."""
 ALL = np.zeros(0, dtype=np.bool_)
 """Stands for all articles."""
 NONE = np.zeros(0, dtype=np.uint8)
@@ -59,7 +59,7 @@ def load(cache: Path) -> Kernels:
         ImportError: Numba is not installed.
     """
     importlib.import_module("numba").config.CACHE_DIR = str(cache)
-    return importlib.import_module("retrieval.index.compiled")
+    return importlib.import_module("retrieval.index.compiled.loops")
 
 
 class CompiledFinder(Finder):
