@@ -136,7 +136,8 @@ class Term:
     """One thing that a question looks for, by any of several tokens.
 
     `token` names it, and no two terms of a stream with one name differ in their alternatives.
-    `alternatives` are the tokens that it is counted by, each with its share; the shares add up to 1.
+    `alternatives` are the tokens that it is counted by, each with its share (0..1): 1 for what was said
+    itself, less for what may be written instead; the translations of a word share 1 among them.
     `weight` multiplies what the term gives to a score.
     """
 
@@ -174,7 +175,8 @@ class Question(Model):
 
     `text` is what was asked, `understood` what is looked up: the same, or a follow-up completed from the
     question before it. `terms` may repeat a term: each occurrence counts. `translation` puts a question in
-    another language in Chinese words, and `normalised` then holds both. `demands` are what it insists on.
+    another language in Chinese words, and `normalised` then holds both. `demands` are what it insists on;
+    `wants_newest` is whether of several answers the newest is meant (最新, 目前, 到几了).
     """
 
     text: str
@@ -184,6 +186,7 @@ class Question(Model):
     kind: AnswerKind
     terms: Mapping[Stream, tuple[Term, ...]]
     demands: tuple[Demand, ...] = ()
+    wants_newest: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -16,12 +16,12 @@ PEOPLE = (
 )
 ORGANISATIONS = (
     "(?:公司|机构|组织|大学|学校|学院|中学|球队|球会|俱乐部|政党|部门|单位|企业|厂商|媒体|报纸|银行|医院|电视台|乐团"
-    "|研究所|实验室)"
+    "|研究所|实验室|团队|厂家|机关|集团)"
 )
 AGES = "(?:世纪|时期|时代|朝代?|年代|年份|季节|日子|时间)"
 QUANTITIES = "(?:比例|占比|百分之|数量|人数|排名)(?:大?约)?"
 AMOUNTS = (
-    "(?:产值|产量|销量|总量|规模|营收|收入|利润|投资额?|金额|价格|成本|预算|市值|面积|人口|增速|增幅|增长率"
+    "(?:产值|产量|销量|总量|规模|营收|收入|利润|投资额?|金额|价格|售价|价钱|估值|票房|成本|预算|市值|面积|人口|增速|增幅|增长率"
     "|市场份额)"
 )
 """What a follow-up asks the amount of by its name alone: 产值呢."""
@@ -29,26 +29,28 @@ WHEREABOUTS = "(?:地址|地点|产地|出生地|发源地|国籍|首都|总部)
 ASKING = {
     AnswerKind.DATE: (
         "何[时年]",
-        "[什甚]么时候",
+        "[什甚]么时[候间]|啥时候?|多会儿",
         "什么(?:时间|年代|朝代|时期|日子)",
         "哪一?[年天月时]",
-        "哪一个月",
+        "哪一?个月",
         "(?<!第)几月(?!份?的)",
         "几号(?!线)",
+        "几点(?!意见|建议|要求)",
         "几时",
         "(?<!第)几年(?!级)",
         "几世纪",
         "哪几[天日年]",
         f"哪一?个?{AGES}",
-        "(?:时间|日期|年份)[是为](?!以)",
+        "(?:时间|日期|年份)(?:[是为](?!以)|[?]|$)",
     ),
     AnswerKind.NUMBER: (
         "多[少大高长远重宽深快久]",
         "(?<!哪)几(?!乎|何|率|内)",
         rf"{QUANTITIES}[是为有占达]?(?:(?<!为)什么|怎|如何|[?]|$)",
-        f"(?:{QUANTITIES}|{AMOUNTS})呢",
+        f"(?:{QUANTITIES}|{AMOUNTS})(?:呢|[?]|$)",
+        "几[成倍折块毛]|卖多少|要钱",
     ),
-    AnswerKind.PERSON: ("谁", "哪一?[位名任]", "何人", f"(?:什么|哪一?个?){PEOPLE}"),
+    AnswerKind.PERSON: ("谁(?!家)", "哪一?[位名任]", "何人", f"(?:什么|哪一?个?){PEOPLE}"),
     AnswerKind.PLACE: (
         "哪[里儿]",
         "何[处地]",
@@ -61,11 +63,11 @@ ASKING = {
         r"(?<![称作视认列定成])为[什甚]么(?![?]|$)",
         r"为何(?![?]|$)",
         "原因",
-        "怎么会",
+        "怎么会|咋会|为啥|凭[什啥]|起因|缘由|怎么回事|咋回事",
         "何以",
     ),
     AnswerKind.NAME: (
-        "叫什么",
+        "叫(?:什么|啥)|(?:什么|啥)名[字称]?|代号",
         "称[为作]",
         "被称",
         "什么(?:名字|歌|书)",
@@ -78,20 +80,20 @@ ASKING = {
         "专辑",
         "作品",
     ),
-    AnswerKind.ORGANISATION: ("哪[家所间]", f"(?:什么|哪一?[个间所家支]?){ORGANISATIONS}"),
-    AnswerKind.LIST: ("哪些", "哪几", "什么样的", "分别"),
+    AnswerKind.ORGANISATION: ("哪[家所间]", f"(?:什么|哪一?[个间所家支]?){ORGANISATIONS}", "谁家"),
+    AnswerKind.LIST: ("哪些", "哪几", "有啥(?!用|意)", "什么样的", "分别"),
 }
 """Patterns of what a question asks for; the first kind that has one in the question wins."""
 KINDS = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in ASKING.items())
 GAPS = {
     AnswerKind.DATE: re.compile(
-        rf"何[时年]|[什甚]么(?:时候|{AGES})?|哪一?个?(?:年|天|月|{AGES})?|几(?:年|月|号|时|世纪)"
+        rf"何[时年]|啥时候?|多会儿|[什甚]么(?:时候|{AGES})?|哪一?个?(?:年|天|月|{AGES})?|几(?:年|月|号|点|时|世纪)"
     ),
     AnswerKind.NUMBER: re.compile("多少|第?几|多[大高长远重宽深快久]"),
     AnswerKind.PERSON: re.compile("谁|何人|什么(?=人)|哪一?[位名任个]?"),
     AnswerKind.PLACE: re.compile("何[处地]|哪(?:里|儿|国|一?[个座些]?(?:地方|地区)?)|什么(?:地方|地区)?"),
-    AnswerKind.ORGANISATION: re.compile("哪一?[个家所间支]?|什么"),
-    AnswerKind.NAME: re.compile("什么(?:名字|名称)?|哪一?[部首本篇个]?"),
+    AnswerKind.ORGANISATION: re.compile("哪一?[个家所间支]?|谁家|什么|啥"),
+    AnswerKind.NAME: re.compile("(?:什么|啥)(?:名字|名称|名)?|哪一?[部首本篇个]?"),
     AnswerKind.LIST: re.compile("哪些|哪[几两][个种项]?|什么样的"),
 }
 """The words that a question asks with, in the place where an answer would stand."""

@@ -25,7 +25,7 @@ NAMES = {
 """Parts of speech of names (ICTPOS, jieba's set)."""
 SHORTENED = "省市县区"
 """What a place's name may be written without."""
-SUPERLATIVE = re.compile(r"最(?![后近终初])\w|第一(?![次届季代])|首[个家座次位部条创]|之最|冠军?|居首|领先")
+SUPERLATIVE = re.compile(r"最(?![后近终初新])\w|第一(?![次届季代])|首[个家座次位部条创]|之最|冠军?|居首|领先")
 """In the words of a question or of a text: one may say 第一 what the other calls 首个 or 最."""
 
 

@@ -6,12 +6,15 @@ is looked up as Chinese, or as English by a dictionary. To rewrite what was rewr
 shown as understood can be asked again.
 """
 
+from collections.abc import Mapping
+
 from retrieval.index.protocol import ArticleIndex
 from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
-from retrieval.questions import followup, pinyin, spelling
+from retrieval.questions import alternatives, followup, pinyin, spelling
+from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import LONGEST, understand
 from retrieval.questions.demands import demands
@@ -19,11 +22,9 @@ from retrieval.questions.english import followup as english_followup
 from retrieval.questions.english import translation as english
 from retrieval.questions.english.translation import Translator
 from retrieval.questions.expansion import terms
+from retrieval.questions.newest import wants_newest
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.vocabulary import Vocabulary
-
-OWN_SHARE = 0.9
-"""The share of a word itself, where the corpus has others for the same thing too."""
 
 
 class Interpreter:
@@ -86,19 +87,11 @@ class Interpreter:
         return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
     def _chinese(self, text: str, understood: str) -> Question:
-        question = understand(text, self._tokeniser, understood)
-        words = question.terms[Stream.WORD]
-        vocabulary = self._vocabulary()
-        grouped = tuple(self._with_synonyms(term, vocabulary) for term in words)
-        return question.model_copy(update={"terms": {**question.terms, Stream.WORD: grouped}})
+        is_dated = self._index.newest is not None
+        return understand(text, self._tokeniser, understood, self._terms, is_dated=is_dated)
 
-    def _with_synonyms(self, term: Term, vocabulary: Vocabulary) -> Term:
-        """A word that the corpus has also by other names, as one group with those; itself otherwise."""
-        others = [word for word in self._synonyms.of(term.token) if vocabulary.has_word(word)]
-        if not others:
-            return term
-        shared = tuple((word, (1 - OWN_SHARE) / len(others)) for word in others)
-        return Term(term.token, ((term.token, OWN_SHARE), *shared), term.weight)
+    def _terms(self, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
+        return alternatives.terms(cut, self._synonyms.said(cut), self._tokeniser, self._vocabulary())
 
     def _english(self, text: str, understood: str, normalised: str) -> Question:
         vocabulary = self._vocabulary()
@@ -113,6 +106,7 @@ class Interpreter:
             normalised=f"{normalised} {normalise(gloss)}",
             kind=asked_for(normalise(gloss)),
             terms=terms(expressions, self._tokeniser, vocabulary),
+            wants_newest=self._index.newest is not None and wants_newest(normalised),
         )
 
     def _is_english_word(self, word: str) -> bool:

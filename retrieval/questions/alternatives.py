@@ -1,0 +1,116 @@
+"""What else a piece of a question may be called in the corpus, as alternatives of its terms.
+
+An alternative acts in all three streams: each word, character and bigram of what the reader said is found
+also by those of what may be written instead, for a share. What was said itself counts wholly, so that a
+sentence in the reader's own words stays ahead of one in others.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from retrieval.language.tokeniser import Tokeniser, bigrams, characters
+from retrieval.models import Stream, Term
+from retrieval.questions.vocabulary import Vocabulary
+
+
+class Placed(NamedTuple):
+    """A token of a question, and where it stands in the text that was cut."""
+
+    token: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What of a question is looked up: its text, all words of that, and the tokens that count."""
+
+    text: str
+    words: tuple[Placed, ...]
+    tokens: Mapping[Stream, tuple[Placed, ...]]
+
+    @property
+    def borders(self) -> frozenset[int]:
+        """Where words begin and end."""
+        return frozenset(at for word in self.words for at in (word.start, word.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of a question, and what may be written instead, each with its share.
+
+    Of a piece `in_one`, tokens that only touch it count as its own, and what is written instead does so only
+    where it is a single token: of 第三届, the 3 of 第3届 stands for 第三 and for 三届.
+    """
+
+    start: int
+    end: int
+    others: tuple[tuple[str, float], ...]
+    in_one: bool = False
+
+    def has(self, token: Placed) -> bool:
+        """Whether a token of the question belongs to it."""
+        if self.in_one:
+            return token.start < self.end and self.start < token.end
+        return self.start <= token.start and token.end <= self.end
+
+
+def placed(tokens: Iterable[str], text: str, *, overlapping: bool = False) -> Iterator[Placed]:
+    """The tokens of a text with their places; one that is written otherwise there (1,000) has no width."""
+    start = 0
+    for token in tokens:
+        at = text.find(token, start)
+        if at < 0:
+            yield Placed(token, start, start)
+            continue
+        yield Placed(token, at, at + len(token))
+        start = at + 1 if overlapping else at + len(token)
+
+
+def terms(
+    cut: Cut, said: Iterable[Said], tokeniser: Tokeniser, vocabulary: Vocabulary
+) -> Mapping[Stream, tuple[Term, ...]]:
+    """The terms of a question, each with what else the corpus has for the piece that it stands in."""
+    pieces = list(said)
+    vocabulary.look_up(other for piece in pieces for other, _ in piece.others)
+    known = [
+        replace(piece, others=tuple(other for other in piece.others if vocabulary.has(other[0])))
+        for piece in pieces
+    ]
+    kept = [piece for piece in known if piece.others]
+    cutters: Mapping[Stream, Callable[[str], list[str]]] = {
+        Stream.WORD: tokeniser.words,
+        Stream.CHARACTER: characters,
+        Stream.BIGRAM: bigrams,
+    }
+    return {
+        stream: tuple(_of_stream(tokens, kept, cutters[stream], cut.text))
+        for stream, tokens in cut.tokens.items()
+    }
+
+
+def _of_stream(
+    tokens: Sequence[Placed], said: Sequence[Said], cutter: Callable[[str], list[str]], text: str
+) -> Iterator[Term]:
+    """The terms of a stream; a piece without a token of its own (什么意思: 是指) is one by itself."""
+    shares: dict[str, dict[str, float]] = defaultdict(dict)
+    for piece in said:
+        own = [token.token for token in tokens if piece.has(token)] or [text[piece.start : piece.end]]
+        others = dict(_tokens(piece, cutter))
+        for token in own:
+            for other, share in others.items():
+                shares[token][other] = max(share, shares[token].get(other, 0.0))
+    asked = [token.token for token in tokens]
+    for token in [*asked, *(name for name in shares if name not in asked)]:
+        others = {other: share for other, share in shares[token].items() if other != token}
+        yield Term(token, ((token, 1.0), *others.items()))
+
+
+def _tokens(piece: Said, cutter: Callable[[str], list[str]]) -> Iterator[tuple[str, float]]:
+    """What a piece may be found by, with shares; those of an alternative of several tokens share its own."""
+    for other, share in piece.others:
+        tokens = cutter(other)
+        if len(tokens) == 1 or not piece.in_one:
+            yield from ((token, share / len(tokens)) for token in tokens)
