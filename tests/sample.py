@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.replies import Kind, Reply
+from bot.conversation.small_talk import SmallTalk
 from retrieval.index.update.updates import Update
 from retrieval.models import (
     EVERYTHING,
@@ -278,5 +279,6 @@ def replies(of: Answer) -> list[Reply]:
         Kind.CONTEXT: {"passages": (best,), "context": context},
         Kind.WHY: {"passages": (best,), "explanation": explanation(best)},
         Kind.SOURCES: {"articles": (article,) * 20, "total": 100},
+        Kind.SMALL_TALK: {"talk": SmallTalk.THANKS},
     }
     return [Reply(kind=kind, answer=of, **about.get(kind, {})) for kind in Kind]

@@ -6,6 +6,7 @@ from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
 from bot.conversation.conversation import EXAMPLES, Conversation
 from bot.conversation.replies import Kind, State
 from bot.layout.language import Language
+from bot.layout.responder import Responder
 from retrieval.models import Answer, Passage
 from retrieval.retriever import Retriever
 
@@ -119,7 +120,7 @@ def test_half_a_character_from_a_terminal_is_no_error(conversation: Conversation
 
 def test_words_that_match_nothing_leave_the_question_to_follow_up_on(conversation: Conversation) -> None:
     conversation.ask(QUESTION)
-    reply = conversation.ask("hey")
+    reply = conversation.ask("zzqx")
     assert reply.kind is Kind.DECLINED
     assert reply.passages == ()
     assert conversation.state.understood == QUESTION
@@ -206,3 +207,16 @@ def test_a_chat_goes_on_after_a_restart(conversation: Conversation, library: Lib
 )
 def test_the_language_for_a_code(code: str | None, language: str) -> None:
     assert Language.of(code) == language
+
+
+@pytest.mark.parametrize("said", ["你好", "谢谢！", "你是谁？", "哈哈哈", "👍", "怎么用", "q"])
+def test_small_talk_and_wishes_change_nothing_and_look_nothing_up(said: str) -> None:
+    library = Library(SHANGHAI)
+    conversation = Conversation(library)
+    conversation.ask(QUESTION)
+    before, asked = conversation.state, len(library.asked)
+    reply = conversation.ask(said)
+    assert reply.kind in {Kind.SMALL_TALK, Kind.HELP, Kind.LEAVE}
+    assert conversation.state == before
+    assert len(library.asked) == asked
+    assert all(Responder(language).telegram(reply) for language in Language)

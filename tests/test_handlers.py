@@ -301,3 +301,31 @@ async def test_trouble_ends_in_one_apology_and_a_log_line(
     assert any("RuntimeError" in (record.exc_text or "") for record in caplog.records)
     await answered_next(group.say(reader, "/help"), await group.sent())
     assert group.quiet
+
+
+async def test_small_talk_is_answered_and_keeps_the_last_answer(telegram: FakeTelegram, reader: Json) -> None:
+    chat = telegram.private(reader)
+    chat.say(reader, sample.QUESTION)
+    await chat.sent()
+    for said, phrase in [
+        ("谢谢！", "talk_thanks"),
+        ("👍", "talk_laughter"),
+        ("帮助", "help"),
+        ("退出", "bye"),
+    ]:
+        chat.say(reader, said)
+        sent = await chat.sent()
+        assert sent.text == fixed(phrase)
+        assert sent.buttons == []
+    chat.say(reader, "/more")
+    assert (await chat.sent()).text not in {fixed("nothing_asked"), fixed("no_more")}
+
+
+async def test_chatter_of_a_group_is_met_with_silence(telegram: FakeTelegram, reader: Json) -> None:
+    group = telegram.group("AI 新闻")
+    group.say(reader, f"@{NAME} {sample.QUESTION}")
+    answer = await group.sent()
+    for said in ("哈哈哈", "👍", "谢谢", "好的"):
+        group.say(reader, said, reply_to=answer.message)
+    group.say(reader, "你是谁？", reply_to=answer.message)
+    assert (await group.sent()).text == fixed("talk_who")

@@ -41,6 +41,19 @@ def test_a_passage_is_named_by_its_number() -> None:
 
 @pytest.mark.parametrize(
     "text",
+    "怎么用|怎么用你？|如何使用|使用说明|帮助|幫助|help|Help!|用法|usage|How do I use this?".split("|"),
+)
+def test_help(text: str) -> None:
+    assert intent(text) == Intent(Wish.HELP, 1)
+
+
+@pytest.mark.parametrize("text", "退出 exit q quit 离开 結束對話".split())
+def test_leaving(text: str) -> None:
+    assert intent(text) == Intent(Wish.LEAVE, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "",
         " ",
@@ -52,6 +65,11 @@ def test_a_passage_is_named_by_its_number() -> None:
         "why is Shanghai first?",
         "上下文学习是什么？",
         "这句话是谁说的？",
+        "怎么用DeepSeek写代码？",
+        "帮助中心上线了吗？",
+        "退出中国市场的公司有哪些？",
+        "Q1 收入多少？",
+        "exit 8 是什么？",
     ],
 )
 def test_questions_are_no_wishes(text: str) -> None:

@@ -16,10 +16,10 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from sample import COPY, OFFLINE, SHANGHAI, Library
-from bot import repl
-from bot.conversation import Conversation
-from bot.language import Language
-from bot.responder import Responder
+from bot.commands import repl
+from bot.conversation.conversation import Conversation
+from bot.layout.language import Language
+from bot.layout.responder import Responder
 history = Path(sys.argv[2]) if sys.argv[2] else None
 repl.run(Conversation(Library(SHANGHAI, COPY, OFFLINE)), Responder(Language.of(sys.argv[3])), history=history)
 """
@@ -152,7 +152,7 @@ def piped(lines: bytes) -> tuple[str, str, int]:
 
 
 def test_lines_from_a_pipe_are_answered_one_a_line() -> None:
-    questions = "上海规模以上AI企业有多少家？\r\n\nhey\n/more\n/quit\n不再回答\n"
+    questions = "上海规模以上AI企业有多少家？\r\n\nzzqx\n/more\n/quit\n不再回答\n"
     shown, errors, status = piped(questions.encode())
     assert errors == ""
     assert status == 0

@@ -4,14 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.small_talk import SmallTalk, small_talk
+from bot.conversation.replies import Kind, Reply
+from bot.conversation.small_talk import SmallTalk, small_talk
+from bot.layout.language import Language, phrases
 
 SAID = {
-    SmallTalk.GREETING: "你好|你好呀|您好！|早上好|嗨，晚上好|哈喽|新年快乐！|hi|Hello there!|good morning|你好吗？|nice to meet you",
-    SmallTalk.THANKS: "谢谢|谢谢你的帮助！|多谢多谢|謝謝啦，很有幫助|thanks a lot|Thank you so much 🙏|辛苦了|thx",
+    SmallTalk.GREETING: (
+        "你好|你好呀|您好！|早上好|嗨，晚上好|哈喽|新年快乐！|hi|Hello there!"
+        "|good morning|你好吗？|nice to meet you"
+    ),
+    SmallTalk.THANKS: "谢谢|谢谢你的帮助！|多谢多谢|謝謝啦，很有幫助|thanks a lot|Thanks 🙏|辛苦了|thx",
     SmallTalk.BYE: "再见|拜拜啦|晚安|先走了|bye bye|see you later|Good night!",
-    SmallTalk.WHO: "你是谁？|你是誰呀|你叫什么名字|你是机器人吗|谁开发的你？|自我介绍一下|who are you?|Are you a bot?|what's your name",
-    SmallTalk.ABILITY: "你能做什么？|你都会干点啥|你可以帮我查些什么|我可以问你什么问题|what can you do?|What can I ask you?",
+    SmallTalk.WHO: (
+        "你是谁？|你是誰呀|你叫什么名字|你是机器人吗|谁开发的你？|自我介绍一下|who are you?"
+        "|Are you a bot?|what's your name"
+    ),
+    SmallTalk.ABILITY: (
+        "你能做什么？|你都会干点啥|你可以帮我查些什么|我可以问你什么问题|what can you do?|What can I ask you?"
+    ),
     SmallTalk.PRESENCE: "在吗|在不在呀|有人吗？|are you there?",
     SmallTalk.PRAISE: "真棒|不错不错|太厉害了！|great job|That's very helpful",
     SmallTalk.AGREEMENT: "好的，知道了|嗯嗯|原来如此|ok got it",
@@ -110,7 +120,10 @@ def test_what_says_nothing_is_no_small_talk(nothing: str) -> None:
     assert small_talk(nothing) is None
 
 
-@given(st.sampled_from([said for said, _ in utterances()]), st.sampled_from(["上海", "芯片", "DeepSeek", "第3季度"]))
+@given(
+    st.sampled_from([said for said, _ in utterances()]),
+    st.sampled_from(["上海", "芯片", "DeepSeek", "第3季度"]),
+)
 def test_one_word_more_makes_it_something_else(said: str, word: str) -> None:
     assert small_talk(f"{said} {word}") is None
     assert small_talk(f"{word} {said}") is None
@@ -119,3 +132,9 @@ def test_one_word_more_makes_it_something_else(said: str, word: str) -> None:
 @given(st.text("你好谢哈早在吗的是 hi!k6", max_size=60))
 def test_any_text_is_read_at_once(text: str) -> None:
     assert small_talk(text) is small_talk(f" {text}\n")
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("talk", list(SmallTalk))
+def test_there_is_something_to_say_to_it_in_each_language(talk: SmallTalk, language: Language) -> None:
+    assert 3 < len(phrases(language)[Reply(kind=Kind.SMALL_TALK, talk=talk).phrase]) < 200

@@ -43,7 +43,8 @@ async def a_reader(scene: Scene, language: Language) -> None:
     await scene.say(chat, reader, "还有别的吗", reply_to=answer.message)
     _, declined = await scene.say(chat, reader, "杭州今年新增了多少芯片工厂项目？")
     await scene.press(chat, reader, there(declined), sample.QUESTION)
-    await scene.say(chat, reader, "hey")
+    for said in ("谢谢！", "你是谁？", "怎么用", "zzqx"):
+        await scene.say(chat, reader, said)
     _, sources = await scene.say(chat, reader, "/sources")
     await scene.press(chat, reader, there(sources), "1")
     _, panel = await scene.say(chat, reader, "/filter")

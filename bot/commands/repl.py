@@ -64,7 +64,7 @@ class Chat:
     def say(self, line: str) -> str | None:
         """What to print for a line; None when it says goodbye."""
         if not line.startswith(("/", "／")):
-            return self.show(self.conversation.ask(line))
+            return self._reply(self.conversation.ask(line))
         command, _, argument = line[1:].partition(" ")
         command = command.lower()
         if command in ALSO_QUIT:
@@ -76,6 +76,11 @@ class Chat:
     def welcome(self) -> str:
         """The first words of a session."""
         return self.show(self.conversation.welcome(EXAMPLES))
+
+    def _reply(self, reply: Reply) -> str | None:
+        if reply.kind is Kind.LEAVE:
+            return None
+        return self._help() if reply.kind is Kind.HELP else self.show(reply)
 
     def _command(self, command: str, argument: str) -> str:
         plain: dict[str, Callable[[], Reply]] = {
@@ -158,6 +163,8 @@ def _answer_lines(chat: Chat) -> None:
                 break
         else:
             reply = chat.conversation.ask(line)
+            if reply.kind is Kind.LEAVE:
+                break
             answer = chat.show(reply) if reply.kind in ABOUT_ANSWERS else chat.responder.line(reply)
         _write(answer)
 

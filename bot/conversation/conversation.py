@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from bot.conversation.intents import Intent, Wish, intent
 from bot.conversation.replies import Kind, Reply, State
+from bot.conversation.small_talk import small_talk
 from retrieval.language.sentences import split
 from retrieval.models import (
     EVERYTHING,
@@ -108,15 +109,20 @@ class Conversation:
         return Reply(kind=Kind.WELCOME, questions=tuple(islice(answered, WELCOMES)))
 
     def ask(self, text: str) -> Reply:
-        """Answer a question, as a follow-up to the last one where it is one, or a wish about its answer."""
+        """Answer a question, as a follow-up to the last one where it is one; or grant a wish, or chat along.
+
+        What is no question changes nothing of what the chat remembers.
+        """
         text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
         if wanted := intent(text):
             return self._granted(wanted)
+        if talk := small_talk(text):
+            return Reply(kind=Kind.SMALL_TALK, talk=talk)
         asked = beginning(text)
         answer = self._retriever.ask(asked, self.state.understood, filters=self.state.filters)
         if _is_for(answer, "empty_question"):
             return Reply(kind=Kind.EMPTY)
-        # A greeting or a slip of the keyboard is nothing that the next question could follow up on.
+        # A slip of the keyboard is nothing that the next question could follow up on.
         understood = self.state.understood if _is_for(answer, "no_match") else answer.understood
         state = self.state.model_copy(
             update={
@@ -131,7 +137,7 @@ class Conversation:
         return reply
 
     def _granted(self, wanted: Intent) -> Reply:
-        """What is wanted of the last answer."""
+        """What is wished."""
         match wanted.wish:
             case Wish.MORE:
                 return self.more()
@@ -139,6 +145,10 @@ class Conversation:
                 return self.why(wanted.number)
             case Wish.CONTEXT:
                 return self.context(wanted.number)
+            case Wish.HELP:
+                return Reply(kind=Kind.HELP)
+            case Wish.LEAVE:
+                return Reply(kind=Kind.LEAVE)
 
     def again(self) -> Reply:
         """The first reply to the last question once more, as far as its articles are still there."""

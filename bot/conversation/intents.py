@@ -1,4 +1,4 @@
-"""What a reader says of the last answer instead of asking: 再多几条, 为什么是这句, 上下文, show more.
+"""What a reader wishes instead of asking: 再多几条, 为什么是这句, 上下文, show more, 怎么用, 退出.
 
 Only whole messages count: 为什么？ right after an answer wants it explained, 为什么上海领先？ is a question.
 """
@@ -11,15 +11,17 @@ from retrieval.language.normalise import normalise
 
 
 class Wish(StrEnum):
-    """What is wanted of the last answer."""
+    """What is wanted: of the last answer, or of the bot."""
 
     MORE = "more"
     WHY = "why"
     CONTEXT = "context"
+    HELP = "help"
+    LEAVE = "leave"
 
 
 class Intent(NamedTuple):
-    """A wish, and the number of the passage that it is about."""
+    """A wish, and the number of the passage that it is about, where it is about one."""
 
     wish: Wish
     number: int
@@ -52,6 +54,17 @@ WISHES = {
         "(?:show )?(?:me )?(?:the )?context",
         "before and after",
     ),
+    Wish.HELP: (
+        "(?:这个?|这东西)?(?:应该)?(?:怎么|如何|咋)(?:使用|[用玩问]|操作|提问)你?",
+        "帮助|使用(?:说明|方法|帮助|指南|教程)|用法|说明书|操作(?:说明|指南)|(?:看|有)(?:什么|哪些)?(?:命令|指令|帮助)|命令|指令|菜单|教我怎么用",
+        "(?:i need |show )?(?:some )?(?:help|usage|instructions|commands|menu|manual)(?: me)?(?: please)?",
+        "how (?:do|can|should|to)(?: i| you)? (?:use|work|ask)(?: (?:this|you|it))?(?: bot)?",
+        "how does (?:this|it)(?: bot)? work",
+    ),
+    Wish.LEAVE: (
+        "退出|离开|结束(?:对话|聊天)?|关闭对话",
+        ":?q!?|exit|quit|(?:let me )?(?:leave|out)|log ?out",
+    ),
 }
 POLITE = "(?:请|麻烦)?(?:你|给我|帮我|我想|我要|可以|能)?"
 PARTICLES = "(?:一下|一看)?[吗呢吧呀啊么]*"
@@ -61,7 +74,7 @@ PATTERNS = {
 
 
 def intent(text: str) -> Intent | None:
-    """What a message wants of the last answer; None where it is a question of its own."""
+    """What a message wishes; None where it is a question of its own."""
     said = re.sub(r"[\s,.。!?;:~…]+$", "", normalise(text).strip())
     if not said or len(said) > LONGEST:
         return None

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.conversation.small_talk import SmallTalk
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -25,6 +26,9 @@ class Kind(StrEnum):
     WHY = "why"
     SOURCES = "sources"
     EMPTY = "empty"
+    SMALL_TALK = "small_talk"
+    HELP = "help"
+    LEAVE = "bye"
     NOTHING_ASKED = "nothing_asked"
     NO_PASSAGE = "no_passage"
     NO_MORE = "no_more"
@@ -38,8 +42,8 @@ class Reply(Model):
 
     `passages` are the ones shown, numbered from `first`; `remaining` says how many more could be. A passage
     that an answer was declined with is only near: nothing in it is highlighted. `questions` are proposed: to
-    begin with, or in place of one that was declined. `articles` may be the
-    newest of a `total`. `shortened` tells that only the beginning of a long text was asked.
+    begin with, or in place of one that was declined. `articles` may be the newest of a `total`. `shortened`
+    tells that only the beginning of a long text was asked. `talk` is the small talk that is replied to.
     """
 
     kind: Kind
@@ -54,6 +58,17 @@ class Reply(Model):
     questions: tuple[str, ...] = ()
     shortened: bool = False
     filters: Filters = EVERYTHING
+    talk: SmallTalk | None = None
+
+    @property
+    def phrase(self) -> str:
+        """The name of the fixed text that a reply from EMPTY on is."""
+        return f"talk_{self.talk}" if self.talk else self.kind
+
+    @property
+    def is_chatter(self) -> bool:
+        """Whether it answers what nobody waits for an answer to; a group would rather not hear of it."""
+        return self.talk is not None and not self.talk.wants_an_answer
 
 
 class State(Model):

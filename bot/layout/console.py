@@ -121,7 +121,7 @@ class _Page:
         if layout := layouts.get(reply.kind):
             layout(reply)
         else:
-            self._say(self._phrases[reply.kind])
+            self._say(self._phrases[reply.phrase])
 
     def _welcome(self, reply: Reply) -> None:
         self._line(Text.assemble(("  知闻 zhiwen", "bold"), f"  {self._phrases['greeting']}"))

@@ -85,7 +85,7 @@ class Responder:
             brief: in the short form of groups: of an answer only the best passage.
         """
         if reply.kind not in LAYOUTS:
-            return self._phrases[reply.kind], reply
+            return self._phrases[reply.phrase], reply
         if brief and reply.kind is Kind.ANSWER:
             left = {"passages": reply.passages[:1], "remaining": reply.remaining + len(reply.passages) - 1}
             reply = reply.model_copy(update=left)
@@ -130,7 +130,7 @@ class Responder:
             best = reply.passages[0]
             return "\t".join(_flat(field) for field in (best.text, best.title, best.url or best.file))
         return clean(
-            self.terminal(reply, colour=False) if reply.kind in LAYOUTS else self._phrases[reply.kind]
+            self.terminal(reply, colour=False) if reply.kind in LAYOUTS else self._phrases[reply.phrase]
         )
 
     def _render(self, reply: Reply) -> str:

@@ -118,6 +118,8 @@ class Questions:
         if conversation.state.answer is not state.answer:
             await self._deliver(message, reply, conversation.state)
             return
+        if reply.is_chatter and not is_private(message):
+            return
         answered = (before and before.answered) or THIS
         voice = await self._desk.voice_for(message)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))

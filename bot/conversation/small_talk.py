@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from retrieval.text import normalise
+from retrieval.language.normalise import normalise
 
 
 class SmallTalk(StrEnum):
