@@ -186,7 +186,7 @@ class PeriodReader:
         return near and _nearest(month, day, near).replace(day=1)
 
     def _month_of_day(self, day: int) -> dt.date | None:
-        """The first of the month of a day said alone: that last told of unless still to come, else the nearest."""
+        """The first of the month of a day said alone: that last told of, else the nearest."""
         near = self._published
         told = self._told_month
         if told is not None and day <= _length(told) and (near is None or told.replace(day=day) <= near):
