@@ -1,5 +1,6 @@
 """Ask an index: find the articles, rank their sentences, decide whether they answer, say why."""
 
+import datetime as dt
 import hashlib
 import importlib.metadata
 import json
@@ -8,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
-from retrieval.answering import passages, refusals, suggestions
+from retrieval.answering import news, passages, refusals, suggestions
 from retrieval.answering.confidence import but_for, confidence
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
@@ -26,6 +27,8 @@ from retrieval.models import (
     Facet,
     FacetLabel,
     Filters,
+    Listing,
+    NewsRequest,
     Passage,
     Question,
     Reason,
@@ -36,6 +39,7 @@ from retrieval.questions.chinese import ASKING_PHRASE, understand
 from retrieval.questions.english.translation import is_english, shipped
 from retrieval.questions.followup import RELATIONAL
 from retrieval.questions.interpreter import Interpreter
+from retrieval.questions.news import news_request
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.synonyms import load as synonyms_that_ship
 from retrieval.ranking import explanation, second_stage
@@ -228,6 +232,14 @@ class Retriever:
     ) -> Sequence[Article]:
         """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
         return self._index.articles(limit, start=start, label=label)
+
+    def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
+        """What is wanted of the news; None for a question that a sentence answers."""
+        return news_request(text, today, self._index.newest)
+
+    def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
+        """The newest articles that are wanted, or as many from `start`."""
+        return self._index.select(news.selection(wanted, self._index, self._interpreter), limit, start)
 
     def ids(self) -> Sequence[str]:
         """The ids of all articles, ascending."""
