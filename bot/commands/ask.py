@@ -165,7 +165,7 @@ class Printer:
         while True:
             yield reply.model_copy(update={"passages": reply.passages[:left], "remaining": 0})
             left -= len(reply.passages)
-            if left <= 0 or not reply.passages:
+            if left <= 0 or reply.kind is Kind.DECLINED or not reply.passages:
                 return
             reply = conversation.more()
             if reply.kind is not Kind.MORE:
