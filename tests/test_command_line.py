@@ -172,7 +172,7 @@ def test_an_answer_is_printed_in_several_formats(run: Said) -> None:
     declined = run("ask", "怎么办理护照？", "--format", "md")
     assert declined[0] == 1
     assert declined[1].startswith("**")
-    assert declined[1].count("— [") == 1
+    assert declined[1].count("— [") <= 1
 
 
 def test_a_line_may_be_json_with_the_question_before(run: Said) -> None:
