@@ -17,14 +17,14 @@ from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
 from bot.settings import Settings, unknown
 from bot.store import Store, retention
-from bot.telegram.application import application
+from bot.telegram.application import application, finish
 from bot.telegram.handlers import ALLOWED_UPDATES, Access, Desk, Limits, introduction
 from bot.telegram.insisting import App, TokenError
 from bot.telegram.polling import Poller
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS: Final = 8.0
+STOP_SECONDS: Final = 6.5
 """How long the questions in flight may take after the order to stop; with what follows, under ten."""
 
 Chore = Callable[[], Coroutine[Any, Any, None]]
@@ -38,7 +38,7 @@ class Source(Protocol):
         """Connect, then hand updates to the application for ever."""
 
     async def close(self) -> None:
-        """Take no more; those taken are answered."""
+        """Tell Telegram what is done with, where it does not know; called when nothing is worked on."""
 
 
 def serve(settings: Settings) -> int:
@@ -121,6 +121,7 @@ async def _serve(
         await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)
     finally:
         following.abandon()
+        desk.memory.close()
         store.close()
     return 0
 
@@ -149,7 +150,6 @@ def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tu
             url=settings.webhook_url,
             secret=settings.webhook_secret,
             health=health,
-            metrics=metrics,
         )
         place, routes = web.listening(settings.listen, "ZHIWEN_LISTEN"), [source.route]
     return source, [lambda: web.serve(web.web(health, metrics, routes), place)]
@@ -190,7 +190,8 @@ async def run(
     if supervisor:
         supervisor.stopping()
     await _cancelled(receiving, stopping)
-    await asyncio.gather(source.close(), _finish(app, grace))
+    await finish(app, grace)
+    await source.close()
     await _cancelled(*working)
     await app.shutdown()
     await app.bot.shutdown()  # where the application never got as far as being initialised
@@ -203,14 +204,3 @@ async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _finish(app: App, grace: float) -> None:
-    """Answer the questions in flight, within measure."""
-    if not app.running:
-        return
-    try:
-        async with asyncio.timeout(grace):
-            await app.stop()
-    except TimeoutError:
-        logger.error("not every question was answered within %g s of the stop", grace)  # noqa: TRY400 - the traceback would say nothing

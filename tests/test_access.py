@@ -88,6 +88,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(tmp_path: Pa
     async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram) as working:
         reader = telegram.user("小明")
         group = telegram.group("新闻")
+        group.admins.append(reader)
         group.say(reader, "/filter 金融")
         await group.sent()
         await settled(group, reader)
@@ -145,6 +146,7 @@ async def test_a_group_is_greeted_and_forgotten(tmp_path: Path) -> None:
     async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram) as working:
         reader = telegram.user("小明")
         group = telegram.group("新闻")
+        group.admins.append(reader)
         group.join(reader)
         assert f"@{BOT['username']}" in (await group.sent()).text
         group.say(reader, "/filter 金融")

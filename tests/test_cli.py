@@ -194,6 +194,7 @@ def test_eval_of_a_squad_file(zhiwen: Zhiwen) -> None:
     "arguments",
     [
         ["frobnicate"],
+        [],
         ["ask", "--frobnicate"],
         ["check", "/nowhere"],
         ["eval"],

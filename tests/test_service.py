@@ -10,19 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import fake_telegram as fake
-import httpx
 import pytest
 import sample
 from fake_telegram import FakeTelegram, Fault, Json
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    TelegramError,
-    TimedOut,
-)
 
 from bot.layout.language import Language
 from bot.layout.responder import Responder
@@ -31,7 +21,6 @@ from bot.operations.health import STUCK, Health
 from bot.service import run, serve
 from bot.settings import Settings, SettingsError
 from bot.telegram.application import application
-from bot.telegram.delivery import did_not_arrive
 from bot.telegram.handlers import ALLOWED_UPDATES, Desk
 from bot.telegram.insisting import TokenError
 from bot.telegram.polling import Poller
@@ -114,6 +103,8 @@ FAULTS = {
     "502": fake.BAD_GATEWAY,
     "broken JSON": fake.BROKEN_JSON,
     "cut connection": fake.CUT,
+    "dropped answer": fake.DROPPED,
+    "garbled answer": fake.GARBLED,
     "slow": Fault(delay=0.2),
 }
 
@@ -283,29 +274,6 @@ async def test_the_token_is_in_no_log_line(telegram: FakeTelegram, reader: Json)
     shown = stream.getvalue()
     assert telegram.token.partition(":")[2] not in shown
     assert f"bot{logs.REDACTED}/getUpdates" in shown
-
-
-def caused(error: TelegramError, cause: Exception) -> TelegramError:
-    error.__cause__ = cause
-    return error
-
-
-@pytest.mark.parametrize(
-    ("error", "again"),
-    [
-        (NetworkError("Bad Gateway"), True),
-        (TelegramError("Invalid server response"), True),
-        (caused(TimedOut(), httpx.ConnectTimeout("")), True),
-        (caused(TimedOut(), httpx.PoolTimeout("")), True),
-        (caused(TimedOut(), httpx.ReadTimeout("")), False),
-        (BadRequest("Chat not found"), False),
-        (ChatMigrated(-100), False),
-        (Forbidden("bot was blocked by the user"), False),
-        (InvalidToken(), False),
-    ],
-)
-def test_what_may_have_arrived_or_never_will_is_not_sent_again(error: TelegramError, again: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert did_not_arrive(error) is again
 
 
 def settings(tmp_path: Path, **values: Any) -> Settings:  # noqa: ANN401 - settings of many types

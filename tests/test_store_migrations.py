@@ -17,7 +17,7 @@ PROCESSES = 4
 
 
 def test_the_latest_migration_is_the_one_the_store_expects() -> None:
-    assert ScriptDirectory(str(ROOT / "bot" / "migrations")).get_current_head() == REVISION
+    assert ScriptDirectory(str(ROOT / "bot" / "store" / "migrations")).get_current_head() == REVISION
 
 
 def test_the_migrations_make_the_tables_that_the_store_uses(store: Store) -> None:

@@ -40,7 +40,6 @@ class Front:
             url=AnyHttpUrl(self.url),
             secret=None,
             health=self.health,
-            metrics=self.metrics,
         )
         self.client = httpx.AsyncClient(base_url=self.url)
 

@@ -2,19 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands.command_line import Words
-from bot.conversation.conversation import AnswerSource
 from retrieval.corpus.reading import Corpus
 from retrieval.evaluation import Bin, Figures, Report
 from retrieval.index.update.updates import Update
 from retrieval.language.sentences import split
-from retrieval.models import Answer, Article, Explanation, Filters, Level, Passage, Problem
+from retrieval.models import Answer, Article, Explanation, Level, Passage, Problem
 
 WIDE = 100
 """Columns of the table of figures, even where the terminal is narrower or there is none."""
@@ -30,11 +28,6 @@ def answer_json(answer: Answer, explanations: Sequence[Explanation | None] = ())
             mode="json", include={"shares", "lead"}
         )
     return _line(shown | {"passages": passages})
-
-
-def explanations(answer: Answer, retriever: AnswerSource, filters: Filters) -> list[Explanation | None]:
-    """What the score of each passage of an answer is made of."""
-    return [retriever.explain(answer, passage.rank, filters=filters) for passage in answer.passages]
 
 
 def _passage(passage: Passage) -> Json:
@@ -61,50 +54,23 @@ def has_errors(problems: tuple[Problem, ...]) -> bool:
     return any(problem.level is Level.ERROR for problem in problems)
 
 
-def print_check(corpus: Corpus, said: Words) -> None:
+def print_check(corpus: Corpus) -> None:
     """The problems as a table, worst first, and the counts."""
     console = Console(highlight=False)
     if corpus.problems:
-        console.print(_problem_table(corpus.problems, said))
-    console.print(_counts(corpus, said))
-
-
-def check_lines(corpus: Corpus, said: Words) -> str:
-    """The problems a line each as compilers print them, `file:line: level code message`, and the counts."""
-    lines = [
-        f"{one.file}:{_number(one.line) or 1}: {one.level} {one.code} {_flat(one.message)}"
-        for one in _worst_first(corpus.problems)
-    ]
-    return "\n".join([*lines, _counts(corpus, said)])
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _counts(corpus: Corpus, said: Words) -> str:
+        console.print(_problem_table(corpus.problems))
     levels = Counter(problem.level for problem in corpus.problems)
-    return said(
-        "check.counts",
-        records=len(corpus.articles),
-        problems=len(corpus.problems),
-        errors=levels[Level.ERROR],
-        warnings=levels[Level.WARNING],
-        infos=levels[Level.INFO],
-    )
+    counts = ", ".join(f"{levels[level]} {level}" for level in Level)
+    console.print(f"{len(corpus.articles)} records, {len(corpus.problems)} problems ({counts})")
 
 
-def _worst_first(problems: Iterable[Problem]) -> list[Problem]:
-    order = list(Level)
-    return sorted(problems, key=lambda problem: order.index(problem.level))
-
-
-def _problem_table(problems: Iterable[Problem], said: Words) -> Table:
+def _problem_table(problems: tuple[Problem, ...]) -> Table:
     table = Table(box=None, header_style="bold")
     for name in ("level", "file", "record", "line", "code", "message"):
-        table.add_column(said(f"check.{name}"), overflow="fold")
+        table.add_column(name, overflow="fold")
     colours = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "dim"}
-    for problem in _worst_first(problems):
+    order = list(Level)
+    for problem in sorted(problems, key=lambda found: order.index(found.level)):
         where = (problem.file, _number(problem.record), _number(problem.line))
         table.add_row(problem.level, *where, problem.code, problem.message, style=colours[problem.level])
     return table
@@ -120,19 +86,14 @@ def update_json(update: Update, problems: tuple[Problem, ...]) -> str:
     return _line(update.model_dump(mode="json") | {"problems": found})
 
 
-def update_text(update: Update, problems: Sequence[Problem], said: Words) -> str:
+def update_text(update: Update, problems: tuple[Problem, ...]) -> str:
     """What came of indexing, for a person."""
-    line = said(
-        "index.done",
-        added=update.added,
-        removed=update.removed,
-        kept=update.kept,
-        sentences=update.sentences,
-        megabytes=update.bytes / 1e6,
-        seconds=update.seconds,
-        each=update.bytes / max(update.sentences, 1),
+    line = (
+        f"{update.added} articles added, {update.removed} removed, {update.kept} kept: "
+        f"{update.sentences} sentences, {update.bytes / 1e6:.1f} MB, in {update.seconds:.1f} s "
+        f"({update.bytes / max(update.sentences, 1):.0f} bytes a sentence)."
     )
-    return line + (said("index.problems", count=len(problems)) if problems else "")
+    return f"{line} {len(problems)} problems in the records: see 'zhiwen check'." if problems else line
 
 
 def print_figures(report: Report) -> None:

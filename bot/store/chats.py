@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.store.database import Database, upsert
 from bot.store.models import ChatSettings
-from bot.store.people import has_opted_out
+from bot.store.people import has_opted_out, hold
 from bot.store.tables import CHATS, EXCHANGES, FEEDBACK
 
 
@@ -28,11 +28,21 @@ class Chats:
 
     def save(self, chat: int, settings: ChatSettings) -> bool:
         """Keep what a chat has chosen; False where it is the private chat of a person who opted out."""
+        return self.change(chat, **dict(settings)) is not None
+
+    def change(self, chat: int, **chosen: object) -> ChatSettings | None:
+        """Keep what a chat has chosen beside what it chose before.
+
+        Returns:
+            All that it has chosen now; None where it is the private chat of a person who opted out.
+        """
         with self._database.writing() as connection:
+            hold(connection, chat)
             if has_opted_out(connection, chat):
-                return False
+                return None
+            settings = (_settings(connection, chat) or ChatSettings()).model_copy(update=chosen)
             _save(connection, chat, settings)
-            return True
+            return settings
 
     def migrate(self, old: int, new: int) -> None:
         """Give all that a group has to the supergroup that it became; what that chose by itself stays.

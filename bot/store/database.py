@@ -67,9 +67,10 @@ class Database:
         Raises:
             StoreError: the database cannot be read.
         """
+        options = {_BEGIN: "BEGIN"} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._explained():
             self._open()
-            with self._engine.execution_options(**{_BEGIN: "BEGIN"}).begin() as connection:
+            with self._engine.execution_options(**options).begin() as connection:
                 yield connection
 
     @contextmanager
@@ -88,10 +89,12 @@ class Database:
         """Copy a SQLite database as it is at this moment, whoever writes to it.
 
         Raises:
-            StoreError: it lies on a server, or the file cannot be written.
+            StoreError: it lies on a server, or the file is there already or cannot be written.
         """
         if not self.is_sqlite:
             raise StoreError("The store lies on a PostgreSQL server: use pg_dump.")
+        if file.exists():
+            raise StoreError(f"{file} is there already: name another file, or delete it.")
         with self._explained():
             self._open()
             _make_private(file)
@@ -102,11 +105,24 @@ class Database:
                 except sqlite3.Error as error:
                     raise StoreError(f"The backup to {file} failed: {error}.") from error
 
-    def truncate_log(self) -> None:
-        """Move what was written into the database file, so that nothing deleted stays in SQLite's log."""
-        if self.is_sqlite:
-            with self._explained(), self._engine.connect() as connection:
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def truncate_log(self) -> bool:
+        """Move what was written into the database file, so that nothing deleted stays in SQLite's log.
+
+        Returns:
+            Whether that is done: as long as another program reads, it cannot be.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        if not self.is_sqlite:
+            return True
+        with self._explained():
+            self._open()
+            with self._engine.connect() as connection:
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (busy, _, _) = cursor.fetchone() or (1, 0, 0)
+        return not busy
 
     def close(self) -> None:
         """Give the connections back; the next use opens them again."""

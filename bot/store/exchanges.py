@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from bot.conversation.replies import State
 from bot.store.database import Database, upsert
 from bot.store.models import Exchange, Outcome
-from bot.store.people import has_opted_out
-from bot.store.tables import EXCHANGES, RATINGS
+from bot.store.people import has_opted_out, hold
+from bot.store.tables import EXCHANGES, RATINGS, SOURCES
 from retrieval.language.normalise import normalise
 
 logger = logging.getLogger(__name__)
@@ -63,10 +63,13 @@ class Exchanges:
             "state": exchange.state.model_dump_json(),
         }
         with self._database.writing() as connection:
-            if has_opted_out(connection, exchange.user) or has_opted_out(connection, exchange.chat):
+            people = {exchange.user, exchange.chat, *exchange.sources, *exchange.earlier}
+            hold(connection, *people)
+            if any(has_opted_out(connection, person) for person in people):
                 return False
             _drop_ratings_of_another_question(connection, exchange, key)
             upsert(connection, EXCHANGES, ["chat", "answered"], values)
+            _save_sources(connection, exchange)
             return True
 
     def of_answer(self, chat: int, message: int) -> Exchange | None:
@@ -101,7 +104,22 @@ class Exchanges:
         statement = select(EXCHANGES).where(*where).order_by(EXCHANGES.c.id.desc()).limit(1)
         with self._database.reading() as connection:
             row = connection.execute(statement).mappings().one_or_none()
-        return None if row is None else _exchange(row)
+            return None if row is None else _with_sources(connection, row["id"], _exchange(row))
+
+
+def _save_sources(connection: Connection, exchange: Exchange) -> None:
+    """Keep whose words an exchange that was just kept holds, besides those of who asked."""
+    number = connection.scalar(
+        select(func.max(EXCHANGES.c.id)).where(
+            EXCHANGES.c.chat == exchange.chat,
+            EXCHANGES.c.answered.is_not_distinct_from(exchange.answered),
+        )
+    )
+    connection.execute(delete(SOURCES).where(SOURCES.c.exchange == number))
+    held = [(user, False) for user in exchange.sources] + [(user, True) for user in exchange.earlier]
+    if held:
+        rows = [{"exchange": number, "user": user, "earlier": earlier} for user, earlier in held]
+        connection.execute(insert(SOURCES), rows)
 
 
 def question_key(question: str) -> str:
@@ -115,6 +133,19 @@ def _drop_ratings_of_another_question(connection: Connection, exchange: Exchange
         EXCHANGES.c.chat == exchange.chat, EXCHANGES.c.answered == exchange.answered, EXCHANGES.c.key != key
     )
     connection.execute(delete(RATINGS).where(RATINGS.c.exchange.in_(other)))
+
+
+def _with_sources(connection: Connection, number: int, exchange: Exchange | None) -> Exchange | None:
+    """An exchange with those whose words it holds."""
+    if exchange is None:
+        return None
+    held = connection.execute(
+        select(SOURCES.c.user, SOURCES.c.earlier).where(SOURCES.c.exchange == number)
+    ).all()
+    sources = frozenset(user for user, earlier in held if not earlier)
+    return exchange.model_copy(
+        update={"sources": sources, "earlier": frozenset(user for user, earlier in held if earlier)}
+    )
 
 
 def _exchange(row: Mapping[Any, Any]) -> Exchange | None:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.store.database import Database, upsert
 from bot.store.models import Verdict
-from bot.store.people import has_opted_out
+from bot.store.people import has_opted_out, hold
 from bot.store.tables import EXCHANGES, FEEDBACK, RATINGS
 
 
@@ -37,6 +37,7 @@ class Feedback:
         """
         answer = select(EXCHANGES.c.id).where(EXCHANGES.c.chat == chat, EXCHANGES.c.answered == answered)
         with self._database.writing() as connection:
+            hold(connection, user)
             exchange = connection.scalar(answer)
             if exchange is None or has_opted_out(connection, user):
                 return False
@@ -70,6 +71,7 @@ class Feedback:
         """Keep what somebody wrote about the bot; False where they opted out."""
         values = {"chat": chat, "user": user, "at": dt.datetime.now(dt.UTC), "text": text}
         with self._database.writing() as connection:
+            hold(connection, user, chat)
             if has_opted_out(connection, user) or has_opted_out(connection, chat):
                 return False
             connection.execute(insert(FEEDBACK).values(values))

@@ -34,7 +34,11 @@ class Exchange(Model):
 
     `asked` and `answered` are the ids of the two messages in the chat, `user` is who asked, `topic` the
     forum topic. `asked` is None where no message asked (a button of the welcome), and both are None once
-    the group became a supergroup: its messages have new ids.
+    the group became a supergroup: its messages have new ids. `answered` is None as well where the answer may
+    not have arrived.
+
+    `sources` are those whose words the question holds as it was understood: of a follow-up to somebody else's
+    question, both. `earlier` are the same for the question before it.
     """
 
     chat: int
@@ -42,6 +46,8 @@ class Exchange(Model):
     asked: int | None = None
     user: int | None = None
     topic: int | None = None
+    sources: frozenset[int] = frozenset()
+    earlier: frozenset[int] = frozenset()
     state: State
     at: AwareDatetime
 
@@ -112,10 +118,14 @@ class Upload(Model):
 
 
 class Deleted(Model):
-    """How many rows a purge took from each table."""
+    """How many rows a deletion took from each table.
+
+    `lingers` tells that the texts are still in SQLite's log, which another program reads: they go with it.
+    """
 
     exchanges: int = Field(default=0, ge=0)
     ratings: int = Field(default=0, ge=0)
     feedback: int = Field(default=0, ge=0)
     uploads: int = Field(default=0, ge=0)
     chats: int = Field(default=0, ge=0)
+    lingers: bool = False

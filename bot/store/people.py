@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, text, update
 
 from bot.store.database import Database, upsert
 from bot.store.models import Deleted
-from bot.store.tables import CHATS, EXCHANGES, FEEDBACK, OPTED_OUT, RATINGS, UPLOADS
+from bot.store.tables import CHATS, EXCHANGES, FEEDBACK, OPTED_OUT, RATINGS, SOURCES, UPLOADS
 
 
 class People:
@@ -22,17 +22,19 @@ class People:
     def forget(self, user: int) -> Deleted:
         """Delete all that is stored of a person, but that they opted out; how much that was.
 
-        Their questions with whatever others made of the answers, their ratings and feedback, the settings of
-        their private chat. The articles that an admin sent stay, without the name.
+        Their questions with whatever others made of the answers, and what others asked in their words (a
+        follow-up to one of their questions), their ratings and feedback, the settings of their private chat.
+        The articles that an admin sent stay, without the name.
         """
         with self._database.writing() as connection:
+            hold(connection, user)
             deleted = _forget(connection, user)
-        self._database.truncate_log()
-        return deleted
+        return deleted.model_copy(update={"lingers": not self._database.truncate_log()})
 
     def opt_out(self, user: int) -> None:
         """Delete all that is stored of a person, and store nothing more."""
         with self._database.writing() as connection:
+            hold(connection, user)
             upsert(connection, OPTED_OUT, ["user"], {"user": user, "at": dt.datetime.now(dt.UTC)})
             _forget(connection, user)
         self._database.truncate_log()
@@ -48,6 +50,17 @@ class People:
             return has_opted_out(connection, user)
 
 
+def hold(connection: Connection, *people: int | None) -> None:
+    """Keep other transactions about these people waiting until this one ends, where writing alone does not.
+
+    So nothing is stored of somebody who opts out at the same moment. Also taken for chats: a private one has
+    the number of its person.
+    """
+    if connection.dialect.name == "postgresql":
+        for person in sorted({person for person in people if person is not None}):
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": person})
+
+
 def has_opted_out(connection: Connection, user: int | None) -> bool:
     """Whether nothing of a person is stored; for the transaction that would store it.
 
@@ -59,16 +72,20 @@ def has_opted_out(connection: Connection, user: int | None) -> bool:
 
 
 def _forget(connection: Connection, user: int) -> Deleted:
-    own = (EXCHANGES.c.user == user) | (EXCHANGES.c.chat == user)
+    # Who writes as a group (an anonymous admin) has its number: all else in the group is not theirs.
+    private = user if user > 0 else None
+    theirs = select(SOURCES.c.exchange).where(SOURCES.c.user == user)
+    own = (EXCHANGES.c.user == user) | (EXCHANGES.c.chat == private) | EXCHANGES.c.id.in_(theirs)
     asked = select(EXCHANGES.c.id).where(own)
     ratings = connection.execute(
         delete(RATINGS).where((RATINGS.c.user == user) | RATINGS.c.exchange.in_(asked))
     )
+    # SOURCES goes with the exchanges, by its foreign key.
     exchanges = connection.execute(delete(EXCHANGES).where(own))
     feedback = connection.execute(
-        delete(FEEDBACK).where((FEEDBACK.c.user == user) | (FEEDBACK.c.chat == user))
+        delete(FEEDBACK).where((FEEDBACK.c.user == user) | (FEEDBACK.c.chat == private))
     )
-    chats = connection.execute(delete(CHATS).where(CHATS.c.chat == user))
+    chats = connection.execute(delete(CHATS).where(CHATS.c.chat == private))
     connection.execute(update(UPLOADS).where(UPLOADS.c.admin == user).values(admin=None))
     return Deleted(
         exchanges=exchanges.rowcount,

@@ -17,6 +17,7 @@ from bot.store.models import Deleted, UploadState
 from bot.store.people import People
 from bot.store.summaries import Summaries
 from bot.store.tables import EXCHANGES, FEEDBACK, METADATA, RATINGS, UPLOADS
+from bot.store.updates import Updates
 from bot.store.uploads import Uploads
 
 FILE = "store.sqlite3"
@@ -47,6 +48,7 @@ class Store:
         self.people = People(self._database)
         self.summaries = Summaries(self._database)
         self.uploads = Uploads(self._database)
+        self.updates = Updates(self._database)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -89,13 +91,17 @@ class Store:
             exchanges = connection.execute(delete(EXCHANGES).where(EXCHANGES.c.at < before))
             feedback = connection.execute(delete(FEEDBACK).where(FEEDBACK.c.at < before))
             uploads = connection.execute(delete(UPLOADS).where(UPLOADS.c.at < before, closed))
-        self._database.truncate_log()
         return Deleted(
+            lingers=not self._database.truncate_log(),
             exchanges=exchanges.rowcount,
             ratings=ratings.rowcount,
             feedback=feedback.rowcount,
             uploads=uploads.rowcount,
         )
+
+    def erase(self) -> bool:
+        """Erase what was deleted from SQLite's log too; whether that is done, or another program reads it."""
+        return self._database.truncate_log()
 
     def export(self, user: int | None = None) -> Iterator[str]:
         """All that is stored, or all that is stored of a person, a JSON object for each row.
@@ -106,7 +112,9 @@ class Store:
             for table in METADATA.sorted_tables:
                 statement = select(table).order_by(*table.primary_key.columns)
                 if user is not None:
-                    theirs = (table.c[name] for name in ("user", "chat", "admin") if name in table.c)
+                    theirs = [table.c[name] for name in ("user", "chat", "admin") if name in table.c]
+                    if not theirs:
+                        continue
                     statement = statement.where(or_(*(column == user for column in theirs)))
                 for row in connection.execute(statement.execution_options(yield_per=100)):
                     yield _line(table.name, row)

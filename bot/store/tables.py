@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 
 from bot.store.types import Compressed, Id, Plain, Utc
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The latest migration."""
 
 METADATA: Final = MetaData(
@@ -88,6 +89,22 @@ RATINGS: Final = Table(
     Index(None, "user"),
 )
 
+SOURCES: Final = Table(
+    "sources",
+    METADATA,
+    Column(
+        "exchange",
+        Id,
+        ForeignKey("exchanges.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    # Whose words the question holds; `earlier`, the one before it.
+    Column("user", Id, primary_key=True, autoincrement=False),
+    Column("earlier", Boolean, primary_key=True),
+    Index(None, "user"),
+)
+
 FEEDBACK: Final = Table(
     "feedback",
     METADATA,
@@ -111,4 +128,10 @@ UPLOADS: Final = Table(
     Column("state", String(16), nullable=False),
     Index(None, "state"),
     sqlite_autoincrement=True,
+)
+
+FINISHED_UPDATES: Final = Table(
+    "finished_updates",
+    METADATA,
+    Column("update", Id, primary_key=True, autoincrement=False),
 )

@@ -1,15 +1,25 @@
-"""The python-telegram-bot application, put together."""
+"""The python-telegram-bot application, put together and brought to its end."""
 
+import asyncio
+import logging
 import os
+from typing import Final
 
 from telegram.ext import Application, ContextTypes
 
 from bot.operations.metrics import Metrics
-from bot.telegram.delivery import Delivery
+from bot.telegram.delivery import MESSAGE_RATE, Delivery
 from bot.telegram.handlers import Desk, Handlers
 from bot.telegram.insisting import App
-from bot.telegram.order import MESSAGE_RATE, Chat, CountedUpdates, InChatOrder
+from bot.telegram.intake import Intake
+from bot.telegram.message_ids import MessageIds
+from bot.telegram.order import Chat, InChatOrder, intake_of
 from bot.telegram.requests import CountedRequest, PollingRequest
+
+logger = logging.getLogger(__name__)
+
+SETTLE_SECONDS: Final = 1.0
+"""How long what is on its way to Telegram at the end may take to arrive and be remembered."""
 
 
 def application(
@@ -27,15 +37,15 @@ def application(
     # The library warns on each flood limit unless told that its durations may be timedeltas.
     os.environ["PTB_TIMEDELTA"] = "true"
     metrics = metrics or Metrics()
-    handlers = Handlers(desk)
+    handlers, ids = Handlers(desk), MessageIds()
     builder = (
         Application.builder()
         .token(token)
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(chat_data=Chat))
-        .concurrent_updates(CountedUpdates(InChatOrder(), metrics))
-        .rate_limiter(Delivery(rate))
+        .concurrent_updates(InChatOrder(metrics, ids, Intake(desk.memory)))
+        .rate_limiter(Delivery(rate, ids))
         .request(CountedRequest(metrics))
         .get_updates_request(PollingRequest(metrics))
     )
@@ -46,3 +56,25 @@ def application(
     app.add_handlers(handlers.all())
     app.add_error_handler(handlers.failed)
     return app
+
+
+async def finish(app: App, grace: float) -> None:
+    """Answer the questions in flight, within measure; what was not answered stays with Telegram.
+
+    Args:
+        app: which takes nothing more.
+        grace: seconds that it may take.
+    """
+    if not app.running:
+        return
+    stopping = asyncio.create_task(app.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=grace)
+    if not done:
+        logger.warning(
+            "not every question was answered within %g s of the stop: the others come again", grace
+        )
+        if isinstance(app.bot.rate_limiter, Delivery):
+            app.bot.rate_limiter.close()
+        await asyncio.wait({stopping}, timeout=SETTLE_SECONDS)
+        await intake_of(app).give_up()
+    await stopping

@@ -1,58 +1,201 @@
-"""Sending within Telegram's rates, again when the connection failed."""
+"""Sending within Telegram's rates, once whatever the connection does: nothing is lost, nothing comes twice.
+
+What failed without reaching Telegram is sent again. Whether a message arrived whose answer did not come back,
+Telegram is asked: a message of the bot's that is there can be given the buttons that it has.
+"""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any, Final
 
 import httpx
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
-from telegram.ext import AIORateLimiter
+from aiolimiter import AsyncLimiter
+from telegram import Chat
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import BaseRateLimiter
 
-from bot.telegram.order import FLOOD_RETRIES, GROUP_RATE, MESSAGE_RATE, SEND_PAUSES, Data, logger
+from bot.telegram.insisting import asked_to_wait
+from bot.telegram.message_ids import Mark, MessageIds
+from bot.telegram.order import Data
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_RATE: Final = 30
+"""Messages a second that Telegram takes of one bot."""
+GROUP_RATE: Final = 20
+"""Messages a minute that it takes to one group."""
+GROUPS: Final = 500
+"""Groups whose rate is remembered before those that were quiet for a minute are forgotten."""
+FLOODED: Final = 10
+"""Times that a message is sent again after Telegram said when to."""
+FLOOD_MARGIN: Final = 0.1
+"""Seconds beyond those that Telegram asked for."""
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
+"""Seconds before each new attempt to deliver a message: two minutes without Telegram lose nothing."""
 
 
-class Delivery(AIORateLimiter):
-    """Sends within Telegram's rates, and again what a bad connection kept from arriving.
+class UncertainError(NetworkError):
+    """A message may have arrived, and nothing tells whether it did; it is not sent again."""
 
-    What may have arrived (Telegram was told, and its answer did not come in time) is not sent twice.
+
+UNTOUCHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""What httpx raises before anything of a request has left."""
+REFUSED: Final = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, UncertainError)
+"""Errors after which it is of no use to try again: Telegram will not, or nothing can be known."""
+THERE: Final = "not modified"
+"""How Telegram says that a message is there and has these buttons."""
+NOT_THERE: Final = ("not found", "can't be edited", "message_id_invalid")
+"""How it says that no message of the bot has this number."""
+
+Answer = bool | Data | list[Data]
+
+
+class Delivery(BaseRateLimiter[int]):
+    """Makes the bot's requests.
 
     Args:
         rate: messages a second that Telegram takes of the bot; 0 for no limit, in groups neither.
+        ids: the numbers of the messages seen.
     """
 
-    def __init__(self, rate: int = MESSAGE_RATE) -> None:
-        super().__init__(
-            overall_max_rate=rate, group_max_rate=GROUP_RATE if rate else 0, max_retries=FLOOD_RETRIES
-        )
+    def __init__(self, rate: int = MESSAGE_RATE, ids: MessageIds | None = None) -> None:
+        self._ids = ids or MessageIds()
+        self._overall = AsyncLimiter(rate, 1) if rate else None
+        self._groups: dict[int, AsyncLimiter] = {}
+        self._silent_until: dict[int, float] = {}
+        self._open = asyncio.Event()
+        self._open.set()
+
+    async def initialize(self) -> None:
+        """Nothing to set up."""
+
+    async def shutdown(self) -> None:
+        """Nothing to give back."""
+
+    def close(self) -> None:
+        """Begin nothing more in any chat; what is under way comes to its end."""
+        self._open.clear()
 
     async def process_request(  # noqa: PLR0917 - the base class has these
         self,
-        callback: Callable[..., Coroutine[Any, Any, bool | Data | list[Data]]],
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
         args: Any,  # noqa: ANN401 - as in the base class
         kwargs: Data,
         endpoint: str,
         data: Data,
-        rate_limit_args: int | None,
-    ) -> bool | Data | list[Data]:
-        """Make a request; see the base class."""
+        rate_limit_args: int | None,  # noqa: ARG002 - as in the base class
+    ) -> Answer:
+        """Make a request; see the base class.
+
+        Raises:
+            UncertainError: it may have been carried out, and nothing tells whether it was.
+        """
         if endpoint == "sendChatAction" or "chat_id" not in data:
             # A typing indicator is worth nothing late, and the limits are for messages.
             return await callback(*args, **kwargs)
-        for pause in SEND_PAUSES:
+        chat = int(data["chat_id"])
+        before: Mark | None = None
+
+        async def request() -> Answer:
+            nonlocal before
+            before = before or self._ids.mark(chat)
+            return await callback(*args, **kwargs)
+
+        sends = endpoint.startswith("send")  # what changes a message may be done twice
+        perhaps = False
+        for pause in (*PAUSES, None):
             try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+                found = await self._found(callback, kwargs, data, before) if perhaps and before else None
+                perhaps = False
+                answer = found or await self._in_turn(chat, request)
             except TelegramError as error:
-                if not did_not_arrive(error):
+                if isinstance(error, REFUSED):
                     raise
+                perhaps = sends and (perhaps or not isinstance(error.__cause__, UNTOUCHED))
+                if pause is None:
+                    raise (UncertainError(str(error)) if perhaps else error) from error
                 logger.warning("%s did not get through (%s); again in %g s", endpoint, error, pause)
-            await asyncio.sleep(pause)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+                await asyncio.sleep(pause)
+            else:
+                if isinstance(answer, dict) and "message_id" in answer:
+                    self._ids.note(chat, answer["message_id"])
+                return answer
+        raise AssertionError("there is no pause after the last attempt")
 
+    async def _in_turn(self, chat: int, request: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Make a request when the rates, and what Telegram said of this chat, allow it.
 
-def did_not_arrive(error: TelegramError) -> bool:
-    """Whether a request that failed in this way was in all likelihood not carried out."""
-    if isinstance(error, TimedOut):
-        return isinstance(error.__cause__, httpx.PoolTimeout | httpx.ConnectTimeout)
-    if isinstance(error, NetworkError):
-        return not isinstance(error, BadRequest | ChatMigrated)
-    return type(error) is TelegramError  # an answer that is no JSON is not Telegram's
+        One chat's flood limit is that chat's: no other waits for it.
+        """
+        for _ in range(FLOODED):
+            await self._quiet(chat)
+            for limiter in (self._group(chat), self._overall):
+                if limiter is not None:
+                    await limiter.acquire()
+            await self._open.wait()
+            try:
+                return await request()
+            except RetryAfter as error:
+                seconds = asked_to_wait(error) + FLOOD_MARGIN
+                logger.info("Telegram takes nothing for this chat for %g s", seconds)
+                self._silent_until[chat] = time.monotonic() + seconds
+        await self._quiet(chat)
+        return await request()
+
+    async def _quiet(self, chat: int) -> None:
+        """Wait as long as Telegram asked to leave a chat alone."""
+        left = self._silent_until.get(chat, 0.0) - time.monotonic()
+        if left > 0:
+            await asyncio.sleep(left)
+            await self._quiet(chat)  # it may have been asked for again meanwhile
+        self._silent_until.pop(chat, None)
+
+    def _group(self, chat: int) -> AsyncLimiter | None:
+        """The rate of a group."""
+        if self._overall is None or chat > 0:
+            return None
+        if len(self._groups) > GROUPS:
+            self._groups = {
+                group: rate for group, rate in self._groups.items() if not rate.has_capacity(GROUP_RATE)
+            }
+        return self._groups.setdefault(chat, AsyncLimiter(GROUP_RATE, 60))
+
+    async def _found(
+        self, callback: Callable[..., Awaitable[Answer]], kwargs: Data, data: Data, before: Mark
+    ) -> Data | None:
+        """The message that may have been sent since a moment; None where it was not.
+
+        Raises:
+            UncertainError: too much was said meanwhile, or Telegram does not tell.
+        """
+        chat = int(data["chat_id"])
+        buttons = {"reply_markup": data["reply_markup"]} if data.get("reply_markup") is not None else {}
+        numbers = self._ids.since(chat, before)
+        if numbers is None:
+            raise UncertainError("too many messages were sent meanwhile")
+        for number in numbers:
+            asked = {"chat_id": chat, "message_id": number, **buttons}
+            request = partial(callback, "editMessageReplyMarkup", asked, **kwargs)
+            try:
+                await self._in_turn(chat, request)
+            except BadRequest as error:
+                said = str(error).lower()
+                if any(form in said for form in NOT_THERE):
+                    continue
+                if THERE not in said:
+                    raise UncertainError(str(error)) from error
+            kind = Chat.PRIVATE if chat > 0 else Chat.GROUP
+            return {"message_id": number, "date": int(time.time()), "chat": {"id": chat, "type": kind}}
+        return None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from telegram import Message, Update, User
 
-from bot.conversation.conversation import AnswerSource
+from bot.conversation.conversation import Asked
 from bot.layout.language import Language, phrases
 from bot.layout.responder import Responder
 from bot.store import Store
@@ -17,11 +17,12 @@ from bot.telegram.messages.addressing import is_private
 from bot.telegram.messages.keyboards import Keyboards
 from bot.telegram.messages.shelves import FACETS, Shelf
 from bot.telegram.messages.signing import Signer
+from bot.telegram.rights import Access, Rights
 from retrieval.index.update.updates import Update as Changes
 from retrieval.models import Answer, Article, Facet, FacetLabel, Passage, Problem
 
 
-class Corpus(AnswerSource, Protocol):
+class Corpus(Asked, Protocol):
     """What the handlers need of a retriever that can be brought up to date."""
 
     def article(self, article: str) -> Article | None:
@@ -43,22 +44,6 @@ class Corpus(AnswerSource, Protocol):
 
     def take(self, paths: Collection[Path]) -> tuple[Changes, tuple[Problem, ...]]:
         """Answer from record files that came, changed or went; what came of it, and their problems."""
-
-
-@dataclass(frozen=True)
-class Access:
-    """Who may use the bot: administrators, and users and chats; none of these means everyone."""
-
-    admins: frozenset[int] = frozenset()
-    allowed: frozenset[int] = frozenset()
-
-    def admits(self, user: int | None, chat: int | None) -> bool:
-        """Whether somebody is answered in a chat."""
-        return not self.allowed or bool({user, chat} & (self.allowed | self.admins))
-
-    def is_admin(self, user: int | None) -> bool:
-        """Whether somebody may change the corpus."""
-        return user in self.admins
 
 
 @dataclass(frozen=True)
@@ -120,6 +105,7 @@ class Desk:
         self.store = store
         self.memory = Memory(store)
         self.access = access or Access()
+        self.rights = Rights(self.access)
         self.limits = limits or Limits()
         self.uploads = uploads
         self.signer = Signer(token)

@@ -4,13 +4,13 @@ A store that cannot be used for the moment costs what it would have remembered, 
 who opted out nothing but the latest is known, and that only until the process ends.
 """
 
-import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, ParamSpec, TypeVar
 
 from bot.store import ChatSettings, Deleted, Exchange, Store, StoreError, Verdict
+from bot.telegram.store_calls import StoreCalls
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,22 @@ class Memory:
         self._store = store
         self._exchanges: OrderedDict[tuple[int, int | None], Exchange] = OrderedDict()
         self._settings: OrderedDict[int, ChatSettings] = OrderedDict()
+        self._calls = StoreCalls()
+
+    def close(self) -> None:
+        """Write nothing more."""
+        self._calls.close()
+
+    async def finished_updates(self) -> frozenset[int]:
+        """Updates that the process before left as done with, though Telegram may give them again."""
+        if self._store is None:
+            return frozenset()
+        return await self._done(frozenset(), self._store.updates.finished)
+
+    async def leave(self, updates: Collection[int]) -> None:
+        """Leave updates to the next process as done with, though Telegram may give them again."""
+        if self._store is not None:
+            await self._done(None, self._store.updates.leave, updates)
 
     async def of_answer(self, chat: int, message: int) -> Exchange | None:
         """The exchange whose answer is this message."""
@@ -41,7 +57,7 @@ class Memory:
             return known
         if self._store is None:
             return None
-        return await _tolerant(None, self._store.exchanges.of_answer, chat, message)
+        return await self._calls.read(None, self._store.exchanges.of_answer, chat, message)
 
     async def of_question(self, chat: int, message: int) -> Exchange | None:
         """The exchange that this message asked for."""
@@ -49,14 +65,14 @@ class Memory:
             return known
         if self._store is None:
             return None
-        return await _tolerant(None, self._store.exchanges.of_question, chat, message)
+        return await self._calls.read(None, self._store.exchanges.of_question, chat, message)
 
     async def latest(self, chat: int, topic: int | None, user: int | None = None) -> Exchange | None:
         """The latest exchange of a chat, in this topic, by this person if given."""
         known = self._latest(lambda one: one.chat == chat and one.topic == topic and user in {None, one.user})
         if known or self._store is None:
             return known
-        return await _tolerant(None, self._store.exchanges.latest, chat, topic, user)
+        return await self._calls.read(None, self._store.exchanges.latest, chat, topic, user)
 
     async def remember(self, exchange: Exchange) -> None:
         """Keep an exchange, in place of what was kept with the same answer message."""
@@ -66,41 +82,53 @@ class Memory:
         if len(self._exchanges) > EXCHANGES:
             self._exchanges.popitem(last=False)
         if self._store is not None:
-            await _tolerant(False, self._store.exchanges.remember, exchange)  # noqa: FBT003 - the default
+            await self._calls.note(self._store.exchanges.remember, exchange)
 
     async def rate(self, user: int, chat: int, answered: int, verdict: Verdict | None) -> bool:
         """Keep what a person thinks of an answer; whether it is kept."""
         if self._store is None:
             return False
-        return await _tolerant(False, self._store.feedback.rate, user, chat, answered, verdict)  # noqa: FBT003
+        return await self._done(False, self._store.feedback.rate, user, chat, answered, verdict)  # noqa: FBT003
 
     async def verdict(self, user: int, chat: int, answered: int) -> Verdict | None:
         """What a person thinks of an answer, if they said."""
         if self._store is None:
             return None
-        return await _tolerant(None, self._store.feedback.verdict, user, chat, answered)
+        return await self._calls.read(None, self._store.feedback.verdict, user, chat, answered)
 
     async def write(self, chat: int, user: int | None, text: str) -> bool:
         """Keep what somebody wrote about the bot; whether it is kept."""
         if self._store is None:
             return False
-        return await _tolerant(False, self._store.feedback.write, chat, user, text)  # noqa: FBT003
+        return await self._done(False, self._store.feedback.write, chat, user, text)  # noqa: FBT003
 
     async def settings(self, chat: int) -> ChatSettings:
         """What a chat has chosen."""
         if (known := self._settings.get(chat)) is not None:
             return known
-        found = ChatSettings()
-        if self._store is not None:
-            found = await _tolerant(found, self._store.chats.settings, chat)
+        if self._store is None:
+            return ChatSettings()
+        found = await self._calls.read(None, self._store.chats.settings, chat)
+        if found is None:  # not known, which is another thing than chosen
+            return ChatSettings()
         self._keep(chat, found)
         return found
 
-    async def choose(self, chat: int, settings: ChatSettings) -> None:
-        """Keep what a chat has chosen."""
-        self._keep(chat, settings)
+    async def choose(self, chat: int, **chosen: object) -> bool:
+        """Keep what a chat has chosen, beside what it chose before; whether that is done.
+
+        Of the private chat of a person who opted out it is known until the process ends.
+        """
+        kept = None
         if self._store is not None:
-            await _tolerant(False, self._store.chats.save, chat, settings)  # noqa: FBT003
+            try:
+                kept = await self._calls.write(self._store.chats.change, chat, **chosen)
+            except StoreError as error:
+                logger.warning("%s", error)
+                return False
+        known = self._settings.get(chat, ChatSettings())
+        self._keep(chat, kept or known.model_copy(update=chosen))
+        return True
 
     async def migrate(self, old: int, new: int) -> None:
         """Give all that a group has to the supergroup that it became."""
@@ -112,20 +140,20 @@ class Memory:
             )
             self._exchanges[new, None] = moved
         if self._store is not None:
-            await _tolerant(None, self._store.chats.migrate, old, new)
+            await self._calls.note(self._store.chats.migrate, old, new)
 
     async def forget(self, user: int) -> Deleted | None:
         """Delete all that is known of a person; how much was stored, None when it could not be deleted."""
         self._drop(user)
         if self._store is None:
             return Deleted()
-        return await _tolerant(None, self._store.people.forget, user)
+        return await self._done(None, self._store.people.forget, user)
 
     async def forget_chat(self, chat: int) -> None:
         """Delete all that is known of a chat that the bot was put out of."""
         self._drop(chat)
         if self._store is not None:
-            await _tolerant(None, self._store.chats.forget, chat)
+            await self._calls.note(self._store.chats.forget, chat)
 
     async def opt_out(self, user: int, *, out: bool) -> bool:
         """Store nothing more of a person, or store again; whether that is done."""
@@ -139,13 +167,13 @@ class Memory:
             change(user)
             return True
 
-        return await _tolerant(False, done)  # noqa: FBT003
+        return await self._done(False, done)  # noqa: FBT003
 
     async def has_opted_out(self, user: int) -> bool:
         """Whether nothing of a person is stored."""
         if self._store is None:
             return True
-        return await _tolerant(False, self._store.people.has_opted_out, user)  # noqa: FBT003
+        return await self._calls.read(False, self._store.people.has_opted_out, user)  # noqa: FBT003
 
     def _latest(self, wanted: Callable[[Exchange], bool]) -> Exchange | None:
         return next((one for one in reversed(self._exchanges.values()) if wanted(one)), None)
@@ -159,14 +187,13 @@ class Memory:
     def _drop(self, who: int) -> None:
         self._settings.pop(who, None)
         for place, one in list(self._exchanges.items()):
-            if who in {one.chat, one.user}:
+            if who in {one.chat, one.user, *one.sources, *one.earlier}:
                 del self._exchanges[place]
 
-
-async def _tolerant(otherwise: T, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call the store off the event loop; where it cannot be used, say so in the log and go on."""
-    try:
-        return await asyncio.to_thread(call, *args, **kwargs)
-    except StoreError as error:
-        logger.warning("%s", error)
-        return otherwise
+    async def _done(self, otherwise: T, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the store made of something that a person asked for; `otherwise` where it could not."""
+        try:
+            return await self._calls.write(call, *args, **kwargs)
+        except StoreError as error:
+            logger.warning("%s", error)
+            return otherwise

@@ -1,75 +1,21 @@
-"""Chats: what the bot remembers of each, the order of its updates, and the delivery of what it is told."""
+"""The order of updates: those of one chat one after the other, those of different chats at once."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Coroutine, Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import Any, Final
+from typing import Any
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor, CallbackContext, ExtBot
+from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, ExtBot
 
 from bot.conversation.conversation import Conversation
 from bot.operations import logs
 from bot.operations.metrics import Metrics
-
-
-class CountedUpdates(BaseUpdateProcessor):
-    """Works on updates as another processor does.
-
-    Args:
-        inner: decides when an update's turn comes.
-        metrics: told of each update.
-    """
-
-    def __init__(self, inner: BaseUpdateProcessor, metrics: Metrics) -> None:
-        super().__init__(inner.max_concurrent_updates)
-        self._inner = inner
-        self._metrics = metrics
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await the handling of an update when its turn has come."""
-        number = update.update_id if isinstance(update, Update) else None
-        with logs.request(f"u{number}"), self._metrics.update(_kind(update)):
-            await self._inner.do_process_update(update, self._timed(coroutine, time.monotonic()))
-
-    async def _timed(self, coroutine: Awaitable[Any], arrived: float) -> None:
-        self._metrics.waited(time.monotonic() - arrived)
-        await coroutine
-
-    async def initialize(self) -> None:
-        """Set up the other processor."""
-        await self._inner.initialize()
-
-    async def shutdown(self) -> None:
-        """Shut down the other processor."""
-        await self._inner.shutdown()
-
-
-def _kind(update: object) -> str:
-    """The kind of an update: the one of its fields that holds something."""
-    if not isinstance(update, Update):
-        return "other"
-    return next((kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None), "other")
-
-
-logger = logging.getLogger(__name__)
-
-AT_WORK: Final = 64
-"""Updates worked on at once: enough that groups at Telegram's limit, waiting to send, leave places free."""
-WAITING: Final = 100_000
-"""Updates that may wait for their turn."""
-MESSAGE_RATE: Final = 30
-"""Messages a second that Telegram takes of one bot."""
-GROUP_RATE: Final = 20
-"""Messages a minute that it takes to one group."""
-FLOOD_RETRIES: Final = 10
-"""Times a message is sent again after Telegram said when to."""
-SEND_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
-"""Seconds before each new attempt to deliver a message: two minutes without Telegram lose nothing."""
+from bot.telegram.intake import PLACES, Intake
+from bot.telegram.message_ids import MessageIds
 
 # The keys and values that the client library passes through.
 Data = dict[str, Any]
@@ -94,23 +40,42 @@ def pauses() -> Iterator[float]:
 class InChatOrder(BaseUpdateProcessor):
     """Works on the updates of one chat one after the other, and on those of different chats at once.
 
-    An update waits for its chat before it takes one of the places at work, so that a chat that asks much
-    keeps no other waiting.
+    Each is named in the log, counted and timed.
+
+    Args:
+        metrics: told of each update.
+        ids: told of the messages seen.
+        intake: what was taken.
     """
 
-    def __init__(self) -> None:
-        super().__init__(max_concurrent_updates=WAITING)
-        self._places = asyncio.Semaphore(AT_WORK)
+    def __init__(self, metrics: Metrics, ids: MessageIds, intake: Intake) -> None:
+        super().__init__(max_concurrent_updates=2 * PLACES)  # the intake holds no more than one time that
+        self._metrics = metrics
+        self._ids = ids
+        self.intake = intake
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Await the handling of an update when its turn has come."""
-        async with self._lock(update), self._places:
+        if not isinstance(update, Update):
             await coroutine
+            return
+        number = update.update_id
+        if (message := update.effective_message) is not None:
+            self._ids.note(message.chat.id, message.message_id)
+        with self.intake.work_on(number), logs.request(f"u{number}"), self._metrics.update(_kind(update)):
+            arrived = time.monotonic()
+            try:
+                async with self._lock(update):
+                    self._metrics.waited(time.monotonic() - arrived)
+                    await coroutine
+            finally:
+                if isinstance(coroutine, Coroutine):
+                    coroutine.close()  # where its turn never came
 
-    def _lock(self, update: object) -> asyncio.Lock:
+    def _lock(self, update: Update) -> asyncio.Lock:
         """The lock of the update's chat; it lives as long as an update of the chat does."""
-        chat = update.effective_chat if isinstance(update, Update) else None
+        chat = update.effective_chat
         if chat is None:
             return asyncio.Lock()
         return self._locks.setdefault(chat.id, asyncio.Lock())
@@ -120,3 +85,16 @@ class InChatOrder(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing to give back."""
+
+
+def intake_of(app: Application[Any, Any, Any, Any, Any, Any]) -> Intake:
+    """What an application of ours has taken."""
+    processor = app.update_processor
+    if not isinstance(processor, InChatOrder):
+        raise TypeError("an application with another order of updates")
+    return processor.intake
+
+
+def _kind(update: Update) -> str:
+    """The kind of an update: the one of its fields that holds something."""
+    return next((kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None), "other")

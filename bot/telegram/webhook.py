@@ -6,7 +6,6 @@ import hmac
 import json
 import logging
 import operator
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,8 +16,8 @@ from starlette.routing import Route
 from telegram import Update, WebhookInfo
 
 from bot.operations.health import Health
-from bot.operations.metrics import Metrics
 from bot.telegram.insisting import App, insist
+from bot.telegram.order import intake_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +30,8 @@ CHECK_SECONDS: Final = 60.0
 """Between two looks whether Telegram still delivers here."""
 DELIVERIES: Final = 40
 """Deliveries that Telegram may have under way at once."""
-MOST_WAITING: Final = 10_000
-"""With more updates in the queue, Telegram is asked to deliver again later."""
-REMEMBERED: Final = 10_000
-"""Updates known as delivered: Telegram delivers again what it heard no answer to."""
+HELD_SECONDS: Final = 20.0
+"""How long a delivery waits for its update to be done with; after that Telegram is to deliver it again."""
 
 
 def path_for(token: str) -> str:
@@ -61,7 +58,6 @@ class Webhook:
         url: where the outside reaches this service; the path is appended to it.
         secret: what each delivery must show; derived from the token where none is given.
         health: told when Telegram was heard.
-        metrics: tells how many updates wait.
     """
 
     def __init__(
@@ -72,7 +68,6 @@ class Webhook:
         url: AnyHttpUrl,
         secret: SecretStr | None,
         health: Health,
-        metrics: Metrics,
     ) -> None:
         self._app = app
         self._kinds = kinds
@@ -80,9 +75,8 @@ class Webhook:
         self.path = path_for(app.bot.token)
         self._url = str(url).rstrip("/") + self.path
         self._health = health
-        self._metrics = metrics
+        self._intake = intake_of(app)
         self._taking = False
-        self._known: OrderedDict[int, None] = OrderedDict()
 
     @property
     def route(self) -> Route:
@@ -96,8 +90,16 @@ class Webhook:
             TokenError: Telegram rejects the token.
         """
         await insist(self._app.initialize, self._health.tried)
+        await self._intake.open()
         await self._app.start()
         self._taking = True
+        try:
+            await self._follow()
+        finally:
+            self._taking = False
+
+    async def _follow(self) -> None:
+        """Have updates delivered, and look time after time whether Telegram still does."""
         await insist(self._register, self._health.tried)
         logger.info("answering as @%s, by webhook", self._app.bot.username)
         while True:
@@ -114,16 +116,16 @@ class Webhook:
             await asyncio.sleep(CHECK_SECONDS)
 
     async def close(self) -> None:
-        """Take nothing more: Telegram delivers it again when the service is back."""
-        self._taking = False
+        """Tell nothing: Telegram was told of each delivery whether it is done with."""
+        await self._intake.close()
 
     async def deliver(self, request: Request) -> Response:
-        """Take one delivery."""
+        """Take one delivery, and tell Telegram that it came when its update is done with."""
         shown = request.headers.get(HEADER, "").encode("latin-1")
         if not hmac.compare_digest(shown, self._secret.encode()):
             return Response(status_code=403)
-        if not self._taking or self._metrics.queue_length > MOST_WAITING:
-            return Response(status_code=503, headers={"Retry-After": "5"})
+        if not self._taking:
+            return _later()
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(request)
@@ -132,9 +134,12 @@ class Webhook:
         if body is None:
             return Response(status_code=413)
         update = self._parsed(body)
-        if update is not None and self._is_new(update):
+        if update is None:
+            return Response(status_code=200)
+        if self._intake.take(update.update_id):
             await self._app.update_queue.put(update)
-        return Response(status_code=200)
+        done = await self._intake.is_done(update.update_id, HELD_SECONDS)
+        return Response(status_code=200) if done else _later()
 
     def _parsed(self, body: bytes) -> Update | None:
         """The update; what cannot be read would not be readable a second time, and is passed over."""
@@ -146,14 +151,6 @@ class Webhook:
             logger.exception("a delivery cannot be parsed and is passed over")
             return None
 
-    def _is_new(self, update: Update) -> bool:
-        if update.update_id in self._known:
-            return False
-        self._known[update.update_id] = None
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return True
-
     async def _register(self) -> bool:
         return await self._app.bot.set_webhook(
             self._url, secret_token=self._secret, allowed_updates=self._kinds, max_connections=DELIVERIES
@@ -163,6 +160,11 @@ class Webhook:
         info = await self._app.bot.get_webhook_info()
         self._health.heard()
         return info
+
+
+def _later() -> Response:
+    """Telegram keeps the update and delivers it again."""
+    return Response(status_code=503, headers={"Retry-After": "1"})
 
 
 async def _body(request: Request) -> bytes | None:

@@ -75,12 +75,16 @@ def shown(call: Call, field: str = "text") -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with one request; a fault without a body only delays it or cuts the connection."""
+    """What goes wrong with one request; a fault without a body only delays it or cuts the connection.
+
+    What is `taken` is carried out before it goes wrong: only the answer is lost.
+    """
 
     status: int = 200
     body: bytes | None = None
     delay: float = 0.0
     cut: bool = False
+    taken: bool = False
 
 
 def refusal(code: int, description: str, **parameters: int) -> Fault:
@@ -102,6 +106,8 @@ CONFLICT: Final = refusal(409, "Conflict: terminated by other getUpdates request
 BAD_GATEWAY: Final = Fault(status=502, body=b"<html><body><h1>502 Bad Gateway</h1></body></html>")
 BROKEN_JSON: Final = Fault(body=b'{"ok":true,"result":[{"upd')
 CUT: Final = Fault(cut=True)
+DROPPED: Final = Fault(cut=True, taken=True)
+GARBLED: Final = Fault(body=BROKEN_JSON.body, taken=True)
 
 
 class RefusedError(Exception):

@@ -65,8 +65,9 @@ class Chat:
     migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     topics: dict[int, Json] = field(default_factory=dict)
+    admins: list[Json] = field(default_factory=list)
     _sent: asyncio.Queue[Sent] = field(default_factory=asyncio.Queue)
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _reactions: dict[tuple[int, int], list[Json]] = field(default_factory=dict)
 
     @property
@@ -160,7 +161,7 @@ class Chat:
 
     def record(self, content: Json) -> Json:
         """A message of this chat, numbered and dated."""
-        message = {"message_id": next(self._numbers), "date": DATE, "chat": self.info, **content}
+        message = {"message_id": next(self.numbers), "date": DATE, "chat": self.info, **content}
         self.messages[message["message_id"]] = message
         return message
 

@@ -148,6 +148,15 @@ def send_chat_action(world: World, call: Call) -> bool:
     return bool(chat_of(world, call))
 
 
+def get_chat_member(world: World, call: Call) -> Json:
+    """What somebody is in a chat."""
+    chat, number = chat_of(world, call), int(call.parameters["user_id"])
+    user = {"id": number, "is_bot": False, "first_name": "Member"}
+    if any(admin["id"] == number for admin in chat.admins):
+        return {"user": user, "status": "creator", "is_anonymous": False}
+    return {"user": user, "status": "member"}
+
+
 def get_me(_world: World, _call: Call) -> Json:
     """Who the bot is."""
     return {
@@ -183,6 +192,7 @@ def always(_world: World, _call: Call) -> bool:
 
 METHODS: Final[Mapping[str, Callable[[World, Call], object]]] = {
     "getMe": get_me,
+    "getChatMember": get_chat_member,
     "getWebhookInfo": get_webhook_info,
     "sendMessage": send_message,
     "sendDocument": send_document,

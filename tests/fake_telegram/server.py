@@ -106,6 +106,9 @@ class FakeTelegram(World):
         self.notify()
         fault = self.fault(call)
         await asyncio.sleep(fault.delay or self._latency)
+        if fault.taken:
+            await self._answer(call, token)
+            self.notify()
         if fault.cut:
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Le")
             return False

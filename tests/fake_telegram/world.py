@@ -20,6 +20,7 @@ class World:
         self.own: dict[tuple[str, str, str], Any] = {}
         self.webhook: Call | None = None
         self._ids = itertools.count(1001)
+        self._message_ids = itertools.count(1)
         self._update_ids = itertools.count(500_000)
         self._something: asyncio.Condition = asyncio.Condition()
         self._notices: set[asyncio.Task[None]] = set()
@@ -51,7 +52,10 @@ class World:
         return new
 
     def _chat(self, info: Json, *, privacy: bool = False) -> Chat:
-        return self.chats.setdefault(info["id"], Chat(info, self.update, self.keep_file, privacy))
+        made = Chat(info, self.update, self.keep_file, privacy)
+        if info["type"] != "supergroup":
+            made.numbers = self._message_ids  # as Telegram numbers a bot's chats: all of them together
+        return self.chats.setdefault(info["id"], made)
 
     def inline(self, user: Json, query: str, offset: str = "") -> str:
         """A user types the bot's name and a question in any chat; the number of the query."""

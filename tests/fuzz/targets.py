@@ -10,6 +10,7 @@ from typing import Final, cast
 import httpx
 from pydantic import AnyHttpUrl, SecretStr
 from starlette.applications import Starlette
+from telegram import Update
 from telegram.ext import Application
 
 from bot.conversation import conversation
@@ -17,8 +18,11 @@ from bot.corpus import uploads
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
 from bot.telegram.insisting import App
+from bot.telegram.intake import Intake
+from bot.telegram.message_ids import MessageIds
 from bot.telegram.messages import links
 from bot.telegram.messages.signing import Signer
+from bot.telegram.order import InChatOrder
 from bot.telegram.webhook import HEADER, Webhook
 from retrieval import Article, Tokeniser
 from retrieval.corpus import reading as record_files
@@ -108,7 +112,10 @@ class Deliveries:
     """The webhook of a bot that is not connected, spoken to as Telegram would."""
 
     def __init__(self) -> None:
-        app = cast("App", Application.builder().token("123456:a-token").updater(None).build())
+        self._intake = Intake()
+        order = InChatOrder(Metrics(), MessageIds(), self._intake)
+        builder = Application.builder().token("123456:a-token").updater(None).concurrent_updates(order)
+        app = cast("App", builder.build())
         self._queue = app.update_queue
         webhook = Webhook(
             app,
@@ -116,7 +123,6 @@ class Deliveries:
             url=AnyHttpUrl("https://bot.example.org"),
             secret=SecretStr("secret"),
             health=Health(),
-            metrics=Metrics(),
         )
         webhook._taking = True
         self._path = webhook.path
@@ -129,14 +135,21 @@ class Deliveries:
         self._loop.run_until_complete(self._deliver(data))
 
     async def _deliver(self, data: bytes) -> None:
+        working = asyncio.create_task(self._work())
         answer = await self._client.post(self._path, content=data, headers={HEADER: "secret"})
         assert answer.status_code == 200
-        while not self._queue.empty():
-            self._queue.get_nowait()
+        working.cancel()
         answer = await self._client.post(
             self._path, content=data, headers={HEADER.encode(): data[:20].hex().encode()}
         )
         assert answer.status_code == 403
+
+    async def _work(self) -> None:
+        """Be done with each update that is taken."""
+        while True:
+            update = cast("Update", await self._queue.get())
+            with self._intake.work_on(update.update_id):
+                pass
 
     def close(self) -> None:
         self._loop.run_until_complete(self._client.aclose())

@@ -9,9 +9,10 @@ from telegram.ext import filters
 
 from bot.layout.words import name
 from bot.store import Gap, Outcome, Stats, StoreError
-from bot.telegram.desk import Access, Desk, Voice, message_of
+from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
+from bot.telegram.rights import Access
 from retrieval import ZhiwenError
 from retrieval.models import Level
 

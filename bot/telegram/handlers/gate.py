@@ -8,7 +8,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.pressing import answer
-from bot.telegram.messages.addressing import is_addressed, is_private
+from bot.telegram.messages.addressing import asker_of, is_addressed, is_private
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from bot.telegram.rates import Limiter, Seldom
@@ -41,10 +41,11 @@ class Gate:
             return
         if user is None or update.my_chat_member:
             return
-        if not self._desk.access.admits(user.id, chat.id if chat else None):
+        person = (asker_of(message) if message else None) or user.id
+        if not self._desk.access.admits(person, chat.id if chat else None):
             await self._refuse(update, "stranger", 0, self._strangers)
             raise ApplicationHandlerStop
-        wait = self._wait(update, message, user.id)
+        wait = self._wait(update, message, person)
         if wait:
             await self._refuse(update, "slow_down", wait, self._notices)
             raise ApplicationHandlerStop
@@ -69,7 +70,7 @@ class Gate:
             button = InlineQueryResultsButton(voice.phrases[f"inline_{phrase}"], start_parameter="inline")
             await update.inline_query.answer([], cache_time=1, is_personal=True, button=button)
         elif message := update.message or update.edited_message:
-            key: Hashable = (message.chat_id, message.from_user and message.from_user.id)
+            key: Hashable = (message.chat_id, asker_of(message))
             if seldom.now(key):
                 await send(message, text)
 

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.layout.language import Language
 from bot.layout.responder import limits
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.menu import offer_commands
 from bot.telegram.handlers.pressing import Action, Press
-from bot.telegram.messages.addressing import is_private, question_of
+from bot.telegram.messages.addressing import asker_of, is_private, question_of
 from bot.telegram.messages.keyboards import in_rows, label_text
 from bot.telegram.messages.sending import send
 from bot.telegram.messages.shelves import SHELVES, Shelf, long, offered, short, toggled
@@ -35,6 +35,7 @@ class Preferences:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._rights = desk.rights
 
     def actions(self) -> Mapping[str, Action]:
         """What the buttons do."""
@@ -52,11 +53,16 @@ class Preferences:
         voice = await self._desk.voice_for(message)
         wanted = question_of(message).split()
         if wanted:
+            if not await self._may_set(message):
+                await send(message, voice.phrases["only_group_admins"])
+                return
             chosen = _named({shelf: await self._desk.labels(shelf) for shelf in SHELVES}, wanted)
             if chosen is None:
                 await send(message, voice.phrases["no_such_label"])
                 return
-            await self._choose(message.chat_id, chosen)
+            if not await self._desk.memory.choose(message.chat_id, filters=chosen):
+                await send(message, voice.phrases["not_now"])
+                return
         filters = (await self._desk.memory.settings(message.chat_id)).filters
         await send(message, _said(voice, filters), self._panel(voice, message.chat_id, filters))
 
@@ -64,6 +70,9 @@ class Preferences:
         """Offer the languages."""
         message = message_of(update)
         voice = await self._desk.voice_for(message)
+        if not await self._may_set(message):
+            await send(message, voice.phrases["only_group_admins"])
+            return
         offered = [(NAMES[language], str(language)) for language in Language]
         offered.append((voice.phrases["button_own_language"], OWN_LANGUAGE))
         rows = [
@@ -89,7 +98,8 @@ class Preferences:
         """Ask whether all that is stored of a person shall be deleted."""
         message = message_of(update)
         voice = await self._desk.voice_for(message)
-        button = voice.keyboards.button(message.chat_id, voice.phrases["button_forget"], FORGET)
+        label, asker = voice.phrases["button_forget"], asker_of(message)
+        button = voice.keyboards.button(message.chat_id, label, FORGET, asker or message.chat_id)
         await send(message, voice.phrases["forget"], InlineKeyboardMarkup([[button]]))
 
     async def _show_filter(self, press: Press) -> None:
@@ -100,6 +110,8 @@ class Preferences:
 
     async def _toggle(self, press: Press) -> None:
         """Change the filter by one label, or clear it."""
+        if not await self._let(press):
+            return
         filters = (await self._desk.memory.settings(press.chat)).filters
         page = press.arguments[0]
         if page == CLEAR:
@@ -110,7 +122,9 @@ class Preferences:
                 await press.say("no_such_label", alert=True)
                 return
             filters = _changed(filters, Shelf(page), label)
-        await self._choose(press.chat, filters)
+        if not await self._desk.memory.choose(press.chat, filters=filters):
+            await press.say("not_now", alert=True)
+            return
         await press.say()
         await self._show(press, page, filters)
 
@@ -122,9 +136,16 @@ class Preferences:
             buttons = self._labels(press.voice, press.chat, Shelf(page), found, filters)
         await press.show(_said(press.voice, filters), buttons)
 
-    async def _choose(self, chat: int, filters: Filters) -> None:
-        settings = await self._desk.memory.settings(chat)
-        await self._desk.memory.choose(chat, settings.model_copy(update={"filters": filters}))
+    async def _may_set(self, message: Message) -> bool:
+        """Whether who writes may choose for the chat."""
+        return await self._rights.may_set(message.get_bot(), message.chat_id, asker_of(message))
+
+    async def _let(self, press: Press) -> bool:
+        """Whether who presses may choose for the chat; tells who may not."""
+        if await self._rights.may_set(press.query.get_bot(), press.chat, press.user.id):
+            return True
+        await press.say("only_group_admins", alert=True)
+        return False
 
     def _panel(self, voice: Voice, chat: int, filters: Filters) -> InlineKeyboardMarkup:
         button, phrases = voice.keyboards.button, voice.phrases
@@ -153,9 +174,12 @@ class Preferences:
 
     async def _speak(self, press: Press) -> None:
         """Speak the chosen language in this chat, or that of whoever writes."""
+        if not await self._let(press):
+            return
         chosen = None if press.arguments[0] == OWN_LANGUAGE else Language(press.arguments[0])
-        settings = await self._desk.memory.settings(press.chat)
-        await self._desk.memory.choose(press.chat, settings.model_copy(update={"language": chosen}))
+        if not await self._desk.memory.choose(press.chat, language=chosen):
+            await press.say("not_now", alert=True)
+            return
         voice = await self._desk.voice(press.chat, press.user)
         await press.say()
         await press.show(voice.phrases["language_chosen"])
@@ -176,14 +200,19 @@ class Preferences:
         await press.show(_privacy(press.voice, out=out), self._storing(press.voice, press.chat, out=out))
 
     async def _forget(self, press: Press) -> None:
-        """Delete all that is stored of whoever presses."""
-        deleted = await self._desk.memory.forget(press.user.id)
+        """Delete all that is stored of whoever asked for it, when they press."""
+        asker = press.number(0)
+        if not await self._rights.owns(press.query.get_bot(), press.chat, press.user.id, asker):
+            await press.say("not_yours", alert=True)
+            return
+        deleted = await self._desk.memory.forget(asker)
         if deleted is None:
             await press.say("not_now", alert=True)
             return
-        await press.say("forgotten", alert=True)
+        said = "forgotten_soon" if deleted.lingers else "forgotten"
+        await press.say(said, alert=True)
         if press.private:
-            await press.show(press.voice.phrases["forgotten"])
+            await press.show(press.voice.phrases[said])
 
 
 def _said(voice: Voice, filters: Filters) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -10,12 +11,22 @@ from telegram import Message, Update, User
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Reply, State
 from bot.store import Exchange
+from bot.telegram.delivery import UncertainError
 from bot.telegram.desk import Desk, is_brief, message_of
 from bot.telegram.handlers.pressing import Press, pressed_message
-from bot.telegram.messages.addressing import is_addressed, is_private, question_of, replied_to_bot, topic_of
+from bot.telegram.messages.addressing import (
+    asker_of,
+    is_addressed,
+    is_private,
+    question_of,
+    replied_to_bot,
+    topic_of,
+)
 from bot.telegram.messages.keyboards import THIS
 from bot.telegram.messages.sending import edit, send, show_typing
 from bot.telegram.order import Context
+
+logger = logging.getLogger(__name__)
 
 TYPING_AFTER: Final = 0.3
 """Seconds after which it is shown that an answer is on its way; most have come by then."""
@@ -38,6 +49,8 @@ class Questions:
     async def ask(self, update: Update, _context: Context) -> None:
         """Answer a question."""
         message = message_of(update)
+        if await self._desk.memory.of_question(message.chat_id, message.message_id) is not None:
+            return  # it was answered, and Telegram not told before this process began
         question = question_of(message) or _pointed_at(message)
         before = await self._before(message, anyones=False)
         await self._take(message, before, lambda conversation: conversation.ask(question))
@@ -55,7 +68,9 @@ class Questions:
             return
         state = State(understood=exchange.state.previous)
         reply, conversation = await self._turn(message, state, lambda it: it.ask(question), typing=False)
-        await self._deliver(message, reply, conversation.state, instead_of=exchange.answered)
+        await self._deliver(
+            message, reply, conversation.state, earlier=exchange.earlier, instead_of=exchange.answered
+        )
 
     async def more(self, update: Update, _context: Context) -> None:
         """Show the next passages."""
@@ -107,7 +122,7 @@ class Questions:
             exchange = await memory.of_answer(chat, replied.message_id)
             if exchange is not None:
                 return exchange
-        user = message.from_user.id if message.from_user and not is_private(message) else None
+        user = None if is_private(message) else asker_of(message)
         exchange = await memory.latest(chat, topic, user)
         return exchange or (await memory.latest(chat, topic) if anyones and user is not None else None)
 
@@ -116,7 +131,7 @@ class Questions:
         state = before.state if before else State()
         reply, conversation = await self._turn(message, state, turn)
         if conversation.state.answer is not state.answer:
-            await self._deliver(message, reply, conversation.state)
+            await self._deliver(message, reply, conversation.state, earlier=_sources(before))
             return
         if reply.is_chatter and not is_private(message):
             return
@@ -147,6 +162,7 @@ class Questions:
         reply: Reply,
         state: State,
         *,
+        earlier: frozenset[int] = frozenset(),
         instead_of: int | None = None,
         by: User | None = None,
         asked: bool = True,
@@ -157,28 +173,42 @@ class Questions:
             message: that is answered.
             reply: to it.
             state: of the conversation after it.
+            earlier: whose words the question before it holds.
             instead_of: the answer that this one takes the place of.
             by: who asked, where it is not who wrote the message.
             asked: whether the message is the question.
         """
-        user = by or message.from_user
-        voice = await self._desk.voice(message.chat_id, user)
+        user = by.id if by else asker_of(message)
+        voice = await self._desk.voice(message.chat_id, by or message.from_user)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
         buttons = voice.keyboards.under(shown, message.chat_id)
         chat, answered = message.chat_id, instead_of
         if answered is None or not await edit(message.get_bot(), message.chat_id, answered, text, buttons):
-            sent = await send(message, text, buttons)
-            chat, answered = sent.chat_id, sent.message_id
+            try:
+                sent = await send(message, text, buttons)
+                chat, answered = sent.chat_id, sent.message_id
+            except UncertainError as error:
+                logger.warning("an answer may have arrived or not: %s", error)
+                answered = None  # it can be followed up on all the same
+        own = frozenset() if user is None else frozenset({user})
+        completed = state.answer is not None and state.answer.understood != state.answer.question
         exchange = Exchange(
             chat=chat,
             answered=answered,
             asked=message.message_id if asked else None,
-            user=user.id if user else None,
+            user=user,
             topic=topic_of(message),
+            sources=own | earlier if completed else own,
+            earlier=earlier,
             state=state,
             at=dt.datetime.now(dt.UTC),
         )
         await self._desk.memory.remember(exchange)
+
+
+def _sources(exchange: Exchange | None) -> frozenset[int]:
+    """Whose words the question of an exchange holds."""
+    return exchange.sources if exchange else frozenset()
 
 
 def _pointed_at(message: Message) -> str:

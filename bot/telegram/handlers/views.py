@@ -42,6 +42,9 @@ class Views:
         if exchange is None:
             await press.say("answer_forgotten", alert=True)
             return
+        if not await self._desk.rights.owns(press.query.get_bot(), press.chat, press.user.id, exchange.user):
+            await press.say("not_yours", alert=True)
+            return
         reply = await asyncio.to_thread(turn, self._conversation(exchange))
         if reply.kind not in LAYOUTS:
             await press.say(reply.kind, alert=True)

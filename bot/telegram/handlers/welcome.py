@@ -12,7 +12,7 @@ from bot.telegram.handlers.menu import offer_commands
 from bot.telegram.handlers.pressing import Press, pressed_message
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.messages import links
-from bot.telegram.messages.addressing import is_private, question_of
+from bot.telegram.messages.addressing import asker_of, is_private, question_of
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from retrieval.models import Answer
@@ -65,8 +65,7 @@ class Commands:
         if not text:
             await self._tell(update, "feedback_how")
             return
-        sender = message.from_user
-        kept = await self._desk.memory.write(message.chat_id, sender.id if sender else None, text)
+        kept = await self._desk.memory.write(message.chat_id, asker_of(message), text)
         await self._tell(update, "feedback_kept" if kept else "feedback_not_kept")
 
     async def example(self, press: Press) -> None:

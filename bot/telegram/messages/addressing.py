@@ -87,6 +87,17 @@ def topic_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
+def asker_of(message: Message) -> int | None:
+    """Who writes: a person, or the group or channel that an anonymous admin or a channel writes as.
+
+    Telegram's bots that stand for those are the same in all groups, so their numbers name nobody.
+    """
+    sender = message.from_user
+    if message.sender_chat is not None and (sender is None or sender.is_bot):
+        return message.sender_chat.id
+    return sender.id if sender else None
+
+
 def is_private(message: Message) -> bool:
     """Whether a message stands in the chat of one person with the bot."""
     return message.chat.type == message.chat.PRIVATE
