@@ -41,28 +41,30 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Exact versions with hashes for every Python we support; no registry's address gets in.
+# Exact versions with hashes for every Python we support; no registry's address gets in. What builds a package from its
+# source (jieba's and ours) is locked too, and installed first, so that pip fetches nothing else for it.
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url
 lock: $(VENV)/.installed-dev
 	@$(PIP) install uv
-	echo hatchling editables | tr ' ' '\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - --extra postgres \
-	  -o requirements.txt
-	echo hatchling editables | tr ' ' '\n' | $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - --extra dev \
-	  -c requirements.txt -o requirements-dev.txt
+	echo hatchling editables setuptools | tr ' ' '\n' | $(COMPILE) - -o requirements-build.txt
+	$(COMPILE) pyproject.toml --extra postgres -c requirements-build.txt -o requirements.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+$(VENV)/.installed: requirements-build.txt requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing zhiwen into $(VENV) ..."
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --require-hashes -r requirements-build.txt
+	$(PIP) install --require-hashes --no-build-isolation -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+$(VENV)/.installed-dev: requirements-build.txt requirements-dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing zhiwen and its development tools into $(VENV) ..."
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-build.txt
+	$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed
 

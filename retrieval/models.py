@@ -225,6 +225,38 @@ class FacetLabel(NamedTuple):
     name: str
 
 
+class Period(Model):
+    """Days from one to another, both included; None for no border."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+class NewsRequest(Model):
+    """The newest articles are wanted: of a subject, in the words it was named with, and of a period."""
+
+    subject: str = ""
+    period: Period = Period()
+
+
+class Selection(Model):
+    """Which articles are listed; every condition that is given must be met.
+
+    `words` are those of a subject, each with all the words that stand for it: an article holds one of these.
+    """
+
+    label: FacetLabel | None = None
+    period: Period = Period()
+    words: tuple[tuple[str, ...], ...] = ()
+
+
+class Listing(Model):
+    """Some of the articles that were selected, newest first, and how many there are."""
+
+    articles: tuple[Article, ...] = ()
+    total: int = 0
+
+
 class Passage(Model):
     """A sentence offered as an answer, with where it stands.
 

@@ -1,5 +1,6 @@
 """Ask an index: find the articles, rank their sentences, decide whether they answer, say why."""
 
+import datetime as dt
 import hashlib
 import importlib.metadata
 import json
@@ -8,14 +9,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
-from retrieval.answering import passages, refusals, suggestions
+from retrieval.answering import news, passages, refusals, suggestions
 from retrieval.answering.confidence import but_for, confidence
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
 from retrieval.index.protocol import ArticleIndex, Evidence, Key, Reader
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.normalise import normalise
-from retrieval.language.tokeniser import Tokeniser, bigrams
+from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -26,16 +26,16 @@ from retrieval.models import (
     Facet,
     FacetLabel,
     Filters,
+    Listing,
+    NewsRequest,
     Passage,
     Question,
     Reason,
     SentenceKind,
-    Stream,
 )
-from retrieval.questions.chinese import ASKING_PHRASE, understand
-from retrieval.questions.english.translation import is_english, shipped
-from retrieval.questions.followup import RELATIONAL
+from retrieval.questions.english.translation import shipped
 from retrieval.questions.interpreter import Interpreter
+from retrieval.questions.news import news_request
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.synonyms import load as synonyms_that_ship
 from retrieval.ranking import explanation, second_stage
@@ -117,7 +117,7 @@ class Retriever:
         started = time.perf_counter()
         understood = self._interpreter.rewritten(text)
         if previous:
-            understood = self._interpreter.rewritten(self._completed(understood, previous))
+            understood = self._interpreter.rewritten(self._interpreter.completed(understood, previous))
         question = self._interpreter.question(text, understood)
         evidence = self._index.search(question, ARTICLES, excluded, filters)
         scores = SentenceScores(evidence, self._weights)
@@ -229,6 +229,14 @@ class Retriever:
         """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
         return self._index.articles(limit, start=start, label=label)
 
+    def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
+        """What is wanted of the news; None for a question that a sentence answers."""
+        return news_request(text, today, self._index.newest)
+
+    def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
+        """The newest articles that are wanted, or as many from `start`."""
+        return self._index.select(news.selection(wanted, self._index, self._interpreter), limit, start)
+
     def ids(self) -> Sequence[str]:
         """The ids of all articles, ascending."""
         return self._index.ids()
@@ -246,25 +254,6 @@ class Retriever:
 
     def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
         return second_stage.rank(evidence, question, self.reader(evidence), scores, self._reranker)
-
-    def _completed(self, text: str, previous: str) -> str:
-        """A follow-up completed; what is put after, with a word that the corpus lacks, is something new."""
-        completed = self._interpreter.completed(text, previous)
-        if completed == text or not completed.endswith(text.strip()) or is_english(normalise(text)):
-            return completed  # alone, in the place of something of its kind, or not in words of the corpus
-        own = understand(text, self._tokeniser).terms[Stream.WORD]
-        new = (term.token for term in own if term.token not in RELATIONAL)
-        return completed if all(any(self._pieces_known(word)) for word in new) else text
-
-    def _pieces_known(self, word: str) -> list[bool]:
-        """For each pair of neighbouring characters of a word, whether the corpus has it.
-
-        Of a single character that says little: it counts as known.
-        """
-        if self._index.frequencies(Stream.WORD, [word])[0]:
-            return [True]
-        pairs = [pair for pair in bigrams(ASKING_PHRASE.sub(" ", word)) if len(pair) > 1]
-        return [count > 0 for count in self._index.frequencies(Stream.BIGRAM, pairs)] or [True]
 
     def reader(self, evidence: Evidence) -> Reader:
         """What reads the sentences of some evidence of this retriever's index."""

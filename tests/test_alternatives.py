@@ -77,4 +77,4 @@ def test_a_piece_in_one_has_all_that_touches_it() -> None:
 
 def test_borders_are_those_of_words() -> None:
     words = tuple(placed(["老板", "是"], "老板是"))
-    assert Cut("老板是", words, {}).borders == {0, 2, 3}
+    assert Cut("老板是", words, 0, {}).borders == {0, 2, 3}

@@ -194,7 +194,6 @@ def test_eval_of_a_squad_file(zhiwen: Zhiwen) -> None:
     "arguments",
     [
         ["frobnicate"],
-        [],
         ["ask", "--frobnicate"],
         ["check", "/nowhere"],
         ["eval"],

@@ -17,10 +17,11 @@ from bot.settings import Settings
 DEPLOY = ROOT / "deploy"
 MANIFESTS = [
     manifest
-    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+    for path in sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
     if path.name != "kustomization.yaml"
     for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
 ]
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 MOST_EXPOSED = 1.1
 
 
@@ -39,7 +40,9 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
 def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     needs("systemd-analyze", "systemd")
     unit = (DEPLOY / "zhiwen.service").read_text(encoding="utf-8")
-    (tmp_path / "zhiwen.service").write_text(unit.replace("/opt/zhiwen/bin/zhiwen serve", "/bin/true"))
+    (tmp_path / "zhiwen.service").write_text(
+        unit.replace("/opt/zhiwen/current/bin/zhiwen serve", "/bin/true")
+    )
     assert run("systemd-analyze", "verify", tmp_path / "zhiwen.service") == ""
 
 
@@ -57,11 +60,70 @@ def test_kubernetes_accepts_the_manifests(manifest: dict[str, object]) -> None:
 
 
 def test_the_manifests_are_all_that_is_applied() -> None:
-    listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text(encoding="utf-8"))
-    there = {path.name for path in (DEPLOY / "kubernetes").glob("*.yaml")}
-    assert set(listed["resources"]) == there - {"kustomization.yaml"}
+    for folder in (DEPLOY / "kubernetes", DEPLOY / "kubernetes" / "webhook"):
+        listed = yaml.safe_load((folder / "kustomization.yaml").read_text(encoding="utf-8"))
+        assert set(listed["resources"]) == {path.name for path in folder.glob("*.yaml")} - {
+            "kustomization.yaml"
+        }
     kinds = {manifest["kind"] for manifest in MANIFESTS}
-    assert kinds >= {"Deployment", "Secret", "PersistentVolumeClaim", "NetworkPolicy", "PodDisruptionBudget"}
+    assert kinds >= {"Deployment", "PersistentVolumeClaim", "NetworkPolicy", "PodDisruptionBudget", "Ingress"}
+
+
+def test_no_manifest_can_put_the_token_back() -> None:
+    kustomization = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text(encoding="utf-8"))
+    assert "secretGenerator" not in kustomization
+    assert all(manifest["kind"] != "Secret" for manifest in MANIFESTS)
+
+
+def test_a_changed_setting_starts_the_pod_again() -> None:
+    kustomization = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text(encoding="utf-8"))
+    generated = {generator["name"] for generator in kustomization["configMapGenerator"]}
+    assert generated == {"zhiwen"}
+    assert "disableNameSuffixHash" not in kustomization.get("generatorOptions", {})
+    (deployment,) = (manifest for manifest in MANIFESTS if manifest["kind"] == "Deployment")
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    assert {source["configMapRef"]["name"] for source in container["envFrom"]} == generated
+
+
+def test_the_pod_reaches_names_and_telegram_over_both_protocols() -> None:
+    (policy,) = (
+        manifest
+        for manifest in MANIFESTS
+        if manifest["kind"] == "NetworkPolicy" and "Egress" in manifest["spec"]["policyTypes"]
+    )
+    blocks = {
+        (to["ipBlock"]["cidr"], port["port"])
+        for rule in policy["spec"]["egress"]
+        for to in rule["to"]
+        if "ipBlock" in to
+        for port in rule["ports"]
+    }
+    assert {("0.0.0.0/0", 443), ("::/0", 443), ("169.254.20.10/32", 53)} <= blocks
+
+
+def test_what_is_installed_is_pinned_with_its_hashes() -> None:
+    files = [DEPLOY / "install.sh", DEPLOY / "Containerfile", ROOT / "Makefile"]
+    commands = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    assert not [
+        line for line in commands if "requirements.txt" in line and "-r " in line and "--no-build" not in line
+    ]
+    build = (ROOT / "requirements-build.txt").read_text(encoding="utf-8")
+    assert {"setuptools", "hatchling"} <= set(re.findall(r"^([a-z-]+)==", build, re.MULTILINE))
+    images = re.findall(r"(?:PYTHON=|image: )([a-z]+:\S+)", "\n".join(commands)) + [
+        service["image"] for service in COMPOSE["services"].values() if "build" not in service
+    ]
+    assert len(images) == 2
+    assert all(re.search(r":\d+\.\d+", image) for image in images)
+
+
+def test_the_composed_service_has_all_settings_and_bounded_logs() -> None:
+    service = COMPOSE["services"]["zhiwen"]
+    assert service["env_file"] == "zhiwen.env"
+    assert (DEPLOY / "zhiwen.env").is_file()
+    assert all(one["logging"]["options"]["max-size"] for one in COMPOSE["services"].values())
+    assert all(volume.endswith("z") for volume in service["volumes"] if ":ro" in volume)
+    assert service["depends_on"]["postgresql"]["condition"] == "service_healthy"
+    assert (service["entrypoint"], service["restart"]) == (["serve-once"], "on-failure")
 
 
 def test_compose_accepts_its_file() -> None:
@@ -99,7 +161,7 @@ def test_the_alerts_fire_when_they_should_and_only_then() -> None:
     "path", sorted(path for path in DEPLOY.rglob("*") if path.is_file()), ids=lambda path: path.name
 )
 def test_settings_that_are_named_exist(path: Path) -> None:
-    own = {"ZHIWEN_CORPUS_FOLDER", "ZHIWEN_TOKEN_FILE"}  # of compose.yaml itself
+    own = {"ZHIWEN_CORPUS_FOLDER"}  # of compose.yaml itself
     settings = {f"ZHIWEN_{name.upper()}" for name in Settings.model_fields}
     assert set(re.findall(r"\bZHIWEN_[A-Z_]+", path.read_text(encoding="utf-8"))) <= settings | own
 
@@ -110,8 +172,9 @@ def test_the_tests_that_the_threat_model_names_exist() -> None:
     assert named <= {path.stem for path in (ROOT / "tests").glob("test_*.py")}
 
 
-def test_shell_accepts_the_installer() -> None:
-    run("sh", "-n", DEPLOY / "install.sh")
+@pytest.mark.parametrize("script", ["install.sh", "serve-once.sh"])
+def test_shell_accepts_the_scripts(script: str) -> None:
+    run("sh", "-n", DEPLOY / script)
 
 
 def test_the_installer_wants_to_be_root(tmp_path: Path) -> None:

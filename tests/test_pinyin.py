@@ -1,12 +1,16 @@
 """Questions in pinyin become the Chinese text that the corpus has, and English ones stay English."""
 
+from collections.abc import Sequence
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval import EmbeddedIndex, Retriever
+from retrieval.models import Stream
+from retrieval.questions.chinese import LONGEST
 from retrieval.questions.english.dictionary import shipped
-from retrieval.questions.pinyin import converted, splits, table
+from retrieval.questions.pinyin import MOST_PAIRS, converted, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 
 SYLLABLES = st.sampled_from(sorted(table().characters))
@@ -17,20 +21,63 @@ def text(question: str, index: EmbeddedIndex) -> str | None:
     return converted(question, vocabulary, lambda word: bool(shipped().word(word)))
 
 
+def ways(letters: str) -> list[tuple[str, ...]]:
+    """Every way to cut a few letters, read from where syllables may begin and end."""
+    starts = syllables_ending(letters)
+
+    def ending(end: int) -> list[tuple[str, ...]]:
+        if end == 0:
+            return [()]
+        if letters[end - 1] == "'":
+            return ending(end - 1)
+        return [(*before, letters[start:end]) for start in starts[end] for before in ending(start)]
+
+    return ending(len(letters))
+
+
 @given(st.text("abcdeghinouxz'", max_size=10))
 def test_no_letter_is_lost_in_cutting(letters: str) -> None:
-    for cut in splits(letters):
+    for cut in ways(letters):
         assert "".join(cut) == letters.replace("'", "")
+    assert is_cuttable(letters) == bool([cut for cut in ways(letters) if cut])
 
 
 @given(st.lists(SYLLABLES, min_size=1, max_size=4))
 def test_syllables_are_found_again(syllables: list[str]) -> None:
-    assert tuple(syllables) in splits("".join(syllables))
+    assert tuple(syllables) in ways("".join(syllables))
 
 
 def test_an_apostrophe_divides() -> None:
-    assert splits("xi'an") == [("xi", "an")]
-    assert set(splits("xian")) == {("xian",), ("xi", "an")}
+    assert ways("xi'an") == [("xi", "an")]
+    assert set(ways("xian")) == {("xian",), ("xi", "an")}
+
+
+class CountedVocabulary(Vocabulary):
+    """Counts what is looked up in it, where it has every pair: the worst for whoever looks for ways."""
+
+    def __init__(self) -> None:
+        super().__init__(self._count, 1000)
+        self.looked_up = 0
+
+    def _count(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
+        self.looked_up += len(tokens)
+        return [0.0 if stream is Stream.WORD else 1.0] * len(tokens)
+
+
+@given(
+    st.lists(
+        SYLLABLES | st.sampled_from(["xian", "xi'an", "yi", "ji", "a", " ", "3", "(", "gpt4"]), max_size=60
+    ),
+    st.integers(1, 60),
+)
+@example(["xian"], 60)
+@example(["yi", "ji"], 60)
+@example(["a"], 500)
+def test_no_question_takes_more_than_so_many_look_ups(pieces: list[str], times: int) -> None:
+    question = ("".join(pieces) * times)[:LONGEST]
+    vocabulary = CountedVocabulary()
+    converted(question, vocabulary, lambda _: False)
+    assert vocabulary.looked_up < MOST_PAIRS + 20_000
 
 
 @pytest.mark.parametrize(

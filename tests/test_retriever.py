@@ -130,7 +130,7 @@ def test_an_article_left_aside_is_not_found(retriever: Retriever, seeds: tuple[A
     ("previous", "question", "understood", "expected"),
     [
         ("深圳新增了多少家AI企业？", "北京呢？", "北京新增了多少家AI企业？", "21483家"),
-        ("上海有多少家规模以上AI企业？", "产值呢？", "上海有多少家规模以上AI企业，产值呢？", "3800多亿元"),
+        ("上海有多少家规模以上AI企业？", "产值呢？", "上海有多少家规模以上AI企业；产值呢？", "3800多亿元"),
     ],
 )
 def test_follow_ups(

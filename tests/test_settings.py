@@ -112,7 +112,7 @@ def test_a_misspelt_setting_is_told_of(put: pytest.MonkeyPatch) -> None:
     assert "ZHIWEN_ALLOWED" not in unknown()
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+@pytest.mark.parametrize("readme", ["bot/README.md", "bot/README.zh.md"])
 def test_every_setting_stands_in_readme(readme: str) -> None:
     text = (Path(__file__).parents[1] / readme).read_text(encoding="utf-8")
     names = [f"`ZHIWEN_{name.upper()}`" for name in Settings.model_fields]

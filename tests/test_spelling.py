@@ -53,3 +53,18 @@ def test_full_width_letters_are_the_same(retriever: Retriever) -> None:
         retriever.ask("ChatGPT是哪家公司研发的？"),
     )
     assert [passage.text for passage in wide.passages] == [passage.text for passage in narrow.passages]
+
+
+@pytest.mark.parametrize(
+    "question", ["gpt4是谁的", "gpt-6是谁的", "3dgpt是谁的", "chatgpt3是谁的", "gpt4.1是谁的"]
+)
+def test_a_slip_never_changes_a_digit(question: str) -> None:
+    """Whatever the corpus has, another number is another thing."""
+    digits = [character for character in question if character.isdigit()]
+    has_most = Vocabulary(lambda _, tokens: [1.0] * len(tokens), 1)
+    found = corrected(question, has_most, lambda _: False)
+    assert [character for character in found if character.isdigit()] == digits
+    lacks_it = Vocabulary(
+        lambda _, tokens: [float(token in {"gpt", "gpt-5", "chatgpt"}) for token in tokens], 1
+    )
+    assert corrected(question, lacks_it, lambda _: False) == question

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.conversation.conversation import Asked
+from bot.conversation.conversation import AnswerSource
 from retrieval.models import EVERYTHING, Answer, Filters, Model, ZhiwenError
 
 FILE = "journal.jsonl"
@@ -82,15 +82,15 @@ class Journal:
             return []
 
 
-class Noting:
-    """A retriever whose answers are noted.
+class JournalledRetriever:
+    """A retriever whose answers are noted in a journal.
 
     Args:
         retriever: what is asked.
         journal: where its answers are kept.
     """
 
-    def __init__(self, retriever: Asked, journal: Journal) -> None:
+    def __init__(self, retriever: AnswerSource, journal: Journal) -> None:
         self._retriever = retriever
         self._journal = journal
         self.context = retriever.context

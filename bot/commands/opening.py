@@ -1,23 +1,66 @@
-"""What commands share: exit statuses, the corpus opened and refreshed."""
+"""What most commands begin with: the exit statuses, the corpus that is asked, a retriever over it."""
 
-import argparse
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
+import click
+
+from bot.commands.command_line import words
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever
-from bot.settings import Settings, load
+from bot.settings import load
+from retrieval.language.normalise import normalise
+from retrieval.models import Facet, Filters
 
-DONE, BAD, WRONG_USAGE = 0, 1, 2
+DONE: Final = 0
+BAD: Final = 1
+WRONG_USAGE: Final = 2
 """Exit statuses: done; the thing asked about is bad; wrong usage or settings."""
 
+NEAR: Final = 5
+"""Labels that are named in place of one that does not exist."""
 
-def corpus_of(options: argparse.Namespace) -> CorpusInUse:
-    """The corpus of the settings, or of the folder that the command names."""
-    settings: Settings = load()
-    return CorpusInUse(settings.model_copy(update={"corpus": options.corpus}) if options.corpus else settings)
+
+def opened(corpus: Path | None) -> CorpusInUse:
+    """The corpus in a folder, by default in the one that the settings name.
+
+    Raises:
+        SettingsError: some settings cannot be used.
+    """
+    settings = load()
+    return CorpusInUse(settings.model_copy(update={"corpus": corpus}) if corpus else settings)
 
 
 def refreshed(corpus: CorpusInUse) -> LiveRetriever:
-    """A retriever over the corpus as its files are now."""
+    """A retriever over the corpus as its files are now.
+
+    Raises:
+        CorpusError: the folder of records cannot be read.
+        IndexingError: there is no index, and none can be written.
+    """
     live = LiveRetriever(corpus)
     live.refresh()
     return live
+
+
+def tell_unknown_labels(retriever: LiveRetriever, filters: Filters) -> None:
+    """Say which labels of the filters no article has, and what there is that looks like them."""
+    wanted = {Facet.INDUSTRY: filters.industries, Facet.TECHNOLOGY: filters.technologies}
+    for facet, labels in wanted.items():
+        known = {normalise(label).strip(): label for label in retriever.labels(facet)} if labels else {}
+        for label in labels:
+            if normalise(label).strip() not in known:
+                _tell_unknown(facet, label, known)
+
+
+def _tell_unknown(facet: Facet, label: str, known: Mapping[str, str]) -> None:
+    option = f"--{facet}"
+    compared = normalise(label).strip()
+    within = [name for name in known if compared and (compared in name or name in compared)]
+    near = dict.fromkeys([*within, *difflib.get_close_matches(compared, known, NEAR, cutoff=0.4)])
+    line = words()("words.no_label", option=option, label=label)
+    if near:
+        line += words()("words.near_labels", labels=", ".join(known[name] for name in list(near)[:NEAR]))
+    click.echo(f"zhiwen: {line}", err=True)

@@ -2,17 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.command_line import Words
+from bot.conversation.conversation import AnswerSource
 from retrieval.corpus.reading import Corpus
 from retrieval.evaluation import Bin, Figures, Report
 from retrieval.index.update.updates import Update
 from retrieval.language.sentences import split
-from retrieval.models import Answer, Article, Explanation, Level, Passage, Problem
+from retrieval.models import Answer, Article, Explanation, Filters, Level, Passage, Problem
 
 WIDE = 100
 """Columns of the table of figures, even where the terminal is narrower or there is none."""
@@ -28,6 +30,11 @@ def answer_json(answer: Answer, explanations: Sequence[Explanation | None] = ())
             mode="json", include={"shares", "lead"}
         )
     return _line(shown | {"passages": passages})
+
+
+def explanations(answer: Answer, retriever: AnswerSource, filters: Filters) -> list[Explanation | None]:
+    """What the score of each passage of an answer is made of."""
+    return [retriever.explain(answer, passage.rank, filters=filters) for passage in answer.passages]
 
 
 def _passage(passage: Passage) -> Json:
@@ -54,23 +61,50 @@ def has_errors(problems: tuple[Problem, ...]) -> bool:
     return any(problem.level is Level.ERROR for problem in problems)
 
 
-def print_check(corpus: Corpus) -> None:
+def print_check(corpus: Corpus, said: Words) -> None:
     """The problems as a table, worst first, and the counts."""
     console = Console(highlight=False)
     if corpus.problems:
-        console.print(_problem_table(corpus.problems))
+        console.print(_problem_table(corpus.problems, said))
+    console.print(_counts(corpus, said))
+
+
+def check_lines(corpus: Corpus, said: Words) -> str:
+    """The problems a line each as compilers print them, `file:line: level code message`, and the counts."""
+    lines = [
+        f"{one.file}:{_number(one.line) or 1}: {one.level} {one.code} {_flat(one.message)}"
+        for one in _worst_first(corpus.problems)
+    ]
+    return "\n".join([*lines, _counts(corpus, said)])
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _counts(corpus: Corpus, said: Words) -> str:
     levels = Counter(problem.level for problem in corpus.problems)
-    counts = ", ".join(f"{levels[level]} {level}" for level in Level)
-    console.print(f"{len(corpus.articles)} records, {len(corpus.problems)} problems ({counts})")
+    return said(
+        "check.counts",
+        records=len(corpus.articles),
+        problems=len(corpus.problems),
+        errors=levels[Level.ERROR],
+        warnings=levels[Level.WARNING],
+        infos=levels[Level.INFO],
+    )
 
 
-def _problem_table(problems: tuple[Problem, ...]) -> Table:
+def _worst_first(problems: Iterable[Problem]) -> list[Problem]:
+    order = list(Level)
+    return sorted(problems, key=lambda problem: order.index(problem.level))
+
+
+def _problem_table(problems: Iterable[Problem], said: Words) -> Table:
     table = Table(box=None, header_style="bold")
     for name in ("level", "file", "record", "line", "code", "message"):
-        table.add_column(name, overflow="fold")
+        table.add_column(said(f"check.{name}"), overflow="fold")
     colours = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "dim"}
-    order = list(Level)
-    for problem in sorted(problems, key=lambda found: order.index(found.level)):
+    for problem in _worst_first(problems):
         where = (problem.file, _number(problem.record), _number(problem.line))
         table.add_row(problem.level, *where, problem.code, problem.message, style=colours[problem.level])
     return table
@@ -86,14 +120,19 @@ def update_json(update: Update, problems: tuple[Problem, ...]) -> str:
     return _line(update.model_dump(mode="json") | {"problems": found})
 
 
-def update_text(update: Update, problems: tuple[Problem, ...]) -> str:
+def update_text(update: Update, problems: Sequence[Problem], said: Words) -> str:
     """What came of indexing, for a person."""
-    line = (
-        f"{update.added} articles added, {update.removed} removed, {update.kept} kept: "
-        f"{update.sentences} sentences, {update.bytes / 1e6:.1f} MB, in {update.seconds:.1f} s "
-        f"({update.bytes / max(update.sentences, 1):.0f} bytes a sentence)."
+    line = said(
+        "index.done",
+        added=update.added,
+        removed=update.removed,
+        kept=update.kept,
+        sentences=update.sentences,
+        megabytes=update.bytes / 1e6,
+        seconds=update.seconds,
+        each=update.bytes / max(update.sentences, 1),
     )
-    return f"{line} {len(problems)} problems in the records: see 'zhiwen check'." if problems else line
+    return line + (said("index.problems", count=len(problems)) if problems else "")
 
 
 def print_figures(report: Report) -> None:

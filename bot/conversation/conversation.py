@@ -58,7 +58,7 @@ WELCOMES = 2
 """Example questions in a welcome."""
 
 
-class Asked(Protocol):
+class AnswerSource(Protocol):
     """What a conversation needs of a retriever."""
 
     def ask(
@@ -97,7 +97,7 @@ class Conversation:
         state: what the chat remembers, when it goes on after a restart.
     """
 
-    def __init__(self, retriever: Asked, state: State | None = None) -> None:
+    def __init__(self, retriever: AnswerSource, state: State | None = None) -> None:
         self.state = state or State()
         self._retriever = retriever
 

@@ -1,5 +1,6 @@
 """A retriever that can be brought up to date while it answers."""
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,6 +16,8 @@ from retrieval.models import (
     Facet,
     FacetLabel,
     IndexUnusableError,
+    Listing,
+    NewsRequest,
 )
 
 logger = logging.getLogger(__name__)
@@ -272,6 +275,14 @@ class LiveRetriever:
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """See `Retriever.explain`."""
         return self._read(lambda retriever: retriever.explain(answer, rank, filters=filters))
+
+    def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
+        """See `Retriever.news_request`."""
+        return self._retriever.news_request(text, today)
+
+    def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
+        """See `Retriever.news`."""
+        return self._read(lambda retriever: retriever.news(wanted, limit, start))
 
     @property
     def article_count(self) -> int:

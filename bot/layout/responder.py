@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
-from bot.layout import console, words
+from bot.layout import console, markdown, words
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
 from retrieval.language.sentences import split
@@ -122,16 +122,24 @@ class Responder:
 
     def line(self, reply: Reply) -> str:
         """The reply on one line: sentence, title and address with tabs between, or why there is none."""
+        return self.lines(reply.model_copy(update={"passages": reply.passages[:1]}))
+
+    def lines(self, reply: Reply) -> str:
+        """Each passage on one line: sentence, title and address with tabs between, or why there is none."""
         if reply.kind is Kind.DECLINED:
             reason = reply.answer and reply.answer.reason
             said = [self._phrases["declined"], because(reason, self._phrases) if reason else ""]
             return " · ".join(filter(None, said))
         if reply.passages:
-            best = reply.passages[0]
-            return "\t".join(_flat(field) for field in (best.text, best.title, best.url or best.file))
+            rows = [(one.text, one.title, one.url or one.file) for one in reply.passages]
+            return "\n".join("\t".join(_flat(field) for field in row) for row in rows)
         return clean(
             self.terminal(reply, colour=False) if reply.kind in LAYOUTS else self._phrases[reply.phrase]
         )
+
+    def markdown(self, reply: Reply) -> str:
+        """The reply in Markdown: each passage a quotation with its source, or why there is none."""
+        return markdown.render(reply, self._phrases)
 
     def _render(self, reply: Reply) -> str:
         return self._template(reply.kind, reply=reply)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from telegram import Message, Update, User
 
-from bot.conversation.conversation import Asked
+from bot.conversation.conversation import AnswerSource
 from bot.layout.language import Language, phrases
 from bot.layout.responder import Responder
 from bot.store import Store
@@ -22,7 +22,7 @@ from retrieval.index.update.updates import Update as Changes
 from retrieval.models import Answer, Article, Facet, FacetLabel, Passage, Problem
 
 
-class Corpus(Asked, Protocol):
+class Corpus(AnswerSource, Protocol):
     """What the handlers need of a retriever that can be brought up to date."""
 
     def article(self, article: str) -> Article | None:

@@ -14,6 +14,7 @@ from retrieval.index import manifest
 from retrieval.index.compiled.acceleration import CompiledCounter, CompiledFinder, Kernels
 from retrieval.index.manifest import SEGMENTS
 from retrieval.index.protocol import Evidence, Key, StreamEvidence
+from retrieval.index.search import selecting
 from retrieval.index.search.columns import Columns, columns
 from retrieval.index.search.counting import Asked, Chosen, Codes, Counter, Counts, codes_of_pairs
 from retrieval.index.search.first_stage import Finder, LookedUp
@@ -28,7 +29,9 @@ from retrieval.models import (
     FacetLabel,
     Filters,
     IndexUnusableError,
+    Listing,
     Question,
+    Selection,
     Sentence,
     Stream,
 )
@@ -123,14 +126,11 @@ class EmbeddedIndex:
 
         With a label, of those that bear it.
         """
-        kept = [np.flatnonzero(_listed(segment, label)) for segment in self._segments]
-        of_all = list(zip(self._segments, kept, strict=True))
-        published = _joined([s.array("published")[numbers] for s, numbers in of_all], np.uint32)
-        ids = _joined([s.array("id")[numbers] for s, numbers in of_all], np.uint64)
-        place = np.repeat(np.arange(len(of_all)), [len(numbers) for numbers in kept])
-        numbers = _joined(kept, np.int64)
-        newest = np.lexsort((ids, published))[::-1][start:][:limit]
-        return [self._segments[place[at]].article(int(numbers[at])) for at in newest.tolist()]
+        return list(self.select(Selection(label=label), limit, start).articles)
+
+    def select(self, selection: Selection, limit: int | None = None, start: int = 0) -> Listing:
+        """The articles of a selection, or as many from `start`: newest first, the undated at the end."""
+        return selecting.select(self._segments, selection, limit, start)
 
     def ids(self) -> list[str]:
         """The ids of all articles, ascending."""
@@ -288,11 +288,6 @@ def _eligible(segment: Segment) -> NDArray[np.bool_]:
     """Which articles of a segment can be found: those that were not removed and have a sentence."""
     found: NDArray[np.bool_] = segment.is_kept() & (np.diff(segment.first) > 0)
     return found
-
-
-def _listed(segment: Segment, label: FacetLabel | None) -> NDArray[np.bool_]:
-    """Which articles of a segment were not removed and bear a label, where one is given."""
-    return segment.is_kept() if label is None else segment.is_kept() & segment.facets.bearing(label)
 
 
 def _newest(segments: Sequence[Segment]) -> dt.date | None:

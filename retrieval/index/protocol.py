@@ -20,7 +20,9 @@ from retrieval.models import (
     Facet,
     FacetLabel,
     Filters,
+    Listing,
     Question,
+    Selection,
     Sentence,
     Stream,
 )
@@ -138,6 +140,9 @@ class ArticleIndex(Protocol):
         self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
     ) -> Sequence[Article]:
         """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
+
+    def select(self, selection: Selection, limit: int | None = None, start: int = 0) -> Listing:
+        """The articles of a selection, or as many from `start`: newest first, the undated at the end."""
 
     def ids(self) -> Sequence[str]:
         """The ids of all articles, ascending."""

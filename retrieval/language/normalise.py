@@ -22,6 +22,17 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+@functools.cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+def traditional(text: str) -> str:
+    """Simplified to traditional, in the characters that Taiwan writes."""
+    converted: str = _to_traditional().convert(text)
+    return converted
+
+
 def _simplify(text: str) -> str:
     """Traditional to simplified, one character for one, so that positions stay."""
     converted: str = _converter().convert(text)

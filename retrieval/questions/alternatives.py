@@ -14,6 +14,9 @@ from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 from retrieval.models import Stream, Term
 from retrieval.questions.vocabulary import Vocabulary
 
+OF_CONTEXT = 0.5
+"""What a term of the question before weighs, one of the follow-up itself weighing 1."""
+
 
 class Placed(NamedTuple):
     """A token of a question, and where it stands in the text that was cut."""
@@ -25,10 +28,14 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What of a question is looked up: its text, all words of that, and the tokens that count."""
+    """What of a question is looked up: its text, all words of that, and the tokens that count.
+
+    Up to `context` the text only says of what something is asked.
+    """
 
     text: str
     words: tuple[Placed, ...]
+    context: int
     tokens: Mapping[Stream, tuple[Placed, ...]]
 
     @property
@@ -86,26 +93,29 @@ def terms(
         Stream.BIGRAM: bigrams,
     }
     return {
-        stream: tuple(_of_stream(tokens, kept, cutters[stream], cut.text))
-        for stream, tokens in cut.tokens.items()
+        stream: tuple(_of_stream(tokens, kept, cutters[stream], cut)) for stream, tokens in cut.tokens.items()
     }
 
 
 def _of_stream(
-    tokens: Sequence[Placed], said: Sequence[Said], cutter: Callable[[str], list[str]], text: str
+    tokens: Sequence[Placed], said: Sequence[Said], cutter: Callable[[str], list[str]], cut: Cut
 ) -> Iterator[Term]:
     """The terms of a stream; a piece without a token of its own (什么意思: 是指) is one by itself."""
     shares: dict[str, dict[str, float]] = defaultdict(dict)
     for piece in said:
-        own = [token.token for token in tokens if piece.has(token)] or [text[piece.start : piece.end]]
+        own = [token.token for token in tokens if piece.has(token)] or [cut.text[piece.start : piece.end]]
         others = dict(_tokens(piece, cutter))
         for token in own:
             for other, share in others.items():
                 shares[token][other] = max(share, shares[token].get(other, 0.0))
-    asked = [token.token for token in tokens]
-    for token in [*asked, *(name for name in shares if name not in asked)]:
+    asked = [
+        (one.token, OF_CONTEXT if one.start < cut.context and not one.token.isascii() else 1.0)
+        for one in tokens
+    ]
+    by_itself = [(token, 1.0) for token in shares if not any(token == name for name, _ in asked)]
+    for token, weight in [*asked, *by_itself]:
         others = {other: share for other, share in shares[token].items() if other != token}
-        yield Term(token, ((token, 1.0), *others.items()))
+        yield Term(token, ((token, 1.0), *others.items()), weight)
 
 
 def _tokens(piece: Said, cutter: Callable[[str], list[str]]) -> Iterator[tuple[str, float]]:

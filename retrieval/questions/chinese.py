@@ -18,6 +18,8 @@ from retrieval.questions.newest import NEWEST, wants_newest
 LONGEST = 500
 """Characters of a question that are looked up; a pasted page would match everything a little."""
 
+AFTER = "；"
+"""Between a question and the follow-up that was put after it: what stands before it only says of what."""
 STOP_WORDS = frozenset(
     """
     的 了 在 是 和 与 及 或 等 被 把 对 从 由 于 为 以 之 其 而 也 都 就 还 又 个 这 那 此 该 并 且 但
@@ -104,6 +106,7 @@ def cut(normalised: str, tokeniser: Tokeniser, *, is_dated: bool = True) -> Cut:
     singles = placed(characters(content), content)
     return Cut(
         text=text,
+        context=text.rfind(normalise(AFTER)) + 1,
         words=words,
         tokens={
             Stream.WORD: tuple(word for word in words if word.token not in IGNORED),

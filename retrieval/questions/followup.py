@@ -1,25 +1,24 @@
 """Follow-ups: a question that only makes sense after another one, completed from it.
 
 北京呢？ after a question about 深圳 takes its place, and so does 2021年 that of another year; 产值呢？ or
-用在哪些领域？ is put after it. A question that names its own subject starts afresh.
+用在哪些领域？ is put after it, with a ； between. A question that names its own subject starts afresh.
 """
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
 
-from retrieval.language.mentions.patterns import COMMON
 from retrieval.language.normalise import folded, normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind
 from retrieval.questions.answer_type import asked_for, asking_words
-from retrieval.questions.chinese import IGNORED
+from retrieval.questions.chinese import AFTER, IGNORED
+from retrieval.questions.courtesies import without_courtesies
+from retrieval.questions.exchange import NAMED, Piece, exchanged, pieces
 
 LONGEST = 20
 """Characters of a follow-up at most: longer questions stand alone."""
 FEW_WORDS = 2
 """Words of its own, at most, in a question that opens like a follow-up."""
-LEAD = r"(?:那么?|还有|至于|换成?|要是|如果是?|关于|对于|[,\s])*"
+LEAD = r"(?:那么?|还有|至于|换[成做作]|要是|如果是?|关于|对于|[,\s])*"
 SUBJECT = re.compile(rf"^{LEAD}(?P<subject>.+?)的?(?:呢|又?怎么?样|如何)[?!。\s]*$")
 """X呢？: what is said of X's like, asked of X."""
 RELATIONAL = frozenset(
@@ -33,31 +32,16 @@ OPENING = re.compile(
     r"那么?|还有|是|有|在|用|由|被|能|会|要|于|从|到|约?占|共|总共|一共|计划|预计|打算|什么时候|何[时地处年]|为什么|为何|怎么|如何|哪|谁|多[少大高长久远]|几|具体|分别|[同环]比"
 )
 PRONOUN = re.compile(
-    r"[它他她]们?|[这那该此](?:个|项|些|次|场|家|部|座|份|款|种|位|届|件|篇|里|时|年|儿|$)|其(?![他它中实余])"
+    r"[它他她]们?|里面|当中|其中|[这那该此](?:个|条|颗|枚|架|辆|台|只|样|批|支|艘|笔|轮|项|些|次|场|家|部|座|份|款|种|位|届|件|篇|里|时|年|儿|$)|其(?![他它中实余])"
 )
+NAMELESS = frozenset({None, "unknown"})
 SOMEBODY = re.compile("[你您我咱]")
 """Talk with the bot, not about its corpus."""
 REPEATED = re.compile(rf"^{LEAD}(?:(?:别的|其他的?|更多|继续|再说说)[呢吗]?|[呢吗])?[?!。\s]*$")
 """A follow-up without any content: the same question once more."""
-YEAR = re.compile(r"\d{4}年?")
 LOOSE = "在是于由被有达为共"
 """What an asking word follows."""
 END = re.compile(r"[?？!！。.,，\s]+$")
-JOINT = re.compile(r"[、和与及跟,\s]*")
-PROPER = {"ns": "place", "nr": "name", "nt": "name", "nz": "name", "": "name"}
-"""What parts of speech name: something of one kind can take the place of another."""
-
-NAMED = ("place", "name")
-"""Where nothing of the same kind is named, one of these takes the place of the other (丹麦政府, 新加坡)."""
-
-
-class Piece(NamedTuple):
-    """A word of a question, where it stands, and what it names: a year, a place, a name; None for others."""
-
-    text: str
-    start: int
-    end: int
-    names: str | None
 
 
 def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:
@@ -69,21 +53,31 @@ def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:
         return previous
     if subject := SUBJECT.match(folded(text)):
         own = text[slice(*subject.span("subject"))].strip()
-        if exchanged := _exchanged(own, previous, tokeniser):
-            return exchanged
+        if like := exchanged(own, previous, tokeniser):
+            return like
         if "呢" in asked:
-            return _after(previous, text, tokeniser)
-    if exchanged := _elliptic(text, previous, tokeniser):
-        return exchanged
+            return after(previous, text, tokeniser)
+    if like := _elliptic(text, previous, tokeniser):
+        return like
     leans = _asks_how_many(text, tokeniser) or is_followup(text, tokeniser)
-    return _after(previous, text, tokeniser) if leans else text
+    return after(previous, text, tokeniser) if leans else text
+
+
+def may_lean(text: str) -> bool:
+    """Whether a question could be one after another: neither empty, nor long, nor talk with the bot."""
+    asked = folded(text).strip()
+    return any(map(str.isalnum, asked)) and len(asked) <= LONGEST and not SOMEBODY.search(asked)
 
 
 def is_followup(text: str, tokeniser: Tokeniser) -> bool:
     """Whether a question cannot be understood alone."""
     asked = normalise(text).strip()
     own = own_words(text, tokeniser)
-    if len(asked) > LONGEST or any(piece.names for piece in own) or re.search('[《“「"]', asked):
+    if (
+        len(asked) > LONGEST
+        or any(piece.names not in NAMELESS for piece in own)
+        or re.search('[《“「"]', asked)
+    ):
         return False
     if re.search(r"呢[?!。]*$", asked) or PRONOUN.search(asked):
         return True
@@ -97,61 +91,10 @@ def is_followup(text: str, tokeniser: Tokeniser) -> bool:
     return len(own) == 1 and asked_for(asked) is not AnswerKind.LIST
 
 
-def pieces(text: str, tokeniser: Tokeniser) -> list[Piece]:
-    """The words of a question, folded, where they stand in it."""
-    normalised = folded(text)
-    found = []
-    position = 0
-    for word in tokeniser.words(normalised):
-        start = normalised.find(word, position)
-        if start >= 0:
-            position = start + len(word)
-            found.append(Piece(word, start, position, named(word, tokeniser)))
-    return [_with_year(piece, normalised) for piece in found if not _is_year_mark(piece, normalised)]
-
-
-def _with_year(piece: Piece, text: str) -> Piece:
-    """A year's figures together with their 年."""
-    if piece.names != "year" or not text.startswith("年", piece.end):
-        return piece
-    return Piece(f"{piece.text}年", piece.start, piece.end + 1, piece.names)
-
-
-def _is_year_mark(piece: Piece, text: str) -> bool:
-    return piece.text == "年" and bool(YEAR.fullmatch(text[max(0, piece.start - 4) : piece.start]))
-
-
 def own_words(text: str, tokeniser: Tokeniser) -> list[Piece]:
     """The words that a question is about: those that are asked with, and measure words, are none."""
     found = (piece for piece in pieces(text, tokeniser) if piece.text not in IGNORED)
     return [piece for piece in found if piece.names or len(piece.text) > 1]
-
-
-def _exchanged(own: str, previous: str, tokeniser: Tokeniser) -> str | None:
-    """The question before with its year, place or name (or a list of them) exchanged for this one."""
-    names = [piece.names for piece in pieces(own, tokeniser)]
-    if not names or names[-1] is None:
-        return None
-    before = pieces(previous, tokeniser)
-    alike = [number for number, piece in enumerate(before) if piece.names == names[-1]]
-    named = [number for number, piece in enumerate(before) if piece.names in NAMED and names[-1] in NAMED]
-    first = next(iter(alike or named), None)
-    if first is None:
-        return None
-    last = _end_of_list(before, first, folded(previous))
-    return previous[: before[first].start] + own + previous[before[last].end :]
-
-
-def _end_of_list(before: Sequence[Piece], first: int, text: str) -> int:
-    """The last of the names that are said in one breath (上海和北京)."""
-    last = first
-    for number in range(first + 1, len(before)):
-        between = text[before[last].end : before[number].start]
-        if before[number].names == before[first].names and JOINT.fullmatch(between):
-            last = number
-        elif not JOINT.fullmatch(before[number].text):
-            break
-    return last
 
 
 def _elliptic(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
@@ -160,7 +103,7 @@ def _elliptic(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
     asked = asking_words(folded(text))
     if len(own) != 1 or asked in {None, "谁"} or asked != asking_words(folded(previous)):
         return None
-    return _exchanged(text[own[0].start : own[0].end], previous, tokeniser)
+    return exchanged(text[own[0].start : own[0].end], previous, tokeniser)
 
 
 def _asks_how_many(text: str, tokeniser: Tokeniser) -> bool:
@@ -169,17 +112,14 @@ def _asks_how_many(text: str, tokeniser: Tokeniser) -> bool:
     return len(words) == 1 and words[0].names in NAMED and asked_for(folded(text)) is AnswerKind.NUMBER
 
 
-def _after(previous: str, text: str, tokeniser: Tokeniser) -> str:
+def after(previous: str, text: str, tokeniser: Tokeniser) -> str:
     """A follow-up put after the question before, in the place of an earlier follow-up to it.
 
     One that asks something else by name (主题, 产值) is put after the subject alone.
     """
-    clauses = re.split("[，,]", END.sub("", previous))
-    while len(clauses) > 1 and _was_put_after(clauses, tokeniser):
-        clauses.pop()
+    before = END.sub("", without_courtesies(previous).partition(AFTER)[0])
     asks_by_name = any(not _is_verb(piece.text, tokeniser) for piece in own_words(text, tokeniser))
-    before = "，".join(clauses)
-    return f"{_subject(before, tokeniser) if asks_by_name else before}，{text.strip()}"
+    return f"{_subject(before, tokeniser) if asks_by_name else before}{AFTER}{text.strip()}"
 
 
 def _subject(question: str, tokeniser: Tokeniser) -> str:
@@ -195,31 +135,6 @@ def _subject(question: str, tokeniser: Tokeniser) -> str:
     while before and left.endswith(before[-1].text) and _is_verb(before[-1].text, tokeniser):
         left = left[: before.pop().start].rstrip(LOOSE)
     return left if before and all(_is_verb(word, tokeniser) for word in said) else question
-
-
-def _was_put_after(clauses: Sequence[str], tokeniser: Tokeniser) -> bool:
-    """Whether the last clause of a question was a follow-up: by its form, or since nothing before it asks."""
-    *before, last = clauses
-    is_alone = asking_words(folded("，".join(before))) is None
-    return _leans(last, tokeniser) or (is_alone and is_followup(last, tokeniser))
-
-
-def _leans(clause: str, tokeniser: Tokeniser) -> bool:
-    """Whether a clause of the question before was itself a follow-up, by its form."""
-    asked = folded(clause)
-    formed = OPENING.match(asked) or PRONOUN.search(asked) or asked.endswith("呢")
-    return bool(formed) and is_followup(clause, tokeniser)
-
-
-def named(word: str, tokeniser: Tokeniser) -> str | None:
-    """What a folded word names; None for a common word."""
-    if YEAR.fullmatch(word):
-        return "year"
-    if word in IGNORED or word in COMMON or not word.strip() or (len(word) < 2 and not word.isascii()):  # noqa: PLR2004
-        return None
-    if word.isascii():
-        return "name" if word.isalpha() else None
-    return PROPER.get(tokeniser.part_of_speech(word)[:2])
 
 
 def _is_verb(word: str, tokeniser: Tokeniser) -> bool:

@@ -6,17 +6,20 @@ is looked up as Chinese, or as English by a dictionary. To rewrite what was rewr
 shown as understood can be asked again.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 
-from retrieval.index.protocol import ArticleIndex
+import numpy as np
+
+from retrieval.index.protocol import ArticleIndex, Evidence
 from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
-from retrieval.questions import alternatives, followup, pinyin, spelling
+from retrieval.questions import alternatives, exchange, followup, pinyin, spelling
 from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
-from retrieval.questions.chinese import LONGEST, understand
+from retrieval.questions.chinese import AFTER, LONGEST, understand
 from retrieval.questions.demands import demands
 from retrieval.questions.english import followup as english_followup
 from retrieval.questions.english import translation as english
@@ -25,6 +28,11 @@ from retrieval.questions.expansion import terms
 from retrieval.questions.newest import wants_newest
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.vocabulary import Vocabulary
+
+PROBED = 5
+"""Articles looked at to tell whether a question goes on about the one before."""
+LEAST_COVERED = 0.5
+"""Of what any article has of a question's words, what those of the question before must have."""
 
 
 class Interpreter:
@@ -64,10 +72,35 @@ class Interpreter:
             return english_followup.complete(text, previous, self._kind_of)
         if is_english and english_followup.leans(text, self._kind_of):
             asked = f"{self._gloss(text)}呢？"
-            return followup.complete(asked, previous, self._tokeniser)
+            return self._completed(asked, previous)
         if was_english and not is_english:
-            return followup.complete(text, self._gloss(previous), self._tokeniser)
-        return followup.complete(text, previous, self._tokeniser)
+            return self._completed(text, self._gloss(previous))
+        return self._completed(text, previous)
+
+    def _completed(self, text: str, previous: str) -> str:
+        """A follow-up completed by its form, or else where that finds more; what is new stands alone."""
+        completed = followup.complete(text, previous, self._tokeniser)
+        if completed == text and followup.may_lean(text):
+            completed = followup.after(previous, text, self._tokeniser)
+        if AFTER not in completed or AFTER in text:
+            return completed
+        is_told = followup.is_followup(text, self._tokeniser)
+        return completed if self._finds_more(completed, text, is_told=is_told) else text
+
+    def _finds_more(self, completed: str, text: str, *, is_told: bool) -> bool:
+        """Whether articles about what was asked before speak of what is asked now, as others do."""
+        own = self.question(text, text)
+        asked = {term.token for term in own.terms[Stream.WORD]}
+        if not asked:
+            return True
+        alone = _covered(self._index.search(own, PROBED), asked)
+        if is_told:
+            return alone > 0
+        joined = self.question(completed, completed)
+        context = {term.token for term in joined.terms[Stream.WORD]} - asked
+        names = {word for word in asked if exchange.named(word, self._tokeniser) in exchange.NAMED}
+        found = self._index.search(joined, PROBED)
+        return _covered(found, asked, context, names) >= LEAST_COVERED * alone
 
     def _gloss(self, text: str) -> str:
         return self.question(text, text).translation or text
@@ -75,7 +108,7 @@ class Interpreter:
     def _kind_of(self, word: str) -> str | None:
         """What an English word names: what its likeliest translation does."""
         translations = self._translator.dictionary.word(word)
-        return followup.named(translations[0][0], self._tokeniser) if translations else None
+        return exchange.named(translations[0][0], self._tokeniser) if translations else None
 
     def question(self, text: str, understood: str) -> Question:
         """The question that looks up `understood`, for someone who asked `text`."""
@@ -114,3 +147,31 @@ class Interpreter:
 
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._index.frequencies, self._index.sentence_count)
+
+
+def _covered(
+    evidence: Evidence,
+    asked: Collection[str],
+    context: Collection[str] = (),
+    names: Collection[str] = (),
+) -> float:
+    """The most that an article has of the words asked, each by its rarity.
+
+    Only of one that has its share of the context too, and every name that is asked.
+    """
+    words = evidence.streams[Stream.WORD]
+    if not evidence.articles:
+        return 0.0
+    held = np.maximum.reduceat(words.frequencies, evidence.first[:-1], axis=0) + words.titles > 0
+    frequency = words.statistics.document_frequency
+    rarity = np.array(
+        [math.log((words.statistics.documents + 1) / (frequency[term] + 0.5)) for term in words.terms]
+    )
+    of_asked, of_context = (
+        rarity * np.array([term in wanted for term in words.terms]) for wanted in (asked, context)
+    )
+    is_about = held @ of_context >= LEAST_COVERED * of_context.sum()
+    for place, term in enumerate(words.terms):
+        if term in names:
+            is_about &= held[:, place]
+    return float(((held @ of_asked) * is_about).max())

@@ -1,8 +1,8 @@
 """Questions typed in pinyin without tones: the Chinese text that the corpus is likeliest to have.
 
-The letters are cut into syllables in every possible way, each syllable may be any character that is read so,
-and the path with the most pairs of neighbours that the corpus has is taken. Which characters are read how
-stands in pinyin.txt, made by tests/bench/make_pinyin.py.
+The letters may be cut into syllables in many ways, and each syllable may be any character that is read so;
+in this lattice the path with the most pairs of neighbours that the corpus has is taken (Viterbi's algorithm).
+Which characters are read how stands in pinyin.txt, made by tests/bench/make_pinyin.py.
 """
 
 import functools
@@ -19,6 +19,12 @@ from retrieval.questions.vocabulary import Vocabulary
 FILE = "pinyin.txt"
 LONGEST = 6
 """Letters of a syllable at most: zhuang."""
+LONGEST_WORD = 100
+"""Letters typed without a space at most; what is longer is no pinyin."""
+MOST_CHARACTERS = 40
+"""Characters of a syllable that are tried: those that the corpus has most."""
+MOST_PAIRS = 200_000
+"""Pairs of characters looked up for a question at most: some 80 ms. What needs more is no pinyin."""
 WORD = re.compile(r"[a-z']+|[a-z0-9]+(?:[.%-][a-z0-9]*)*|[^\sa-z0-9']+")
 JOINED = 1.0
 """What a pair of neighbours that the corpus has is worth, beside the logarithm of how often it has it."""
@@ -53,20 +59,68 @@ def table() -> Table:
     )
 
 
-def splits(letters: str) -> list[tuple[str, ...]]:
-    """Every way to cut letters into syllables, the fewest syllables first; an apostrophe divides them."""
-    found: dict[int, list[tuple[str, ...]]] = {0: [()]}
+class _Corpus:
+    """The characters of syllables, and the pairs of them, that a corpus has; each looked up once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._characters: dict[str, str] = {}
+        self._pairs: dict[tuple[str, str], dict[str, float]] = {}
+        self._looked_up = 0
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether so many pairs were asked for that no more are looked up."""
+        return self._looked_up > MOST_PAIRS
+
+    def characters(self, syllable: str) -> str:
+        """The characters of a syllable that the corpus has most; the commonest, when it has none."""
+        if syllable not in self._characters:
+            every = table().characters[syllable]
+            counts = dict(zip(every, self.vocabulary.frequencies(Stream.CHARACTER, every), strict=True))
+            most = sorted(every, key=lambda character: -counts[character])[:MOST_CHARACTERS]
+            known = "".join(character for character in every if counts[character] and character in most)
+            self._characters[syllable] = known or every[0]
+        return self._characters[syllable]
+
+    def pairs(self, first: str, second: str) -> dict[str, float]:
+        """The pairs of characters that the corpus has for two syllables, with what each is worth."""
+        if (first, second) not in self._pairs:
+            texts = [one + other for one in self.characters(first) for other in self.characters(second)]
+            self._looked_up += len(texts)
+            if self.is_too_much:
+                return {}
+            counts = self.vocabulary.counted(Stream.BIGRAM, texts)
+            self._pairs[first, second] = {
+                text: JOINED + math.log1p(count) for text, count in zip(texts, counts, strict=True) if count
+            }
+        return self._pairs[first, second]
+
+
+def syllables_ending(letters: str) -> list[list[int]]:
+    """For each place in some letters, where the syllables begin that end there and that others lead up to.
+
+    An apostrophe belongs to no syllable: what ends before it also ends behind it.
+    """
+    starts: list[list[int]] = [[] for _ in range(len(letters) + 1)]
+    is_reached = [True] + [False] * len(letters)
     for end in range(1, len(letters) + 1):
-        starts = range(max(0, end - LONGEST), end)
-        found[end] = [
-            (*before, letters[start:end])
-            for start in starts
-            if letters[start:end] in table().characters
-            for before in found[start]
-        ]
         if letters[end - 1] == "'":
-            found[end] = found[end - 1]
-    return sorted(found[len(letters)], key=lambda cut: (len(cut), cut))
+            is_reached[end] = is_reached[end - 1]
+            continue
+        starts[end] = [
+            start
+            for start in range(max(0, end - LONGEST), end)
+            if is_reached[start] and letters[start:end] in table().characters
+        ]
+        is_reached[end] = bool(starts[end])
+    return starts
+
+
+def is_cuttable(letters: str) -> bool:
+    """Whether letters can be cut into syllables; an apostrophe divides them."""
+    body = letters.rstrip("'")
+    return len(letters) <= LONGEST_WORD and bool(body) and bool(syllables_ending(body)[-1])
 
 
 class _Step(NamedTuple):
@@ -97,31 +151,70 @@ def converted(normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], 
         vocabulary: of the corpus.
         is_word: whether a word is an English one.
     """
+    corpus = _Corpus(vocabulary)
     words = WORD.findall(normalised)
-    cuts = [_cut(word, vocabulary) for word in words]
+    cuts = [_cut(word, corpus) for word in words]
     spelt = [word for word, cut in zip(words, cuts, strict=True) if cut]
     is_english = all(map(is_word, spelt)) and len(spelt) < SPACED
     if len(spelt) * 2 < len(words) or is_english or sum(map(len, cuts)) < FEWEST:
         return None
     foreign = [word for word, cut in zip(words, cuts, strict=True) if not cut and word.isalpha()]
-    if not all(vocabulary.has_word(word) or splits(word) for word in foreign):
+    if not all(vocabulary.has_word(word) or is_cuttable(word) for word in foreign):
         return None
-    return _text(words, cuts, vocabulary)
+    text = _text(words, cuts, corpus)
+    return None if corpus.is_too_much else text
 
 
-def _cut(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _cut(word: str, corpus: _Corpus) -> tuple[str, ...]:
     """The syllables of a word, cut so that the corpus has its text; none when it has no such text."""
-    ways = splits(word)
-    if not ways or (vocabulary.has_word(word) and len(ways[0]) == 1):
+    if not is_cuttable(word) or (word in table().characters and corpus.vocabulary.has_word(word)):
         return ()
-    if any(way in table().asking for way in ways):
-        return next(way for way in ways if way in table().asking)
-    found = [(way, _spelt([way], vocabulary)) for way in ways]
-    whole = [(step.closed, way) for way, step in found if step.pairs == len(way) - 1]
-    return max(whole)[1] if whole else ()
+    if asking := _asking_by_letters().get(word.replace("'", "")):
+        return asking
+    return _joined(word.rstrip("'"), corpus)
 
 
-def _text(words: Sequence[str], cuts: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> str:
+@functools.cache
+def _asking_by_letters() -> dict[str, tuple[str, ...]]:
+    """The words that make a question one, by their letters."""
+    return {"".join(syllables): syllables for syllables in table().asking}
+
+
+class _Way(NamedTuple):
+    """The best way to a character along pairs that the corpus has: its worth, its syllables."""
+
+    worth: float
+    syllables: tuple[str, ...]
+
+
+def _joined(letters: str, corpus: _Corpus) -> tuple[str, ...]:
+    """The syllables whose characters all stand side by side in the corpus, most often; none without any."""
+    ways: list[dict[str, dict[str, _Way]]] = [{} for _ in range(len(letters) + 1)]
+    for end, starts in enumerate(syllables_ending(letters)):
+        if end and letters[end - 1] == "'":
+            ways[end] = ways[end - 1]
+        for start in starts:
+            syllable = letters[start:end]
+            if not letters[:start].strip("'"):
+                ways[end][syllable] = {one: _Way(0.0, (syllable,)) for one in corpus.characters(syllable)}
+                continue
+            found: dict[str, _Way] = {}
+            for previous, before in ways[start].items():
+                for pair, worth in corpus.pairs(previous, syllable).items():
+                    if way := before.get(pair[0]):
+                        longer = _Way(way.worth + worth, (*way.syllables, syllable))
+                        found[pair[1]] = max(longer, found.get(pair[1], longer))
+            if found:
+                ways[end][syllable] = found
+    last = [way for found in ways[-1].values() for way in found.values()]
+    return (
+        max(last, key=lambda way: (way.worth + ALONE * (len(way.syllables) == 1), way)).syllables
+        if last
+        else ()
+    )
+
+
+def _text(words: Sequence[str], cuts: Sequence[tuple[str, ...]], corpus: _Corpus) -> str:
     """The question in Chinese: runs of pinyin spelt together, what only asks and Latin words alone."""
     by_syllable = all(len(cut) == 1 for cut in cuts)
     pieces: list[str] = []
@@ -132,7 +225,7 @@ def _text(words: Sequence[str], cuts: Sequence[tuple[str, ...]], vocabulary: Voc
             run.append(cut)
             continue
         if run:
-            pieces.append(_spelt(run, vocabulary).text)
+            pieces.append(_spelt(run, corpus).text)
             run = []
         pieces.append(fixed or f" {word} ")
     return " ".join("".join(pieces).split())
@@ -145,14 +238,14 @@ def _fixed(cut: tuple[str, ...]) -> str:
     return table().asking.get(cut, "")
 
 
-def _spelt(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> _Step:
+def _spelt(words: Sequence[Sequence[str]], corpus: _Corpus) -> _Step:
     """The likeliest text of some words of syllables."""
     steps = {"": START}
     previous = ""
     for word in words:
         for place, syllable in enumerate(word):
             factor = ACROSS if place == 0 and len(word) > 1 else 1.0
-            steps = _extended(steps, previous, syllable, factor, vocabulary)
+            steps = _extended(steps, previous, syllable, factor, corpus)
             previous = syllable
     return _best(steps)
 
@@ -163,36 +256,17 @@ def _best(steps: Mapping[str, _Step]) -> _Step:
 
 
 def _extended(
-    steps: Mapping[str, _Step], previous: str, syllable: str, factor: float, vocabulary: Vocabulary
+    steps: Mapping[str, _Step], previous: str, syllable: str, factor: float, corpus: _Corpus
 ) -> dict[str, _Step]:
     """The best ways to each character of the next syllable."""
     apart = _best(steps)
     found = {
         character: _Step(apart.closed, apart.pairs, apart.text + character, joined=False)
-        for character in _characters(syllable, vocabulary)
+        for character in corpus.characters(syllable)
     }
-    for pair, worth in _pairs(previous, syllable, vocabulary).items():
+    for pair, worth in corpus.pairs(previous, syllable).items() if previous else ():
         before = steps[pair[0]]
         joined = _Step(before.worth + factor * worth, before.pairs + 1, before.text + pair[1], joined=True)
         if joined.closed > found[pair[1]].closed:
             found[pair[1]] = joined
     return found
-
-
-def _characters(syllable: str, vocabulary: Vocabulary) -> str:
-    """The characters of a syllable that the corpus has; the commonest, when it has none."""
-    characters = table().characters[syllable]
-    counts = vocabulary.frequencies(Stream.CHARACTER, characters)
-    known = "".join(character for character, count in zip(characters, counts, strict=True) if count)
-    return known or characters[0]
-
-
-def _pairs(first: str, second: str, vocabulary: Vocabulary) -> dict[str, float]:
-    """The pairs of characters that the corpus has for two syllables, with what each is worth."""
-    if not first:
-        return {}
-    texts = [
-        one + other for one in _characters(first, vocabulary) for other in _characters(second, vocabulary)
-    ]
-    counts = vocabulary.frequencies(Stream.BIGRAM, texts)
-    return {text: JOINED + math.log1p(count) for text, count in zip(texts, counts, strict=True) if count}

@@ -12,7 +12,7 @@ from retrieval.language.normalise import align
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
 
-LATIN_WORD = re.compile(r"[a-z][a-z0-9-]*")
+LATIN_WORD = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9-]*(?![a-z0-9.])")
 SHORTEST = 4
 """Letters of a word that can be taken for another: of shorter ones too many are a slip apart."""
 LETTERS = string.ascii_lowercase + string.digits
@@ -41,10 +41,15 @@ def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool])
         word = match.group()
         if len(word) < SHORTEST or is_word(word) or vocabulary.has_word(word):
             continue
-        near = sorted(slips(word))
+        near = sorted(other for other in slips(word) if _digits(other) == _digits(word))
         counts = vocabulary.frequencies(Stream.WORD, near)
         best = max(zip(counts, near, strict=True))
         if best[0]:
             start, end = spans[match.start()][0], spans[match.end() - 1][1]
             text = text[:start] + best[1] + text[end:]
     return text
+
+
+def _digits(word: str) -> str:
+    """The digits of a word: another number is another thing, no slip."""
+    return "".join(filter(str.isdigit, word))

@@ -31,6 +31,10 @@ class Vocabulary:
             self._found |= {(stream, token): count for token, count in zip(new, counts, strict=True)}
         return [self._found[stream, token] for token in wanted]
 
+    def counted(self, stream: Stream, tokens: Sequence[str]) -> Sequence[float]:
+        """The same for tokens that are so many and so seldom asked for again that they are not kept."""
+        return self._frequency(stream, tokens)
+
     def has_word(self, word: str) -> bool:
         """Whether the corpus has a word, cut as the tokeniser cuts it there."""
         return self.frequencies(Stream.WORD, [word])[0] > 0
