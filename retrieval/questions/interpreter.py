@@ -16,7 +16,7 @@ from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
-from retrieval.questions import alternatives, exchange, followup, pinyin, spelling
+from retrieval.questions import alternatives, exchange, followup, forms, pinyin, spelling
 from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import AFTER, LONGEST, understand
@@ -124,7 +124,8 @@ class Interpreter:
         return understand(text, self._tokeniser, understood, self._terms, is_dated=is_dated)
 
     def _terms(self, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
-        return alternatives.terms(cut, self._synonyms.said(cut), self._tokeniser, self._vocabulary())
+        said = (*self._synonyms.said(cut), *forms.said(cut))
+        return alternatives.terms(cut, said, self._tokeniser, self._vocabulary())
 
     def _english(self, text: str, understood: str, normalised: str) -> Question:
         vocabulary = self._vocabulary()

@@ -6,6 +6,7 @@ looked up instead (胡格诺 of 胡格诺派教徒), a word that it may be a sli
 (皮凯蒂 for Piketty).
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from retrieval.questions.english.dictionary import Dictionary, Translations
 from retrieval.questions.english.numerals import numeral
 from retrieval.questions.english.transliteration import Transliterator
 from retrieval.questions.expansion import Expression, Weighted, shares
+from retrieval.questions.forms import LATIN_PIECE, PART, joined
 from retrieval.questions.spelling import SHORTEST, slips
 from retrieval.questions.vocabulary import Vocabulary
 
@@ -99,6 +101,7 @@ def shipped() -> Translator:
 def expressions(lowered: str, translator: Translator, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     """What an English question in lower case looks for, in the order of its words."""
     reading = _Reading([word.removesuffix("'s") for word in WORD.findall(lowered.replace("’", "'"))])
+    _compounds(reading, vocabulary)
     _numbers(reading, vocabulary)
     _phrases(reading, translator.dictionary, vocabulary)
     for place, word in enumerate(reading.words):
@@ -115,10 +118,28 @@ def gloss(lowered: str, found: Sequence[Expression]) -> str:
     return " ".join(filter(None, [*dict.fromkeys(words), asking(lowered)]))
 
 
+def _compounds(reading: _Reading, vocabulary: Vocabulary) -> None:
+    """Names of several words or with a number (GPT 5.2) that the corpus has joined, with their parts."""
+    for place, (first, second) in enumerate(itertools.pairwise(reading.words)):
+        if first not in STOP_WORDS and second not in STOP_WORDS and not first[0].isdigit():
+            whole = [(form, 1.0) for form in joined(first, second)]
+            alternatives = shares(whole, vocabulary)
+            if alternatives and not any(reading.taken[place : place + 2]):
+                reading.take(
+                    place, 2, shares([*whole, (first, PART), (second, PART)], vocabulary), number=True
+                )
+    for place, word in enumerate(reading.words):
+        parts = LATIN_PIECE.findall(word)
+        if len(parts) == 2 and not reading.taken[place] and not vocabulary.has_word(word):  # noqa: PLR2004  gpt, 5
+            forms = [*((form, 1.0) for form in joined(*parts)), *((part, PART) for part in parts)]
+            if alternatives := shares(forms, vocabulary):
+                reading.take(place, 1, alternatives, number=True)
+
+
 def _numbers(reading: _Reading, vocabulary: Vocabulary) -> None:
     place = 0
     while place < len(reading.words):
-        number = numeral(reading.words, place)
+        number = None if reading.taken[place] else numeral(reading.words, place)
         alternatives = shares(number.forms, vocabulary) if number else ()
         if number and alternatives:
             reading.take(place, number.words, alternatives, number=True)
