@@ -89,11 +89,13 @@ class Article(Model):
 
 
 class SentenceKind(StrEnum):
-    """What a piece of a summary is: only text is quoted as an answer."""
+    """What a piece of a summary is: only text is quoted as an answer, and boilerplate is not even counted."""
 
     TEXT = "text"
     HEADING = "heading"
     CAPTION = "caption"
+    DATELINE = "dateline"
+    BOILERPLATE = "boilerplate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """Sets of questions with their gold sentences, read from JSON lines and SQuAD files."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from retrieval.corpus.markdown import without_markdown
 from retrieval.language.sentences import split
 from retrieval.models import Article, Model, QuestionSetError
 
+NO_LETTERS = re.compile(r"[\W_]+")
+BORDER = "\n"
 GoldKey = tuple[str, int]
 """An article's id and the number of a sentence in it."""
 
@@ -51,10 +55,7 @@ def read_questions(path: Path, articles: Sequence[Article]) -> QuestionSet:
     Raises:
         QuestionSetError: a line is malformed, or its gold sentence is in none of the articles.
     """
-    places: dict[str, list[GoldKey]] = defaultdict(list)
-    for article in articles:
-        for number, sentence in enumerate(split(article.summary)):
-            places[article.summary[sentence.start : sentence.end]].append((article.id, number))
+    places = _Places(articles)
     questions = []
     for number, line in enumerate(_read(path).splitlines(), 1):
         if line.strip():
@@ -62,13 +63,52 @@ def read_questions(path: Path, articles: Sequence[Article]) -> QuestionSet:
     return QuestionSet(questions=tuple(questions))
 
 
-def _seed_question(line: str, places: Mapping[str, Sequence[GoldKey]], where: str) -> GoldQuestion:
+class _Places:
+    """Where gold sentences stand in a corpus, however its texts are cut and cleaned.
+
+    Texts are compared by their letters and figures alone.
+    """
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._keys: list[GoldKey] = []
+        self._starts: list[int] = []
+        pieces: list[str] = []
+        size = 0
+        for article in articles:
+            for number, sentence in enumerate(split(article.summary)):
+                piece = _letters(article.summary[sentence.start : sentence.end])
+                self._keys.append((article.id, number))
+                self._starts.append(size)
+                pieces.append(piece)
+                size += len(piece)
+            pieces.append(BORDER)
+            size += len(BORDER)
+        self._text = "".join(pieces)
+
+    def of(self, gold: str, answer: str) -> Iterator[GoldKey]:
+        """The sentences with the answer of a gold sentence; of one without it, those with its middle."""
+        letters = _letters(without_markdown(gold))
+        wanted = _letters(without_markdown(answer))
+        middle = (
+            letters.find(wanted) + len(wanted) // 2 if wanted in letters and wanted else len(letters) // 2
+        )
+        start = self._text.find(letters) if letters else -1
+        while start >= 0:
+            yield self._keys[bisect_right(self._starts, start + middle) - 1]
+            start = self._text.find(letters, start + 1)
+
+
+def _letters(text: str) -> str:
+    return NO_LETTERS.sub("", text)
+
+
+def _seed_question(line: str, places: _Places, where: str) -> GoldQuestion:
     try:
         seed = _SeedQuestion.model_validate_json(line)
     except ValidationError as error:
         raise QuestionSetError(f"{where}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}.") from error
     golds = [gold for gold in (seed.gold_sentence, *seed.also) if gold]
-    found = tuple(place for gold in golds for place in places.get(gold, ()))
+    found = tuple(dict.fromkeys(place for gold in golds for place in places.of(gold, seed.answer or "")))
     if golds and not found:
         raise QuestionSetError(f"{where}: no article has the gold sentence; is it the right --corpus?")
     return GoldQuestion(

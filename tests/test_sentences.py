@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retrieval import Article
 from retrieval.language import sentence_ends
-from retrieval.language.sentence_ends import LONGEST_QUOTE
+from retrieval.language.pairs import LONGEST_QUOTE
 from retrieval.language.sentences import KINDS, LONGEST, is_cut_short, split, split_all
 from retrieval.models import SentenceKind
 
@@ -171,6 +171,27 @@ def test_nothing_has_no_sentences(text: str) -> None:
         "It is big.|他说。",
         "1. 上海发布新政。|2. 北京发布新政。",
         "OpenAI发布GPT-4.5。|It is new.|中文。",
+        "增长20%.|利润增长3.5%.",
+        # Quotation marks that are mixed, cross or stay open.
+        '甲说"很好”。|乙说"不错”。|丙走了。',
+        '甲说“很好"。|乙说“不错"。|丙走了。',
+        "他读“《论语”。|再读》。|完。",
+        "【快讯：甲公司发布。|乙公司发布。",
+        "甲（一）发布。|乙（二。丁）发布。",
+        # Who said it.
+        "“我们将投资五十亿元。”集团总裁说。|工厂明年投产。",
+        "「我們將投資五十億元！」集團總裁表示。|完。",
+        '"我们将投资五十亿元。"总裁张三在会上说。|完。',
+        "“我们将投资。”张三说，“明年投产。”|完。",
+        "“我们将投资。”|一名记者看到，生产线正在运转。",
+        # Lists, figures and emoji.
+        "1. 补贴企业|2. 减免税费|3. 引进人才",
+        "①补贴企业|②减免税费",
+        "措施包括：1. 补贴企业2. 减免税费3. 引进人才。|完。",
+        "任务有：1）补贴；2）减税。|完。",
+        "甲公司(1)表示很好。|乙公司(2)表示不错。",
+        "约95万亿元！这是全国的总量。|再创新高！|完。",
+        "甲公司发布！|🚀 乙公司融资。|🔥 丙公司上市。🎉",
     ],
 )
 def test_where_sentences_end(marked: str) -> None:
@@ -235,6 +256,68 @@ def test_whether_a_sentence_is_cut_where_no_mark_is(text: str, expected: bool) -
     assert is_cut_short(text) is expected
 
 
+@pytest.mark.parametrize(
+    ("dateline", "rest"),
+    [
+        ("央视网消息（新闻联播）：", "上海发布新政。"),
+        ("新华社北京5月6日电（记者 张三、李四）", "上海发布新政。"),
+        ("新华社上海2024年5月6日电", " 上海发布新政。"),
+        ("财经社5月6日电，", "上海发布新政。"),
+        ("科技之家 5 月 6 日消息，", "上海发布新政。"),
+        ("本报讯（记者 张三）", "上海发布新政。"),
+        ("【环球网科技综合报道】", "上海发布新政。"),
+        ("", "最新消息：上海发布新政。"),
+        ("", "甲公司5月6日电话会议称，收入上升。"),
+        ("", "他在新华社工作，5月6日去世。"),
+    ],
+)
+def test_a_dateline_is_a_piece_of_its_own(dateline: str, rest: str) -> None:
+    text = f"{dateline}{rest}"
+    assert texts(text) == [piece for piece in (dateline, rest.strip()) if piece]
+    assert of_kind(text, SentenceKind.DATELINE) == ([dateline] if dateline else [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://a.example/1",
+        "news@a.example",
+        "更多详情",
+        "🚀 '项目地址'",
+        "参考链接：",
+        "责任编辑：张三",
+        "原标题：上海新政落地",
+        "扫码关注公众号",
+        "往期推荐",
+        "投稿请发邮件到：",
+        "点这里👇关注我，记得标星哦～",
+        "一键三连「分享」、「点赞」和「在看」",
+        "— 完 —",
+        "张三 发自 上海",
+        "© 知闻日报",
+    ],
+)
+def test_what_extraction_leaves_is_boilerplate(line: str) -> None:
+    text = f"{TEXT}\n{line}\n{TEXT}"
+    assert texts(text) == [TEXT, line, TEXT]
+    assert of_kind(text, SentenceKind.BOILERPLATE) == [line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "乘客扫码即可乘车。",
+        "该刊每年收到投稿三万篇。",
+        "编辑：这篇文章引起了轰动，读者来信不断。",
+        "项目地址：https://a.example/1",
+        "平台关注用户隐私。",
+        "大会报名人数超过两万。",
+    ],
+)
+def test_a_sentence_about_such_things_is_text(text: str) -> None:
+    assert of_kind(text, SentenceKind.BOILERPLATE) == []
+
+
 TEXT = "产业快速发展。"
 
 
@@ -249,6 +332,13 @@ TEXT = "产业快速发展。"
         ([TEXT, "真是第一城！", TEXT], []),
         ([TEXT, "长" * 31, TEXT], []),
         ([TEXT, "下列城市，", TEXT], []),
+        ([TEXT, "刚刚，甲公司又收购一家公司——", TEXT], []),
+        ([TEXT, "近期来看，公司将着手满足下列各项需求：", TEXT], []),
+        (
+            ["央视网消息（新闻联播）：", "甲地新桥合龙", TEXT, "乙地新港开港", TEXT],
+            ["甲地新桥合龙", "乙地新港开港"],
+        ),
+        (["甲地新桥合龙", "更多详情", TEXT], ["甲地新桥合龙"]),
         ([TEXT, "（完）"], []),
         ([TEXT, "你准备好了吗？"], []),
         ([TEXT, "***", TEXT], []),
@@ -323,7 +413,10 @@ def test_passages_of_an_encyclopedia_are_text(name: str, shared: Path) -> None:
     data = json.loads((shared / name).read_text(encoding="utf-8"))["data"]
     articles = ["\n".join(paragraph["context"] for paragraph in article["paragraphs"]) for article in data]
     lengths = [len(piece) for article in articles for piece in texts(article)]
-    assert all(sentence.kind is SentenceKind.TEXT for article in articles for sentence in split(article))
+    others = [text for article in articles for text in of_kind(article, SentenceKind.BOILERPLATE)]
+    assert all(text.startswith("http") for text in others)
+    kinds = {SentenceKind.TEXT, SentenceKind.BOILERPLATE}
+    assert all(sentence.kind in kinds for article in articles for sentence in split(article))
     assert sum(length > 200 for length in lengths) < len(lengths) * 0.01
     assert sum(length < 5 for length in lengths) < len(lengths) * 0.005
 

@@ -10,12 +10,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.corpus import links
+from retrieval.corpus import dates, links
 from retrieval.corpus.cleaning import clean
 from retrieval.corpus.decoding import Decoded, decode
 from retrieval.corpus.labels import Label, marks
 from retrieval.corpus.layout import Record, Value, is_date_label, records
+from retrieval.corpus.markdown import without_markdown
 from retrieval.corpus.problems import Report, shown
+from retrieval.corpus.wrapping import joined_lines
+from retrieval.language.openings import dateline_day
 from retrieval.language.sentences import LONGEST as LONGEST_SENTENCE
 from retrieval.language.sentences import is_cut_short
 from retrieval.models import Article
@@ -28,8 +31,11 @@ NOTHING = frozenset(
     {"", "无", "無", "暂无", "暫無", "没有", "沒有", "空", "n/a", "na", "none", "null", "nil", "-", "/"}
 )
 """What is written where there is nothing to write."""
-ITEM = re.compile(r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*+”|[^,，、;；|｜\n\t\u3000 ]| (?! ))+")
-"""An item of a list: the separators within brackets and quotations are its own, and so is a single space."""
+ITEM = re.compile(
+    r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*+”|(?<=\d)[,，](?=\d{3}(?!\d))"
+    r"|[^,，、;；|｜\n\t\u3000 ]| (?! ))+"
+)
+"""An item of a list: separators within brackets, quotations and numbers are its own, so is a single space."""
 LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
 
 
@@ -104,6 +110,7 @@ class _Builder:
             return None
         url = self._url()
         extra = {label: self._clean(value, label) for label, value in self._record.extra.items()}
+        published = _published(extra, url, self._file, summary, title)
         self._tell_long_sentences(summary)
         return Article(
             title=title,
@@ -112,8 +119,8 @@ class _Builder:
             keywords=self._list(Label.KEYWORDS),
             technologies=self._list(Label.TECHNOLOGIES),
             industries=self._list(Label.INDUSTRIES),
-            published=(links.published(url) if url else None) or _written_date(extra),
-            extra=extra,
+            published=published,
+            extra={label: text for label, text in extra.items() if not _is_spent(label, text)},
             file=self._file,
             record=self._record.number,
         )
@@ -161,13 +168,22 @@ class _Builder:
         return title
 
     def _summary(self) -> str:
-        summary = self._field(Label.SUMMARY)
+        written = self._field(Label.SUMMARY)
+        summary = None if written is None else self._plain(written)
         if summary is None:
             self._add("missing_summary", "a record without a text is left out; add it below a line 总结:")
         elif not summary:
             message = "a record with an empty text is left out; add it behind 总结:"
             self._add("empty_summary", message, self._line(Label.SUMMARY))
         return summary or ""
+
+    def _plain(self, text: str) -> str:
+        """The text without Markdown, its broken lines joined."""
+        bare = without_markdown(text)
+        if bare != text:
+            message = f"Markdown was removed from {Label.SUMMARY}; store plain text"
+            self._add("markdown_cleaned", message, self._line(Label.SUMMARY))
+        return joined_lines(bare).strip()
 
     def _url(self) -> str | None:
         line = self._line(Label.LINK)
@@ -204,6 +220,19 @@ def _key(item: str) -> str:
     return unicodedata.normalize("NFKC", item).casefold()
 
 
-def _written_date(extra: dict[str, str]) -> dt.date | None:
-    found = (links.written_date(value[:100]) for label, value in extra.items() if is_date_label(label))
-    return next((date for date in found if date is not None), None)
+def _published(extra: dict[str, str], url: str | None, file: str, summary: str, title: str) -> dt.date | None:
+    """The day of publication: of a field, else of the link, the dateline, the file's name or the title."""
+    fields = (dates.written(text) for label, text in extra.items() if is_date_label(label))
+    return (
+        next((day for day in fields if day is not None), None)
+        or (dates.of_link(url) if url else None)
+        or dateline_day(summary)
+        or dates.of_file(file)
+        or dateline_day(summary, dates.year_of_file(file))
+        or dates.of_title(title)
+    )
+
+
+def _is_spent(label: str, text: str) -> bool:
+    """Whether a further field is told by the article's date."""
+    return is_date_label(label) and dates.is_whole(text) and dates.written(text) is not None

@@ -61,9 +61,10 @@ def clean(text: str) -> Cleaned:
     given = bare = BREAKS.sub("\n", text)
     for _ in range(ROUNDS):
         stripped = _without_tags(bare)
-        if stripped == bare and bare != given:
+        unescaped = ENTITY.sub(lambda entity: html.unescape(entity.group()), stripped)
+        if unescaped == bare:
             break
-        bare = ENTITY.sub(lambda entity: html.unescape(entity.group()), stripped)
+        bare = unescaped
     had_html = bare != given
     bare, bidi = BIDI.subn("", BREAKS.sub("\n", bare))
     bare, control = CONTROL.subn("", bare)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from retrieval.corpus import dates
 from retrieval.corpus.labels import CANONICAL, COLONS, Label, Mark, divides, fold, marks, unknown_label
-from retrieval.corpus.links import written_date
 from retrieval.corpus.problems import Report, shown
 
 DETAILS = frozenset(
@@ -19,7 +19,7 @@ DETAILS = frozenset(
 DATES = frozenset(
     """
     日期 时间 時間 发布日期 發布日期 发布时间 發布時間 发表时间 發表時間 发表日期 更新时间 更新時間 date time
-    published publishdate publishtime pubdate
+    published publishdate publishtime pubdate publishedat publicationdate
     """.split(),
 )
 """Labels that, with `DETAILS`, are no part of a text even right below it, when what they say is short."""
@@ -28,6 +28,11 @@ LONGEST_CONTINUATION = 200
 """Characters of a line that may still continue a field other than the summary."""
 PROSE = re.compile(r"[。！？；]")
 END_MARK = re.compile(r"[。！？!?…][”’」』）)\"']*\s*$")
+STOP_WITHIN = re.compile(r"[。！？]\s*\w")
+CLAUSE = re.compile(r"[^，,、；;。\s]+")
+LISTS = frozenset({Label.KEYWORDS, Label.TECHNOLOGIES, Label.INDUSTRIES})
+LONGEST_ITEM = 8
+"""Characters of an item of a list that may end with a full stop and still be none of a sentence."""
 IDENTIFYING = frozenset({Label.LINK, Label.SUMMARY})
 """Labels that a record has once, and that few texts hold."""
 
@@ -210,9 +215,19 @@ def _is_text(text: str, mark: Mark, *, is_elsewhere: bool) -> bool:
         if mark.label is Label.LINK
         else END_MARK.search(value[-LONGEST_DETAIL:]) is not None
     )
+    if mark.label in LISTS and _is_prose(value):
+        return True
     if is_elsewhere:
         return mark.has_text_below or reads_on
     return mark.has_text_below and reads_on and mark.label is not Label.LINK
+
+
+def _is_prose(value: str) -> bool:
+    """Whether what follows the label of a list is no list: a sentence ends within it, or it is one itself."""
+    if STOP_WITHIN.search(value):
+        return True
+    longest = max(map(len, CLAUSE.findall(value)), default=0)
+    return longest > LONGEST_ITEM and END_MARK.search(value[-LONGEST_DETAIL:]) is not None
 
 
 class _Reader:
@@ -306,6 +321,11 @@ class _Reader:
             self._report.add("repeated_field", message, record=number, line=line)
             return
         self._record.extra[label] = Value(value, line)
+        if is_date_label(label):
+            if dates.written(value) is None:
+                message = f"not a day that can be read; write {shown(label)} as 2024-05-06: {shown(value)}"
+                self._report.add("malformed_date", message, record=number, line=line)
+            return
         message = f"{shown(label)} is no field of a record; kept with it, but not searched"
         self._report.add("unknown_field", message, record=number, line=line)
 
@@ -340,7 +360,7 @@ def _detail(line: str) -> tuple[str, str] | None:
     label, value = found
     if len(value) > LONGEST_DETAIL or END_MARK.search(value):
         return None
-    is_detail = fold(label) in DETAILS or (is_date_label(label) and written_date(value) is not None)
+    is_detail = fold(label) in DETAILS or (is_date_label(label) and dates.written(value) is not None)
     return found if is_detail else None
 
 

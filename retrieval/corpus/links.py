@@ -1,9 +1,7 @@
-"""Links of articles: whether one may be shown, and the date it tells."""
+"""Links of articles: whether one may be shown, and which of them lead to the same page."""
 
-import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,14 +21,12 @@ BETWEEN = re.compile(
     re.IGNORECASE,
 )
 FORBIDDEN = re.compile(r"[\s\"<>\\^`\x00-\x1f\x7f]")
-URL_DATE = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})"
-    r"(?:[-/_.]?([0-9]{2})[-/_.]?([0-9]{2})|[-/_.]([0-9]{1,2})[-/_.]([0-9]{1,2}))(?![0-9])",
+TRACKING = re.compile(
+    r"(?:utm_\w+|spm|scm|from|share_?\w*|sharer_\w+|isappinstalled|nsukey|wx_\w+|chksm|scene|clicktime|enterid|fbclid|gclid|yclid"
+    r"|msclkid|dclid|igshid|mc_[ce]id|_hs\w+|ref_src)(?:=.*)?",
+    re.IGNORECASE | re.DOTALL,
 )
-WRITTEN_DATE = re.compile(
-    r"(?<![0-9])([0-9]{4})(?:([0-9]{2})([0-9]{2})(?![0-9])"
-    r"|\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9]))",
-)
+"""Parameters that tell who led a reader to a page, not which page."""
 
 
 class Link(NamedTuple):
@@ -57,21 +53,15 @@ def read(value: str) -> Link:
     return Link(links[0])
 
 
-def published(url: str) -> dt.date | None:
-    """The date in a URL's path, as in /2023/07/08/ and t20230708_1.html; None when there is none."""
-    parts = urlsplit(url)
-    return _first_date(URL_DATE.finditer(f"{parts.path}?{parts.query}"))
-
-
-def written_date(text: str) -> dt.date | None:
-    """The date that a text begins with or holds, as in 2023-07-08 10:00 and 2023年7月8日."""
-    return _first_date(WRITTEN_DATE.finditer(unicodedata.normalize("NFKC", text)))
-
-
 def same_page(url: str) -> str:
-    """A key that links to the same page share, whatever their capitals in scheme and host, and fragment."""
+    """A key that links to the same page share.
+
+    Scheme, www, capitals of the host, fragment, tracking parameters and a final slash make no difference.
+    """
     parts = urlsplit(url)
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
+    host = parts.netloc.lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    asked = "&".join(part for part in parts.query.split("&") if part and not TRACKING.fullmatch(part))
+    return f"{host}{parts.path.rstrip('/')}?{asked}"
 
 
 def _bare(link: str) -> str:
@@ -105,13 +95,3 @@ def _split(link: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _first_date(found: Iterator[re.Match[str]]) -> dt.date | None:
-    for match in found:
-        year, month, day = (int(number) for number in match.groups() if number is not None)
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            continue
-    return None

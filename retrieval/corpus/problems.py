@@ -9,7 +9,6 @@ MOST = 10_000
 
 LEVELS: Mapping[str, Level] = {
     # A record, or a whole file of them, is lost.
-    "duplicate_url_conflict": Level.ERROR,
     "empty_file": Level.ERROR,
     "empty_summary": Level.ERROR,
     "file_too_large": Level.ERROR,
@@ -23,12 +22,15 @@ LEVELS: Mapping[str, Level] = {
     "bidi_chars_removed": Level.WARNING,
     "control_chars_removed": Level.WARNING,
     "duplicate_url": Level.WARNING,
+    "duplicate_url_conflict": Level.WARNING,
     "encoding_fallback": Level.WARNING,
     "html_cleaned": Level.WARNING,
     "invalid_bytes_replaced": Level.WARNING,
     "keyword_duplicate": Level.WARNING,
     "long_title": Level.WARNING,
+    "malformed_date": Level.WARNING,
     "malformed_link": Level.WARNING,
+    "markdown_cleaned": Level.WARNING,
     "missing_link": Level.WARNING,
     "multi_link": Level.WARNING,
     "repeated_field": Level.WARNING,

@@ -55,7 +55,7 @@ def each(
         paths: files and folders.
         problems: gets what is to be said about the files.
         done: called with each file once it is read.
-        left_out: called with each article that is not given because an earlier one has its link.
+        left_out: called with each article that is not given because an earlier one is the same.
 
     Raises:
         CorpusError: a path does not exist.
@@ -138,12 +138,13 @@ def _read_file(path: Path, name: str) -> tuple[list[Found], Report]:
 
 
 class _Known:
-    """Which links and texts were there before: for each digest the first article's text, file and record."""
+    """Which articles, links and texts were there before: by their digests, and where the first was."""
 
     def __init__(self, left_out: Callable[[Article], None] = lambda _article: None) -> None:
         self.left_out = left_out
-        self.links: dict[bytes, tuple[bytes, str, int]] = {}
-        self.texts: dict[bytes, tuple[bytes, str, int]] = {}
+        self.articles: dict[bytes, tuple[str, int]] = {}
+        self.links: dict[bytes, tuple[str, int]] = {}
+        self.texts: dict[bytes, tuple[str, int]] = {}
 
 
 def _digest(text: str) -> bytes:
@@ -164,34 +165,41 @@ def _corpus(parsed: Sequence[tuple[list[Found], Report]], known: _Known | None =
 def _is_new(found: Found, known: _Known, report: Report) -> bool:
     """Whether an article is to be kept, and what is to be said if it, or a part of it, was there before."""
     article = found.article
-    text = _digest("".join(article.summary.split()))
-    own = (text, article.file, article.record)
-    same_url = known.links.setdefault(_digest(links.same_page(article.url)), own) if article.url else own
-    same_text = known.texts.setdefault(text, own)
+    own = (article.file, article.record)
+    same = known.articles.setdefault(_digest(_identity(article)), own)
+    same_link = known.links.setdefault(_digest(links.same_page(article.url)), own) if article.url else own
+    same_text = known.texts.setdefault(_digest(_text(article)), own)
     code = message = ""
-    if same_url is not own:
-        code = "duplicate_url" if text == same_url[0] else "duplicate_url_conflict"
-        change = "the same text" if text == same_url[0] else "another text"
-        message = f"{change} under the same link as {_place(same_url)}, which is kept; remove one of them"
+    if same is not own:
+        code = "duplicate_url" if article.url else "duplicate_text"
+        under = "under the same link" if article.url else "without a link"
+        message = f"the same text {under} as {_place(same)}, which is kept; remove one of them"
+    elif same_link is not own:
+        code = "duplicate_url_conflict"
+        message = f"another text under the same link as {_place(same_link)}; both are kept"
     elif same_text is not own:
-        code, message = (
-            "duplicate_text",
-            f"the same text as {_place(same_text)}, from another source or none; both are kept",
-        )
+        code = "duplicate_text"
+        message = f"the same text as {_place(same_text)}, from another source or none; both are kept"
     if code:
         report.add(code, message, record=article.record, line=found.line)
-    is_kept = code in {"", "duplicate_text"}
-    if not is_kept:
+    if same is not own:
         known.left_out(article)
-    return is_kept
+    return same is own
 
 
 def key(article: Article) -> int:
-    """What a record is known by, as 64 bits: its link, or else its text."""
-    text = links.same_page(article.url) if article.url else f"\0{''.join(article.summary.split())}"
-    return int.from_bytes(_digest(text)[:8])
+    """What a record is known by, as 64 bits: its text, and its link or else its title."""
+    return int.from_bytes(_digest(_identity(article))[:8])
 
 
-def _place(known: tuple[bytes, str, int]) -> str:
-    _, file, record = known
+def _identity(article: Article) -> str:
+    return f"{links.same_page(article.url) if article.url else article.title}\0{_text(article)}"
+
+
+def _text(article: Article) -> str:
+    return "".join(article.summary.split())
+
+
+def _place(known: tuple[str, int]) -> str:
+    file, record = known
     return f"record {record} of {file}"

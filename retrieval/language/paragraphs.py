@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.language.batch import SPACES, Charset, Marks, Spans, Texts, ahead, last_marks, letters
-from retrieval.language.sentence_ends import CLOSERS, STOPS
+from retrieval.language.pairs import CLOSERS
+from retrieval.language.sentence_ends import STOPS
 from retrieval.ragged import offsets
 
 LONGEST_HEADING = 30
@@ -19,8 +20,11 @@ WIDE_SPACE = Charset("\u3000")
 """Two of them are a break."""
 CLOSER = Charset(CLOSERS)
 END_MARK = Charset(f"{STOPS}.")
-OPEN_END = Charset("，、；,;")
+OPEN_END = Charset("，、；,;—~～")
 """A paragraph that ends in one of these goes on: it is no heading."""
+COLON = Charset("：:")
+LONGEST_BEFORE_COLON = 12
+"""Characters of a heading with a colon behind it; what is longer introduces the lines below it."""
 QUESTION_MARK = Charset("？?⁇⁈")
 
 
@@ -56,23 +60,30 @@ class Paragraphs:
         """Which paragraph each place is in."""
         return self.spans.starts.searchsorted(places, side="right") - 1
 
-    def headings(self, is_one: Marks) -> Marks:
+    def headings(self, is_one: Marks, has_text: Marks) -> Marks:
         """The paragraphs that head those after them.
 
-        None in a list, where most paragraphs have no end mark; none at the end, where nothing follows.
+        A heading is short and without a stop; below it is a paragraph with one. None are in a row of several
+        such paragraphs, which is a list.
 
         Args:
             is_one: whether each paragraph is one sentence.
+            has_text: whether each is a part of the text; the others are passed over.
         """
-        codes, (starts, ends) = self.texts.codes, self.spans
+        codes = self.texts.codes
+        places = np.flatnonzero(has_text)
+        starts, ends = self.spans.at(places)
         owners = self.texts.owners[starts]
         last = codes[last_marks(~CLOSER.marks(codes))[ends - 1]]
         is_bare = ~END_MARK.marks(last)
-        could_head = is_one & (ends - starts <= LONGEST_HEADING) & (self.last_letters >= starts)
+        could_head = (
+            is_one[places] & (ends - starts <= LONGEST_HEADING) & (self.last_letters[places] >= starts)
+        )
+        introduces = COLON.marks(codes[ends - 1]) & (ends - starts > LONGEST_BEFORE_COLON)
         could_head &= np.where(is_bare, ~OPEN_END.marks(codes[ends - 1]), QUESTION_MARK.marks(last))
-        bare = np.bincount(owners, is_bare, self.texts.count)
-        could_head &= (2 * bare <= np.diff(self.first))[owners]
-        return _short_runs(could_head, owners)
+        found = np.zeros(len(has_text), dtype=np.bool_)
+        found[places] = _short_runs(could_head, owners) & ~introduces
+        return found
 
 
 def _short_runs(marks: Marks, owners: NDArray[np.int64]) -> Marks:

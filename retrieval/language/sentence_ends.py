@@ -1,21 +1,18 @@
 """Where the sentences of a paragraph end: the rules of stops, of what follows them, and of quotations."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 
+from retrieval.language.list_items import items
+from retrieval.language.openings import dateline_end
+from retrieval.language.pairs import CLOSERS, PAIRS, STRAIGHT, closed_pairs
 from retrieval.models import Span
 
-LONGEST_QUOTE = 150
-"""Characters of a quotation or bracket that is kept in one piece; a longer speech is cut inside."""
 LONGEST_LABEL = 30
 """Characters before a dot that tell an abbreviation or a label."""
 
 STOPS = "。！？｡!?…⋯‼⁇⁈⁉"
-PAIRS = dict(zip("“‘「『《〈（(【〖［[〔｛{", "”’」』》〉）)】〗］]〕｝}", strict=True))
-STRAIGHT = '"＂'
-"""Quotation marks that open as they close."""
-CLOSERS = "".join(PAIRS.values()) + STRAIGHT + "'"
 TITLE_CLOSERS = "》〉"
 BRACKET_CLOSERS = "）)】〗］]〕｝}"
 
@@ -44,15 +41,32 @@ ABBREVIATIONS = frozenset(
 )
 LABEL = re.compile(r"[\d一二三四五六七八九十]{1,3}")
 """What numbers an item of a list: 1. 一."""
+SPEAKER = re.compile(
+    r"\s?[^\s。！？!?…；;“”「」『』\"：:，,]{0,24}?"
+    r"(?:[说說道称稱问問答]|表示|指出|强调|強調|介绍|介紹|认为|認為|坦言|透露|回忆|回憶|回应|回應|解释|解釋|感叹|感嘆|直言|评价|評價|"
+    r"告诉[^。！？，：]{1,12}|告訴[^。！？，：]{1,12})(?=[。，,.]|$)",
+)
+"""Whose words the quotation before were: “我们将投资五十亿元。”集团总裁说。"""
+FIGURE = re.compile(r"(?:[^\W\d_]{0,4})\d[\d.,]*\s?(?:%|％|[^\W\d_]{0,6})")
+"""A figure alone, called out before the sentence that tells of what: 约95万亿元！这是…"""
+EXCLAMATIONS = "！!"
+PERCENT = "%％‰℃"
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """The sentences of a paragraph, of any length; marks without a word belong to the sentence before."""
+    """The sentences of a paragraph, of any length; marks without a word belong to the sentence before.
+
+    A dateline that the paragraph opens with is a piece of its own.
+    """
     begin, last = start, None
+    opened = dateline_end(text, start, end)
+    if start < opened < end:
+        yield start, opened
+        begin = start = _past_blank(text, opened, end)
     for cut in _ends(text, start, end):
         if last:
             yield last
-        last = begin, cut
+        last = begin, _before_blank(text, cut)
         begin = _past_blank(text, cut, end)
     if last and (begin == end or not WORD.search(text, begin, end)):
         yield last[0], end
@@ -62,22 +76,35 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     yield begin, end
 
 
+def _before_blank(text: str, at: int) -> int:
+    while text[at - 1].isspace():
+        at -= 1
+    return at
+
+
 def _past_blank(text: str, at: int, end: int) -> int:
     blank = BLANK.match(text, at, end)
     return blank.end() if blank else at
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:
-    """Where the sentences of a paragraph end (exclusive)."""
+    """Where the sentences of a paragraph end (exclusive): at stops, and above the items of its lists."""
     marks = list(MARK.finditer(text, start, end))
-    closing = _pairs(text, start, end, marks)
+    closing = closed_pairs(text, start, end, (mark.start() for mark in marks if mark.lastgroup == "pair"))
     opening = {close: opened for opened, close in closing.items()}
+    listed = items(text, start, end)
+    starts = deque(listed.starts)
     begin = unsearched = start
     shielded = start  # where the quotation ends that we are in
     for mark in marks:
         at = mark.start()
+        while starts and starts[0] <= at:
+            item = starts.popleft()
+            if item > begin and item >= shielded:
+                yield item
+                begin = unsearched = item
         shielded = max(shielded, closing.get(at, start) + 1)
-        if at < begin or mark.lastgroup in {"url", "pair"}:
+        if at < begin or mark.lastgroup in {"url", "pair"} or at in listed.marks:
             continue
         after = _after_closers(text, mark.end(), end, closing)
         if after < shielded or not _is_end(text, begin, mark, after, end):
@@ -88,41 +115,7 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
             yield after
             begin = _past_blank(text, after, end)
         unsearched = after
-
-
-def _pairs(text: str, start: int, end: int, marks: Sequence[re.Match[str]]) -> dict[int, int]:
-    """The quotations and brackets that are closed, and not too long: opening to closing position.
-
-    Each kind is matched on its own, so that one left open cannot hide another.
-    """
-    pairs: dict[int, int] = {}
-    opened: dict[str, list[int]] = defaultdict(list)
-    for match in marks:
-        if match.lastgroup != "pair":
-            continue
-        mark, at = match.group(), match.start()
-        if mark in PAIRS:
-            opened[PAIRS[mark]].append(at)
-        elif mark in STRAIGHT and _opens(text, at, start, is_open=bool(opened[mark])):
-            opened[mark] = [at]
-        elif opened[mark] and not _is_apostrophe(text, at, end):
-            first = opened[mark].pop()
-            if at - first <= LONGEST_QUOTE:
-                pairs[first] = at
-    return pairs
-
-
-def _opens(text: str, at: int, start: int, *, is_open: bool) -> bool:
-    """Whether a straight quotation mark opens: white space tells, else they take turns."""
-    before = text[at - 1] if at > start else " "
-    after = text[at + 1 : at + 2] or " "
-    if before.isspace() != after.isspace():
-        return before.isspace()
-    return not is_open
-
-
-def _is_apostrophe(text: str, at: int, end: int) -> bool:
-    return text[at] == "’" and at + 1 < end and text[at - 1].isascii() and text[at + 1].isalnum()
+    yield from (item for item in starts if item > begin and item >= shielded)
 
 
 def _after_closers(text: str, at: int, end: int, closing: dict[int, int]) -> int:
@@ -144,12 +137,17 @@ def _is_end(text: str, begin: int, mark: re.Match[str], after: int, end: int) ->
     """Whether what follows a stop and its closing marks lets the sentence end there."""
     if CONTINUES.match(text, after, end):
         return False
-    if after > mark.end() and PARTICLE.match(text, after, end):
+    if after > mark.end() and (PARTICLE.match(text, after, end) or SPEAKER.match(text, after, end)):
+        return False
+    if mark.group() in EXCLAMATIONS and FIGURE.fullmatch(text, begin, mark.start()):
         return False
     if mark.lastgroup == "dot":
         return _is_full_stop(text, begin, mark.end(), after, end)
-    if not mark.group().isascii():
-        return True
+    return not mark.group().isascii() or _is_ascii_end(text, mark, after, end)
+
+
+def _is_ascii_end(text: str, mark: re.Match[str], after: int, end: int) -> bool:
+    """Whether ! or ? ends a sentence, rather than standing in a name, a link or an English quotation."""
     before = text[mark.start() - 1 : mark.start()]
     if not before.isascii():
         return True
@@ -159,8 +157,10 @@ def _is_end(text: str, begin: int, mark: re.Match[str], after: int, end: int) ->
 
 def _is_full_stop(text: str, begin: int, stop: int, after: int, end: int) -> bool:
     """Whether a dot ends an English sentence, rather than an abbreviation, a number or a label."""
-    is_quoted = after > stop and after < end and not text[after].isascii()
-    if not is_quoted and not DOT_FOLLOWS.match(text, after, end):
+    is_chinese = (
+        after < end and not text[after].isascii() and (after > stop or _ends_chinese(text, begin, stop))
+    )
+    if not is_chinese and not DOT_FOLLOWS.match(text, after, end):
         return False
     word = BEFORE_DOT.search(text, max(begin, stop - LONGEST_LABEL), stop)
     if word is None:
@@ -171,3 +171,9 @@ def _is_full_stop(text: str, begin: int, stop: int, after: int, end: int) -> boo
     is_number = name == "No" and NUMBER_FOLLOWS.match(text, after, end) is not None
     is_label = word.start() == begin and LABEL.fullmatch(name) is not None
     return not (is_initial or is_acronym or is_number or is_label or name.lower() in ABBREVIATIONS)
+
+
+def _ends_chinese(text: str, begin: int, stop: int) -> bool:
+    """Whether the character before a dot cannot belong to a Latin word, a number or a label."""
+    before = text[stop - 2] if stop - 2 >= begin else " "
+    return before in PERCENT or (not before.isascii() and before.isalpha() and stop - 2 > begin)

@@ -1,14 +1,16 @@
 """Sentences of stored texts, with exact offsets: what is ranked and what is quoted.
 
 A text is cut into paragraphs, paragraphs into sentences, and sentences that are too long into pieces. Nothing
-but white space is left out between the pieces. Headings and photo credits are told apart from the text.
+but white space is left out between the pieces. Headings, datelines, photo credits and boilerplate are told
+apart from the text.
 
-All texts are gone through at once, by arrays. The rules of `retrieval.stops` are asked about paragraphs only
-in which a stop could be anything but the plain end of a sentence.
+All texts are gone through at once, by arrays. The rules of `sentence_ends` are asked about paragraphs only in
+which a stop could be anything but the plain end of a sentence.
 """
 
 import itertools
 import re
+import string
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.language import sentence_ends
-from retrieval.language.batch import SPACES, Charset, Spans, Texts, ahead, letters
+from retrieval.language import list_items, sentence_ends
+from retrieval.language.batch import Charset, Marks, Spans, Texts, ahead, letters
+from retrieval.language.boilerplate import is_boilerplate
+from retrieval.language.openings import dateline_end
+from retrieval.language.pairs import CLOSERS, PAIR_MARKS
 from retrieval.language.paragraphs import Paragraphs
-from retrieval.language.sentence_ends import CLOSERS, PAIRS, STOPS, STRAIGHT
+from retrieval.language.sentence_ends import EXCLAMATIONS, STOPS
 from retrieval.models import Sentence, SentenceKind, Span
 
 LONGEST = 400
@@ -27,7 +32,7 @@ LONGEST = 400
 SHORTEST_CUT = LONGEST // 4
 """A mark this near to the beginning is no place to cut a long sentence at."""
 KINDS = tuple(SentenceKind)
-TEXT, HEADING, CAPTION = range(len(KINDS))
+TEXT, HEADING, CAPTION, DATELINE, BOILERPLATE = range(len(KINDS))
 
 CUTS = (
     re.compile(r".*[；;]", re.DOTALL),
@@ -38,6 +43,8 @@ CUTS = (
 CUT_MARKS = "；;，、：,:"
 UNMARKED = re.compile(rf"[^{STOPS}；;，、：\n]++")
 
+LONGEST_AROUND = 200
+"""Characters of the longest piece that could be no part of the text."""
 LONGEST_CREDIT = 40
 CREDIT = re.compile(
     r"[（(【]?\s*(?:"
@@ -48,13 +55,19 @@ CREDIT = re.compile(
     r")\s*[）)】]?",
 )
 
+LEGEND = re.compile(r"(?:[▲△▼]|[图圖]\s?[0-9]{0,2}\s?[:：])[^。！？]*")
+"""What stands below a picture, a paragraph of its own."""
+
 PROSE = Charset("。！？，；")
-PLAIN_STOP = Charset("".join(stop for stop in STOPS if not stop.isascii()))
+PLAIN_STOP = Charset("".join(stop for stop in STOPS if not stop.isascii() and stop not in EXCLAMATIONS))
 STOP = Charset(STOPS)
 DOT = Charset(".")
-AFTER_DOT = Charset(f".{SPACES}{CLOSERS}")
-"""What follows a dot that could end a sentence, if anything does."""
-PAIR = Charset("".join(PAIRS) + "".join(PAIRS.values()) + STRAIGHT)
+ASCII_WORD = Charset(string.ascii_letters + string.digits)
+"""What follows a dot that ends no sentence: 3.5, a.cn."""
+PAIR = Charset(PAIR_MARKS)
+DIGIT = Charset(string.digits)
+CIRCLED = Charset(list_items.CIRCLED)
+LABEL_MARK = Charset(list_items.MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +137,7 @@ def _sentences(paragraphs: Paragraphs) -> Spans:
     """The sentences of paragraphs, of any length."""
     text, codes = paragraphs.texts.text, paragraphs.texts.codes
     is_dot = DOT.marks(codes)
-    is_stop = STOP.marks(codes) | (
-        is_dot & (ahead(AFTER_DOT.marks(codes), 1) | np.append(False, is_dot[:-1]))
-    )
+    is_stop = STOP.marks(codes) | (is_dot & ~ahead(ASCII_WORD.marks(codes), 1))
     places = np.flatnonzero(is_stop)
     numbers = paragraphs.numbers(places)
     # What follows the last letter of a paragraph belongs to its last sentence, whatever it is.
@@ -137,6 +148,10 @@ def _sentences(paragraphs: Paragraphs) -> Spans:
     has_pairs[paragraphs.numbers(np.flatnonzero(PAIR.marks(codes)))] = True
     needs_rules = np.zeros(len(has_pairs), dtype=np.bool_)
     needs_rules[numbers[~is_plain | has_pairs[numbers]]] = True
+    needs_rules[paragraphs.numbers(np.flatnonzero(_is_label(codes)))] = True
+    needs_rules |= np.array(
+        [dateline_end(text, *span) > span[0] for span in paragraphs.spans.pairs()], dtype=np.bool_
+    )
     after_stops = places[~needs_rules[numbers]] + 1
     return _in_order(
         paragraphs.spans.at(~needs_rules),
@@ -149,6 +164,12 @@ def _sentences(paragraphs: Paragraphs) -> Spans:
             ]
         ),
     )
+
+
+def _is_label(codes: NDArray[np.uint32]) -> Marks:
+    """Where a figure could number an item that begins within a paragraph."""
+    is_digit = DIGIT.marks(codes)
+    return CIRCLED.marks(codes) | (is_digit & ahead(LABEL_MARK.marks(codes), 1) & ~ahead(is_digit, 2))
 
 
 def _bounded(text: str, sentences: Spans) -> Spans:
@@ -202,17 +223,36 @@ def _is_joined(before: str, after: str) -> bool:
 
 
 def _kinds(paragraphs: Paragraphs, sentences: Spans, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """The kind of each sentence, by its paragraph and, for the last of each, by what it says."""
+    """The kind of each sentence: of what stands around a text by what it says, of headings by their place."""
+    kinds = _kinds_around(paragraphs, sentences, numbers)
+    count = len(paragraphs.spans.starts)
+    is_one = np.bincount(numbers, minlength=count) == 1
+    has_text = np.bincount(numbers, kinds == TEXT, minlength=count) > 0
+    kinds[paragraphs.headings(is_one, has_text)[numbers]] = HEADING
+    return kinds
+
+
+def _kinds_around(paragraphs: Paragraphs, sentences: Spans, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Datelines, captions and boilerplate; all else is text."""
     text, codes = paragraphs.texts.text, paragraphs.texts.codes
-    is_one = np.bincount(numbers, minlength=len(paragraphs.spans.starts)) == 1
-    kinds = np.where(paragraphs.headings(is_one)[numbers], HEADING, TEXT).astype(np.uint8)
+    kinds = np.full(len(numbers), TEXT, dtype=np.uint8)
+    is_first = np.diff(numbers, prepend=-1) > 0
+    is_last = np.diff(numbers, append=numbers[-1:] + 1) > 0
+    is_line = is_first & is_last
+    ends = paragraphs.spans.ends[numbers]
     prose = np.flatnonzero(PROSE.marks(codes))
-    could_credit = prose.searchsorted(sentences.starts) == prose.searchsorted(sentences.ends)
-    could_credit &= sentences.ends - sentences.starts <= LONGEST_CREDIT
-    could_credit[:-1] &= numbers[:-1] != numbers[1:]
-    found = sentences.at(could_credit).pairs()
-    is_credit = [CREDIT.fullmatch(text[start:end]) is not None for start, end in found]
-    kinds[np.flatnonzero(could_credit)[np.array(is_credit, dtype=np.bool_)]] = CAPTION
+    is_bare = prose.searchsorted(sentences.starts) == prose.searchsorted(sentences.ends)
+    could_credit = is_last & is_bare & (sentences.ends - sentences.starts <= LONGEST_CREDIT)
+    for at in np.flatnonzero(sentences.ends - sentences.starts <= LONGEST_AROUND).tolist():
+        start, end = int(sentences.starts[at]), int(sentences.ends[at])
+        if is_first[at] and dateline_end(text, start, int(ends[at])) == end:
+            kinds[at] = DATELINE
+        elif is_boilerplate(text[start:end], is_line=bool(is_line[at])):
+            kinds[at] = BOILERPLATE
+        elif (could_credit[at] and CREDIT.fullmatch(text, start, end)) or (
+            is_line[at] and LEGEND.fullmatch(text, start, end)
+        ):
+            kinds[at] = CAPTION
     return kinds
 
 

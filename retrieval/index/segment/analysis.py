@@ -32,7 +32,8 @@ class Analysed:
 def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
     """Cut articles into sentences and count what they hold."""
     pieces = sentences.split_all([article.summary for article in articles])
-    normalised = normalise_all([*pieces.texts, *(article.title for article in articles)])
+    counted = _counted(pieces)
+    normalised = normalise_all([*counted, *(article.title for article in articles)])
     together = Texts.of(normalised[: len(pieces.texts)])
     cut = tokeniser.tagged_all(together.text)
     of_sentences = streams(together, tokeniser, cut)
@@ -42,12 +43,18 @@ def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
         is_quotable=_quotable(pieces, of_sentences.characters.lengths),
         streams=of_sentences,
         titles=streams(Texts.of(normalised[len(pieces.texts) :]), tokeniser),
-        mentions=extraction.find_all(pieces.texts, together, cut),
+        mentions=extraction.find_all(counted, together, cut),
     )
 
 
+def _counted(pieces: Pieces) -> list[str]:
+    """The sentences as far as they count: of boilerplate nothing does."""
+    is_counted = pieces.kinds != KINDS.index(SentenceKind.BOILERPLATE)
+    return [text if counts else "" for text, counts in zip(pieces.texts, is_counted.tolist(), strict=True)]
+
+
 def _quotable(pieces: Pieces, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which sentences can be an answer: no headings, captions or questions, nothing without a letter."""
+    """Which sentences can be an answer: text that is no question and has a letter."""
     is_question = np.array([text.endswith(("?", "？")) for text in pieces.texts], dtype=np.bool_)
     is_text: NDArray[np.bool_] = pieces.kinds == KINDS.index(SentenceKind.TEXT)
     return is_text & ~is_question & (lengths > 0)

@@ -19,10 +19,9 @@ MENTION_KINDS = tuple(AnswerKind)
 ENCODING = "gb18030"
 """Of the stored records: two bytes for a character, and it compresses better than UTF-8."""
 HELD_BITS = 5
-KIND_BITS = 2
 HELD = (1 << HELD_BITS) - 1
-QUOTABLE = 1 << (HELD_BITS + KIND_BITS)
-"""The flags of a sentence: what it holds (`mentions.BITS`), its kind, and whether it can be quoted."""
+QUOTABLE = 7 << HELD_BITS
+"""The flags of a sentence: what it holds (`mentions.BITS`), its kind; `QUOTABLE`: text that can answer."""
 PLACE_BITS = LONGEST.bit_length()
 """A mention is 24 bits: where in its sentence it begins, its length, its kind."""
 MENTION_TYPE = np.dtype([("low", "<u2"), ("high", "u1")])
@@ -50,7 +49,7 @@ def read_record(stored: bytes) -> Article:
 
 def sentence_kind(flags: int) -> SentenceKind:
     """The kind of a sentence by its flags."""
-    return KINDS[flags >> HELD_BITS & ((1 << KIND_BITS) - 1)]
+    return SentenceKind.TEXT if flags >= QUOTABLE else KINDS[flags >> HELD_BITS]
 
 
 def stored_mentions(found: Mentions) -> Array:
