@@ -15,6 +15,7 @@ from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
 from retrieval.index.protocol import ArticleIndex, Evidence, Key, Reader
 from retrieval.language.mentions.extraction import Mention
+from retrieval.language.normalise import well_formed
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
     EVERYTHING,
@@ -115,6 +116,8 @@ class Retriever:
                 `suggestions.TRIED` times as long.
         """
         started = time.perf_counter()
+        text = well_formed(text)
+        previous = previous and well_formed(previous)
         understood = self._interpreter.rewritten(text)
         if previous:
             understood = self._interpreter.rewritten(self._interpreter.completed(understood, previous))
@@ -151,9 +154,9 @@ class Retriever:
         return _digest([*asked, self._index.digest, self._fingerprint])
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
-        """Any sentence, marked as a passage of an answer; unranked (0), and None when its article is gone."""
+        """Any sentence, marked as a passage of an answer; unranked (0), and None when it is gone."""
         key = self._index.find(article)
-        if key is None:
+        if key is None or not 0 <= sentence < len(self._index.sentences(key)):
             return None
         question = self._interpreter.question(answer.question, answer.understood)
         return self._passage(question, key, sentence, place=0, score=0.0)

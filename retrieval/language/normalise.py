@@ -13,6 +13,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 """Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
 CONTEXTUAL = re.compile("[\u03a3\u0130]")
 """Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
+LONE = re.compile("[\ud800-\udfff]")
 REMEMBERED = 2048
 """Normalised texts kept, since one question looks at the same sentences several times."""
 
@@ -40,6 +41,11 @@ def _simplify(text: str) -> str:
         return converted
     singles = (_converter().convert(character) for character in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, singles, strict=True))
+
+
+def well_formed(text: str) -> str:
+    """A text with U+FFFD for each half of a character (lone surrogate), which no encoding has."""
+    return LONE.sub("\ufffd", text)
 
 
 @functools.lru_cache(REMEMBERED)

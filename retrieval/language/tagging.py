@@ -1,5 +1,6 @@
 """The words of much text and their parts of speech: each distinct word is asked about once."""
 
+import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -56,9 +57,14 @@ class WordTags(dict[str, str]):
     ) -> None:
         super().__init__()
         self._cut, self._tag = cut, tag
+        self._alone = threading.Lock()
 
     def tagged(self, text: str) -> Tagged:
         """What a text is cut into, and the part of speech of each."""
+        with self._alone:  # so that nobody clears what another one reads
+            return self._tagged(text)
+
+    def _tagged(self, text: str) -> Tagged:
         if len(self) > MOST_TAGS:
             self.clear()
         spans = Spans.neighbours([size for block in _blocks(text) for size in map(len, self._cut(block))])

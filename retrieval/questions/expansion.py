@@ -35,13 +35,14 @@ class Expression:
 def shares(candidates: Iterable[Weighted], vocabulary: Vocabulary) -> tuple[Weighted, ...]:
     """The first of the candidates that the corpus has, with shares that add up to 1.
 
-    What the corpus lacks is left out before the shares are made: it would take from those that can be found.
+    None, when it has none of them, or only such as weigh nothing. What the corpus lacks is left out before
+    the shares are made: it would take from those that can be found.
     """
     found = list(candidates)
     vocabulary.look_up(text for text, _ in found)
     known = [(text, weight) for text, weight in found if vocabulary.has(text)][:MOST]
     total = sum(weight for _, weight in known)
-    return tuple((text, weight / total) for text, weight in known)
+    return tuple((text, weight / total) for text, weight in known) if total else ()
 
 
 def terms(

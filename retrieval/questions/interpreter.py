@@ -34,6 +34,9 @@ PROBED = 5
 LEAST_COVERED = 0.5
 """Of what any article has of a question's words, what those of the question before must have."""
 
+MOST_TERMS = 64
+"""Terms of a stream that are looked up, the first of a question: each costs memory a sentence ranked."""
+
 
 class Interpreter:
     """Makes questions for an index.
@@ -117,6 +120,8 @@ class Interpreter:
             question = self._english(text, understood, normalised)
         else:
             question = self._chinese(text, understood)
+        looked_up = {stream: terms[:MOST_TERMS] for stream, terms in question.terms.items()}
+        question = question.model_copy(update={"terms": looked_up})
         return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
     def _chinese(self, text: str, understood: str) -> Question:

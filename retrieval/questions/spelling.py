@@ -15,6 +15,10 @@ from retrieval.questions.vocabulary import Vocabulary
 LATIN_WORD = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9-]*(?![a-z0-9.])")
 SHORTEST = 4
 """Letters of a word that can be taken for another: of shorter ones too many are a slip apart."""
+LONGEST = 24
+"""Letters of a word that can be taken for another: a longer one is no name, and has a thousand slips."""
+MOST = 16
+"""Words of a question that nobody has, at most: where there are more, they are no slips."""
 LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -37,10 +41,17 @@ def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool])
         is_word: whether a word is known outside of it.
     """
     normalised, spans = align(text)
-    for match in reversed(list(LATIN_WORD.finditer(normalised))):
+    unknown = [
+        match
+        for match in LATIN_WORD.finditer(normalised)
+        if SHORTEST <= len(match.group()) <= LONGEST
+        and not is_word(match.group())
+        and not vocabulary.has_word(match.group())
+    ]
+    if len(unknown) > MOST:
+        return text
+    for match in reversed(unknown):
         word = match.group()
-        if len(word) < SHORTEST or is_word(word) or vocabulary.has_word(word):
-            continue
         near = sorted(other for other in slips(word) if _digits(other) == _digits(word))
         counts = vocabulary.frequencies(Stream.WORD, near)
         best = max(zip(counts, near, strict=True))

@@ -20,6 +20,7 @@ from retrieval.questions.english.numerals import numeral
 from retrieval.questions.english.transliteration import Transliterator
 from retrieval.questions.expansion import Expression, Weighted, shares
 from retrieval.questions.forms import LATIN_PIECE, PART, joined
+from retrieval.questions.spelling import LONGEST as LONGEST_WORD
 from retrieval.questions.spelling import SHORTEST, slips
 from retrieval.questions.vocabulary import Vocabulary
 
@@ -193,7 +194,7 @@ def _alternatives(word: str, translator: Translator, vocabulary: Vocabulary) -> 
 
 def _misspelt(word: str, dictionary: Dictionary) -> list[Weighted]:
     """The translations of what is one slip away from a word that the dictionary lacks."""
-    if len(word) < SHORTEST or not word.isalpha():
+    if not SHORTEST <= len(word) <= LONGEST_WORD or not word.isalpha():
         return []
     merged: dict[str, float] = {}
     divided = {f"{word[:place]} {word[place:]}" for place in range(1, len(word))}

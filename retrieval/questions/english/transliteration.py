@@ -21,6 +21,8 @@ LONGEST_CHUNK = 6
 """Letters that one character stands for at most."""
 SHORTEST = 4
 """Letters of a name that is spelt: a shorter one could be anything."""
+LONGEST = 40
+"""Letters of a name at most."""
 LEAST = -3.4
 """The mean log probability of a letter below which a spelling is chance."""
 FOLLOWED = 40
@@ -44,7 +46,7 @@ class Transliterator:
 
     def spelt(self, name: str, vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
         """Spellings of a lower-case name that the corpus has, the likeliest first, with probabilities."""
-        if len(name) < SHORTEST:
+        if not SHORTEST <= len(name) <= LONGEST:
             return ()
         begun: list[dict[str, float]] = [defaultdict(float) for _ in range(len(name) + 1)]
         begun[0][""] = 1.0
