@@ -208,12 +208,13 @@ def test_a_changed_byte_is_found_by_verify(tokeniser: Tokeniser, tmp_path: Path)
 def test_left_overs_of_a_killed_writer_are_cleaned_up(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     updates.update(folder, [article(1)], tokeniser)
-    shutil.copy(folder / "segments" / "1", folder / "segments" / "2")
-    shutil.copy(folder / "segments" / "1", folder / "segments" / "3.new")
+    (stored,) = (folder / "segments").iterdir()
+    shutil.copy(stored, folder / "segments" / "another")
+    shutil.copy(stored, folder / "segments" / "unfinished.new")
     assert EmbeddedIndex(folder, tokeniser).article_count == 1
     updates.update(folder, [article(1), article(2, summary="北京。")], tokeniser)
     assert EmbeddedIndex(folder, tokeniser).article_count == 2
-    assert not (folder / "segments" / "3.new").exists()
+    assert not {"another", "unfinished.new"} & {path.name for path in (folder / "segments").iterdir()}
 
 
 def test_an_empty_corpus_is_an_index_too(tokeniser: Tokeniser, tmp_path: Path) -> None:

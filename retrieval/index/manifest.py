@@ -6,6 +6,7 @@ sees the index before it or after it, never between.
 
 import hashlib
 import os
+import uuid
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -39,7 +40,11 @@ class Manifest(Model):
     format: int = FORMAT
     tokeniser: str
     segments: tuple[SegmentEntry, ...] = ()
-    next_segment: int = 1
+
+
+def new_segment() -> str:
+    """A name that no segment has, had or is being written under, even by a process that was left behind."""
+    return uuid.uuid4().hex
 
 
 def load(folder: Path, fingerprint: str, file: str = FILE) -> Manifest:

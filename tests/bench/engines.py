@@ -100,19 +100,19 @@ class ZhiwenAsk(Zhiwen):
 def recut(index: Path, tokeniser: Tokeniser, count: int) -> None:
     """Cut an index into so many segments of equal size."""
     loaded = manifest.load(index, tokeniser.fingerprint)
-    folder, number = index / SEGMENTS, loaded.next_segment
+    folder = index / SEGMENTS
+    joined = folder / manifest.new_segment()
     parts = [_all_of(folder / entry.name) for entry in loaded.segments]
-    merger.merge(folder / str(number), parts)
-    whole = _all_of(folder / str(number))
+    merger.merge(joined, parts)
+    whole = _all_of(joined)
     entries = []
-    for place, numbers in enumerate(np.array_split(whole.numbers, count), number + 1):
+    for numbers in np.array_split(whole.numbers, count):
         part = merger.Part(whole.segment, numbers)
         sentences = int(part.sizes("first").sum())
-        digest = merger.merge(folder / str(place), [part])
-        entries.append(
-            SegmentEntry(name=str(place), articles=len(numbers), sentences=sentences, digest=digest)
-        )
-    loaded = loaded.model_copy(update={"segments": tuple(entries), "next_segment": number + count + 1})
+        name = manifest.new_segment()
+        digest = merger.merge(folder / name, [part])
+        entries.append(SegmentEntry(name=name, articles=len(numbers), sentences=sentences, digest=digest))
+    loaded = loaded.model_copy(update={"segments": tuple(entries)})
     manifest.save(loaded, index)
     merge_policy.clean(index, loaded)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
@@ -34,7 +34,7 @@ _TOKENISER: list[Tokeniser] = []
 
 
 class Builder:
-    """Makes segments of new articles.
+    """Makes segments of new articles; a context, whose processes have ended when it is left.
 
     Args:
         folder: of the index.
@@ -66,6 +66,15 @@ class Builder:
         self._pool: ProcessPoolExecutor | None = None
         self._running: deque[Future[SegmentEntry]] = deque()
 
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """Wait until no process writes: what they were to analyse after a failure is dropped."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
     def add(self, article: Article, total: int) -> None:
         """Take an article, one of a total (0: unknown)."""
         self.count += 1
@@ -83,15 +92,11 @@ class Builder:
             self._flush(here=self._pool is None)
         while self._running:
             self._collect()
-        if self._pool:
-            self._pool.shutdown()
         return self._manifest
 
     def _flush(self, *, here: bool) -> None:
         batch, self._batch, self._characters = self._batch, [], 0
-        number = self._manifest.next_segment
-        self._manifest = self._manifest.model_copy(update={"next_segment": number + 1})
-        path = self._folder / SEGMENTS / str(number)
+        path = self._folder / SEGMENTS / manifest.new_segment()
         if here:
             self._add(build(path, batch, self._tokeniser, self._advance))
         else:

@@ -50,7 +50,7 @@ def is_done(current: Manifest) -> bool:
 
 def _next(entries: Sequence[SegmentEntry], largest: int | None) -> Sequence[SegmentEntry]:
     """The segments to join next, or the one to write anew; none when all is well."""
-    every = sorted(entries, key=lambda entry: (entry.sentences, entry.name))
+    every = sorted(entries, key=lambda entry: entry.sentences)
     ascending = [entry for entry in every if entry.sentences < FULL]
     if group := _alike(ascending, LARGEST if largest is None else largest):
         return group
@@ -102,9 +102,8 @@ def _joined(current: Manifest, folder: Path, group: Sequence[SegmentEntry]) -> M
     kept = tuple(entry for entry in current.segments if entry not in group)
     parts = [_surviving(folder, entry) for entry in group]
     parts = [part for part in parts if len(part.numbers)]
-    number = current.next_segment
     if parts:
-        path = folder / SEGMENTS / str(number)
+        path = folder / SEGMENTS / manifest.new_segment()
         kept += (
             SegmentEntry(
                 name=path.name,
@@ -114,7 +113,7 @@ def _joined(current: Manifest, folder: Path, group: Sequence[SegmentEntry]) -> M
             ),
         )
         manifest.sync(path.parent)
-    return current.model_copy(update={"segments": kept, "next_segment": number + 1})
+    return current.model_copy(update={"segments": kept})
 
 
 def _surviving(folder: Path, entry: SegmentEntry) -> Part:

@@ -67,12 +67,12 @@ def update(
     with _writing(folder):
         before = _start(folder, tokeniser, rebuild=rebuild)
         inventory = Inventory(folder, before)
-        builder = Builder(folder, inventory.manifest, tokeniser, progress, workers=workers)
         total = len(articles) if isinstance(articles, Sequence) else 0
-        for article in articles:
-            if inventory.is_new(article):
-                builder.add(article, total)
-        built = builder.finish()
+        with Builder(folder, inventory.manifest, tokeniser, progress, workers=workers) as builder:
+            for article in articles:
+                if inventory.is_new(article):
+                    builder.add(article, total)
+            built = builder.finish()
         after = inventory.without_missing(built)
         if rebuild or _differs(after, folder, tokeniser):
             manifest.save(after, folder)
@@ -103,10 +103,10 @@ def change(folder: Path, added: Sequence[Article], removed: Collection[str], tok
         before = manifest.load(folder, tokeniser.fingerprint)
         inventory = Inventory(folder, before, by_id=False)
         new = inventory.changed(added, frozenset(removed))
-        builder = Builder(folder, before, tokeniser, lambda _done, _all: None, workers=1)
-        for article in new:
-            builder.add(article, len(new))
-        after = inventory.without_removed(builder.finish())
+        with Builder(folder, before, tokeniser, lambda _done, _all: None, workers=1) as builder:
+            for article in new:
+                builder.add(article, len(new))
+            after = inventory.without_removed(builder.finish())
         if after.segments != before.segments:
             manifest.save(after, folder)
             (folder / manifest.UNFINISHED).unlink(missing_ok=True)
@@ -146,7 +146,7 @@ def is_compact(folder: Path, tokeniser: Tokeniser) -> bool:
 
 def _start(folder: Path, tokeniser: Tokeniser, *, rebuild: bool) -> Manifest:
     """The manifest to start from: what a killed process had finished, what is there, or nothing."""
-    nothing = Manifest(tokeniser=tokeniser.fingerprint, next_segment=_unused(folder))
+    nothing = Manifest(tokeniser=tokeniser.fingerprint)
     if rebuild:
         (folder / manifest.UNFINISHED).unlink(missing_ok=True)
         return nothing
@@ -160,20 +160,12 @@ def _start(folder: Path, tokeniser: Tokeniser, *, rebuild: bool) -> Manifest:
             else:
                 if file == manifest.UNFINISHED and not _is_there(folder, found):
                     continue
-                return found.model_copy(
-                    update={"next_segment": max(found.next_segment, nothing.next_segment)}
-                )
+                return found
     return nothing
 
 
 def _is_there(folder: Path, found: Manifest) -> bool:
     return all((folder / SEGMENTS / entry.name).is_file() for entry in found.segments)
-
-
-def _unused(folder: Path) -> int:
-    """A number that no segment has: also not one of an unfinished file."""
-    names = [path.name.partition(".")[0] for path in (folder / SEGMENTS).glob("*")]
-    return max((int(name) for name in names if name.isdigit()), default=0) + 1
 
 
 def _differs(after: Manifest, folder: Path, tokeniser: Tokeniser) -> bool:
