@@ -18,6 +18,7 @@ from retrieval.index.search import selecting
 from retrieval.index.search.columns import Columns, columns
 from retrieval.index.search.counting import Asked, Chosen, Codes, Counter, Counts, codes_of_pairs
 from retrieval.index.search.first_stage import Finder, LookedUp
+from retrieval.index.search.repetition import Repetition
 from retrieval.index.segment.reader import Segment, article_id
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.tokeniser import Tokeniser
@@ -66,6 +67,7 @@ class EmbeddedIndex:
         totals = [segment.totals for segment in self._segments]
         self._sentence_count = sum(total.sentences for total in totals)
         self._sentence_tokens = {s: sum(total.sentence_tokens[s] for total in totals) for s in Stream}
+        self._repetition = Repetition(self._segments, self._finder.article_count)
         self._eligible = _joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
@@ -226,20 +228,38 @@ class EmbeddedIndex:
             for stream in Stream
         }
         counts = self._counter.count(asked, pairs, chosen)
+        first = np.cumsum(_joined([np.zeros(1), *sizes], np.int64))
+        titles = _joined([part.segment.array("title_line")[part.numbers] for part in chosen], np.uint32)
+        has_title = ~self._repetition.is_empty_title(titles)
         return Evidence(
             articles=tuple((part.segment.name, n) for part in chosen for n in part.numbers.tolist()),
-            first=np.cumsum(_joined([np.zeros(1), *sizes], np.int64)),
+            first=first,
             order=_joined([part.segment.order[part.numbers] for part in chosen], np.uint64),
-            quotable=_joined([part.segment.is_quotable(part.rows) for part in chosen], np.bool_),
+            quotable=self._quotable(chosen, first),
             holds=_joined([part.segment.holds(part.rows) for part in chosen], np.uint8),
             streams={
-                stream: self._stream_evidence(stream, terms[stream], looked_up[stream], counts[stream])
+                stream: self._stream_evidence(
+                    stream, terms[stream], looked_up[stream], counts[stream], has_title
+                )
                 for stream in Stream
             },
         )
 
+    def _quotable(self, chosen: Sequence[Chosen], first: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which sentences of some articles can answer: what many articles share word for word cannot."""
+        quotable: NDArray[np.bool_] = _joined(
+            [part.segment.is_quotable(part.rows) for part in chosen], np.bool_
+        )
+        lines = _joined([part.segment.array("line")[part.rows] for part in chosen], np.uint32)
+        return quotable & ~self._repetition.is_boilerplate(lines, quotable, first)
+
     def _stream_evidence(
-        self, stream: Stream, terms: Columns, looked_up: LookedUp, counts: Counts
+        self,
+        stream: Stream,
+        terms: Columns,
+        looked_up: LookedUp,
+        counts: Counts,
+        has_title: NDArray[np.bool_],
     ) -> StreamEvidence:
         sentences = looked_up.sentences[: len(terms.tokens)].astype(np.float64)
         return StreamEvidence(
@@ -252,7 +272,7 @@ class EmbeddedIndex:
             ),
             frequencies=terms.combined(counts.frequencies.T),
             lengths=counts.lengths,
-            titles=terms.combined(counts.titles.T),
+            titles=terms.combined(counts.titles.T) * has_title[:, np.newaxis],
         )
 
 

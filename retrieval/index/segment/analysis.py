@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.segment.lines import line_digests, title_digests
 from retrieval.language import sentences
 from retrieval.language.batch import Texts
 from retrieval.language.mentions import extraction
@@ -27,6 +28,8 @@ class Analysed:
     streams: Streams
     titles: Streams
     mentions: Mentions
+    lines: NDArray[np.uint32]
+    title_lines: NDArray[np.uint32]
 
 
 def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
@@ -44,6 +47,8 @@ def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
         streams=of_sentences,
         titles=streams(Texts.of(normalised[len(pieces.texts) :]), tokeniser),
         mentions=extraction.find_all(counted, together, cut),
+        lines=line_digests(normalised[: len(pieces.texts)]),
+        title_lines=title_digests(normalised[len(pieces.texts) :]),
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.segment import facets, postings
 from retrieval.index.segment.array_file import ArrayWriter
+from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.packing import Places, narrow, number_type
 from retrieval.index.segment.postings import AT_ONCE, Counted
 from retrieval.index.segment.reader import Segment
@@ -31,6 +32,7 @@ OF_SENTENCES = (
     "sentence_size",
     "paragraph",
     "flags",
+    "line",
     "mention_count",
     "numbers_size",
     "dates_size",
@@ -102,7 +104,7 @@ class Tokens:
 def merge(path: Path, parts: Sequence[Part]) -> str:
     """Write the articles of some segments as one segment; its digest."""
     writer = ArrayWriter(path)
-    for name in ("id", "order", "place", "published"):
+    for name in ("id", "order", "place", "published", "title_line"):
         arrays = [part.of_articles(name) for part in parts]
         writer.add_parts(name, np.result_type(*arrays), arrays)
     writer.add(
@@ -118,7 +120,16 @@ def merge(path: Path, parts: Sequence[Part]) -> str:
     ):
         _add_pieces(writer, parts, values, firsts)
         writer.add(firsts, _joined_offsets(parts, firsts))
-    writer.add("first", _joined_offsets(parts, "first"))
+    first = _joined_offsets(parts, "first")
+    writer.add("first", first)
+    lines, titles = (
+        np.concatenate(columns)
+        for columns in zip(
+            *((part.of_sentences("line"), part.of_articles("title_line")) for part in parts), strict=True
+        )
+    )
+    for name, array in line_arrays(lines, titles, first).items():
+        writer.add(name, array)
     labels = facets.joined([(part.segment.facets, part.numbers) for part in parts])
     for name, array in labels.arrays().items():
         writer.add(name, array)

@@ -14,6 +14,7 @@ from retrieval.index.segment import postings
 from retrieval.index.segment.analysis import Analysed
 from retrieval.index.segment.array_file import ArrayWriter
 from retrieval.index.segment.facets import Borne
+from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.packing import narrow, packed
 from retrieval.index.segment.postings import Counted, Occurrences
 from retrieval.index.segment.schema import (
@@ -60,6 +61,8 @@ def _article_arrays(analysed: Analysed) -> dict[str, Array]:
         "place": np.array([place_of(article) for article in articles], dtype=np.uint64),
         "published": np.array(published, dtype=np.uint32),
         "first": narrow(analysed.sentences.first),
+        "title_line": analysed.title_lines,
+        **line_arrays(analysed.lines, analysed.title_lines, analysed.sentences.first),
         **Borne.of(articles).arrays(),
     }
 
@@ -71,6 +74,7 @@ def _sentence_arrays(analysed: Analysed) -> dict[str, Array]:
         "sentence_start": narrow(pieces.starts),
         "sentence_size": narrow(pieces.ends - pieces.starts),
         "paragraph": narrow(pieces.paragraphs),
+        "line": analysed.lines,
         "flags": found.bits | pieces.kinds << HELD_BITS | analysed.is_quotable * np.uint8(QUOTABLE),
         "mentions": stored_mentions(found),
         "mention_count": narrow(counts),

@@ -1,0 +1,85 @@
+"""Sentences and titles that many articles share: no single text tells that they are boilerplate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.segment.lines import line_arrays
+from retrieval.index.segment.reader import Segment
+from retrieval.ragged import Array
+
+FEWEST = 5
+"""Articles that share what is taken for boilerplate."""
+SENTENCE_SHARE = 1 / 500
+"""The share of all articles that have a sentence which is boilerplate: background is repeated, too."""
+TITLE_SHARE = 1 / 100
+"""The share of all articles that bear a title which says nothing of any of them."""
+OWN = 4
+"""One sentence in so many tells how many articles share what an article says itself: those that copy it."""
+
+
+class Repetition:
+    """Counts in how many articles of an index sentences and titles stand, word for word."""
+
+    def __init__(self, segments: Sequence[Segment], articles: int) -> None:
+        self._segments = segments
+        self._articles = articles
+        self._removed = [_of_removed(segment) for segment in segments if len(segment.removed)]
+
+    def is_boilerplate(
+        self, lines: Array, counts: NDArray[np.bool_], first: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Which sentences many more articles share than share the rest of their article.
+
+        Args:
+            lines: digests of the sentences of some articles.
+            counts: which of them are text.
+            first: where those of each article begin; one more for the end.
+        """
+        shared = self._shared(lines)
+        return (
+            counts
+            & (shared >= self._fewest(SENTENCE_SHARE))
+            & (shared >= FEWEST * self._own(shared, counts, first))
+        )
+
+    def is_empty_title(self, titles: Array) -> NDArray[np.bool_]:
+        """Which titles, by their digests, many articles bear."""
+        found: NDArray[np.bool_] = self._shared(titles) >= self._fewest(TITLE_SHARE)
+        return found
+
+    def _fewest(self, share: float) -> float:
+        return max(FEWEST, share * self._articles)
+
+    def _own(
+        self, shared: NDArray[np.int64], counts: NDArray[np.bool_], first: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """For each sentence the lower quartile of its article's text."""
+        owners = np.repeat(np.arange(len(first) - 1), np.diff(first))
+        order = np.lexsort((shared, ~counts, owners))
+        texts = np.bincount(owners[counts], minlength=len(first) - 1)
+        quartile = np.minimum(first[:-1] + texts // OWN, np.maximum(first[1:] - 1, 0))
+        own: NDArray[np.int64] = (
+            shared[order][quartile] if len(order) else np.zeros(len(first) - 1, dtype=np.int64)
+        )
+        return own[owners]
+
+    def _shared(self, lines: Array) -> NDArray[np.int64]:
+        """In how many articles each of some digests stands."""
+        found = np.zeros(len(lines), dtype=np.int64)
+        held = [(segment.array("lines"), segment.array("line_articles")) for segment in self._segments]
+        for sign, (known, articles) in [*((1, of) for of in held), *((-1, of) for of in self._removed)]:
+            if len(known):
+                places = np.minimum(known.searchsorted(lines), len(known) - 1)
+                found += sign * np.where(known[places] == lines, articles[places].astype(np.int64), 0)
+        return found
+
+
+def _of_removed(segment: Segment) -> tuple[Array, Array]:
+    """What the removed articles of a segment add to its counts."""
+    rows = segment.rows(segment.removed)
+    sizes = segment.first[segment.removed + 1].astype(np.int64) - segment.first[segment.removed]
+    first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    counted = line_arrays(segment.array("line")[rows], segment.array("title_line")[segment.removed], first)
+    return counted["lines"], counted["line_articles"]
