@@ -308,6 +308,7 @@ class Reason(Model):
 class Answer(Model):
     """What the corpus says to a question: passages, best first, and whether they are worth showing.
 
+    `likely` is whether the first passage of one that is not answered may well be the answer nevertheless.
     `id` names all that it depends on: the question, the one before it, the filters, the index, the settings.
     `suggestions` are questions near to a declined one that the corpus does answer.
     """
@@ -318,6 +319,7 @@ class Answer(Model):
     translation: str | None = None
     kind: AnswerKind = AnswerKind.OTHER
     answered: bool
+    likely: bool = False
     confidence: float
     reason: Reason | None = None
     passages: tuple[Passage, ...] = ()

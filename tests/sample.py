@@ -19,13 +19,17 @@ from retrieval.models import (
     Facet,
     FacetLabel,
     Filters,
+    Listing,
+    NewsRequest,
     Passage,
+    Period,
     Problem,
     Reason,
     SentenceKind,
     Share,
     Stream,
 )
+from retrieval.questions.news import news_request
 
 SHANGHAI = Article(
     title="打造人工智能“上海高地”,上海正在做什么",
@@ -186,6 +190,23 @@ class Library:
         """Have these articles instead."""
         self._articles = tuple(articles)
 
+    def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
+        """What is wanted of the news."""
+        days = [article.published for article in self._articles if article.published]
+        return news_request(text, today, max(days, default=None))
+
+    def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
+        """The articles of a subject and a period, newest first."""
+        since, until = wanted.period.since or dt.date.min, wanted.period.until or dt.date.max
+        found = [
+            article
+            for article in self._articles
+            if wanted.subject in article.title + article.summary
+            and (wanted.period == Period() or (article.published and since <= article.published <= until))
+        ]
+        found.sort(key=lambda article: article.published or dt.date.min, reverse=True)
+        return Listing(articles=tuple(found[start:][:limit]), total=len(found))
+
     @property
     def article_count(self) -> int:
         """How many articles there are."""
@@ -213,6 +234,18 @@ class Library:
         ]
 
 
+class Fixed(Library):
+    """Gives the same answer to every question."""
+
+    def __init__(self, fixed: Answer) -> None:
+        super().__init__(SHANGHAI)
+        self._fixed = fixed
+
+    def ask(self, *_asked: object, **_named: object) -> Answer:
+        """The same answer."""
+        return self._fixed
+
+
 def labels_of(article: Article, facet: Facet) -> tuple[str, ...]:
     """The labels of a facet that an article bears."""
     years = (str(article.published.year),) if article.published else ()
@@ -231,9 +264,12 @@ def _cut(article: Article) -> tuple[str | None, list[str]]:
 def _passage_of(article: Article, number: int, question: str) -> Passage:
     heading, texts = _cut(article)
     text = texts[number]
+    values = re.finditer(r"\d+[万多]*亿?[家元]|\d+万", text)
+    asked = set(question.rsplit(maxsplit=1)[-1]) if question.split() else set()
+    value = max(values, key=lambda m: len(asked & set(text[max(m.start() - 12, 0) : m.end()])), default=None)
     return passage(
         text,
-        highlights=[m.span() for m in re.finditer(r"\d+[万多]*亿?[家元]", text)],
+        highlights=[] if value is None else [value.span()],
         matches=[m.span() for m in re.finditer(r"\w\w", text) if m[0] in question],
         title=article.title,
         url=article.url,
@@ -274,11 +310,14 @@ def replies(of: Answer) -> list[Reply]:
     about: dict[Kind, dict[str, Any]] = {
         Kind.WELCOME: {"questions": (of.question, of.understood)},
         Kind.ANSWER: {"passages": of.passages[:3], "remaining": 4},
+        Kind.LIKELY: {"passages": of.passages[:1], "remaining": 4},
         Kind.DECLINED: {"passages": of.passages[:1], "questions": (of.question, of.understood)},
         Kind.MORE: {"passages": of.passages[:3], "first": 4, "remaining": 1},
         Kind.CONTEXT: {"passages": (best,), "context": context},
         Kind.WHY: {"passages": (best,), "explanation": explanation(best)},
         Kind.SOURCES: {"articles": (article,) * 20, "total": 100},
+        Kind.FIGURES: {"passages": (best,), "explanation": explanation(best)},
+        Kind.NEWS: {"articles": (article,) * 5, "total": 100, "news": NewsRequest(subject=of.question)},
         Kind.SMALL_TALK: {"talk": SmallTalk.THANKS},
     }
     return [Reply(kind=kind, answer=of, **about.get(kind, {})) for kind in Kind]

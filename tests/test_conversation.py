@@ -1,25 +1,14 @@
 """What a chat remembers, and what it replies."""
 
 import pytest
-from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Library, answer, passage
+from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Fixed, Library, answer, passage
 
 from bot.conversation.conversation import EXAMPLES, Conversation
 from bot.conversation.replies import Kind, State
 from bot.layout.language import Language
 from bot.layout.responder import Responder
-from retrieval.models import Answer, Passage
+from retrieval.models import Passage
 from retrieval.retriever import Retriever
-
-
-class Fixed(Library):
-    """Gives the same answer to every question."""
-
-    def __init__(self, fixed: Answer) -> None:
-        super().__init__(SHANGHAI)
-        self._fixed = fixed
-
-    def ask(self, *_asked: object, **_named: object) -> Answer:
-        return self._fixed
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_lines_from_a_pipe_are_answered_one_a_line() -> None:
     assert answer.endswith("ARTIV8GuPiroS1Fr9Ogh4SS8230708.shtml")
     assert others == [
         "想问什么？直接写下来就好。",
-        "语料里没有答案 · 没有一句话提到你问的内容。",
+        "收录的新闻里没有答案 · 收录的新闻没有提到你问的内容。",
         "  上一个问题没有找到相关的句子，换个问法试试。",
     ]
 

@@ -1,5 +1,6 @@
 """Replies as text: valid for Telegram whatever the articles hold, and verbatim in quotations."""
 
+import datetime as dt
 import html
 import re
 import tomllib
@@ -9,15 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import texts
 from rich.cells import cell_len
-from sample import COPY, OFFLINE, SHANGHAI, Library, answer, passage, replies
+from sample import COPY, OFFLINE, SHANGHAI, Fixed, Library, answer, passage, replies
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
 from bot.layout.console import wrap
+from bot.layout.glance import days, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
 from bot.layout.words import HIDE, Mark, marks
-from retrieval.models import Answer, Reason
+from retrieval.models import Answer, AnswerKind, Period, Reason
 
 ALLOWED = re.compile(r'</?[biu]>|<blockquote(?: expandable)?>|</blockquote>|<a href="[^"<>\s]+">|</a>')
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+);")
@@ -222,8 +224,8 @@ def test_every_kind_of_reply_and_every_reason_has_its_text() -> None:
 def test_a_declined_question_on_one_line_is_a_refusal() -> None:
     reply = Conversation(Library(SHANGHAI)).ask("杭州新增了哪些芯片项目？")
     assert reply.passages
-    assert Responder().line(reply) == "语料里没有答案 · 有些句子沾边，但都答不上这个问题。"
-    assert Responder().line(Reply(kind=Kind.DECLINED, passages=(passage(),))) == "语料里没有答案"
+    assert Responder().line(reply) == "收录的新闻里没有答案 · 有些句子沾边，但都答不上这个问题。"
+    assert Responder().line(Reply(kind=Kind.DECLINED, passages=(passage(),))) == "收录的新闻里没有答案"
 
 
 def test_an_answer_on_one_line_has_sentence_title_and_address() -> None:
@@ -242,41 +244,44 @@ def test_colours_mark_the_answer() -> None:
 
 ANSWERED = {
     Language.HANS: """\
-<i>理解为：AI企业有多少家？ 那广东呢？</i>
-
+<b>13万家</b>
 <blockquote>其中，<u>广东</u>人工智能相关<u>企业</u>数量达到<b>13万家</b>，高居各省市第一名。</blockquote>
 广东AI企业数量居全国第一
 无链接 · local/广东.txt
 
 其他相关的句子
 <blockquote expandable>上海的AI产业。
-— <a href="http://www.a.com/%E4%B8%8A?a=1&amp;b=2">转载：上海的AI产业</a> · a.com</blockquote>""",
-    Language.HANT: """\
-<i>理解為：AI企业有多少家？ 那广东呢？</i>
+— <a href="http://www.a.com/%E4%B8%8A?a=1&amp;b=2">转载：上海的AI产业</a> · a.com</blockquote>
 
+<i>理解为：AI企业有多少家？ 那广东呢？</i>""",
+    Language.HANT: """\
+<b>13万家</b>
 <blockquote>其中，<u>广东</u>人工智能相关<u>企业</u>数量达到<b>13万家</b>，高居各省市第一名。</blockquote>
 广东AI企业数量居全国第一
 無連結 · local/广东.txt
 
 其他相關的句子
 <blockquote expandable>上海的AI产业。
-— <a href="http://www.a.com/%E4%B8%8A?a=1&amp;b=2">转载：上海的AI产业</a> · a.com</blockquote>""",
-    Language.EN: """\
-<i>Taken as: AI企业有多少家？ 那广东呢？</i>
+— <a href="http://www.a.com/%E4%B8%8A?a=1&amp;b=2">转载：上海的AI产业</a> · a.com</blockquote>
 
+<i>理解為：AI企业有多少家？ 那广东呢？</i>""",
+    Language.EN: """\
+<b>13万家</b>
 <blockquote>其中，<u>广东</u>人工智能相关<u>企业</u>数量达到<b>13万家</b>，高居各省市第一名。</blockquote>
 广东AI企业数量居全国第一
 no link · local/广东.txt
 
 Other passages
 <blockquote expandable>上海的AI产业。
-— <a href="http://www.a.com/%E4%B8%8A?a=1&amp;b=2">转载：上海的AI产业</a> · a.com</blockquote>""",
+— <a href="http://www.a.com/%E4%B8%8A?a=1&amp;b=2">转载：上海的AI产业</a> · a.com</blockquote>
+
+<i>Taken as: AI企业有多少家？ 那广东呢？</i>""",
 }
 """A follow-up, its best passage without a link, and one more."""
 
 DECLINED = {
     Language.HANS: """\
-  语料里没有答案
+  收录的新闻里没有答案
   有些句子沾边，但都答不上这个问题。
 
   最接近的一句，不一定是答案：
@@ -285,10 +290,10 @@ DECLINED = {
     广东AI企业数量居全国第一
     无链接 · local/广东.txt
 
-  语料能回答这些：
+  这些问题能回答：
     上海规模以上AI企业有多少家？""",
     Language.HANT: """\
-  語料裡沒有答案
+  收錄的新聞裡沒有答案
   有些句子沾邊，但都答不上這個問題。
 
   最接近的一句，不一定是答案：
@@ -297,10 +302,10 @@ DECLINED = {
     广东AI企业数量居全国第一
     無連結 · local/广东.txt
 
-  語料能回答這些：
+  這些問題能回答：
     上海规模以上AI企业有多少家？""",
     Language.EN: """\
-  No answer in the corpus
+  No answer in the news articles
   Some sentences come near, but none answers
   the question.
 
@@ -311,7 +316,7 @@ DECLINED = {
     广东AI企业数量居全国第一
     no link · local/广东.txt
 
-  The corpus does answer:
+  These can be answered:
     上海规模以上AI企业有多少家？""",
 }
 """A refusal with the nearest sentence, in a terminal of 44 columns."""
@@ -339,3 +344,57 @@ def test_the_context_sets_the_sentence_off() -> None:
 def test_a_refusal_in_the_terminal(language: Language) -> None:
     reply = Conversation(Library(OFFLINE)).ask("杭州新增了哪些企业芯片项目？")
     assert Responder(language).terminal(reply, colour=False, width=44) == DECLINED[language]
+
+
+def test_a_value_that_stands_alone_is_the_first_line() -> None:
+    one = passage("目前已达350家，产值3800亿元。", highlights=((4, 8),))
+    two = passage("目前已达350家，产值3800亿元。", highlights=((4, 8), (11, 17)))
+    assert lead(one, answer(one)) == "350家"
+    assert lead(two, answer(two)) == ""
+    assert lead(two, answer(two, kind=AnswerKind.LIST)) == "350家、3800亿元"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_is_likely_is_said_to_be_so(language: Language) -> None:
+    best = passage("目前已达350家。", highlights=((4, 8),))
+    likely = answer(best, answered=False, likely=True, reason=Reason(code="low_confidence", message="不够"))
+    reply = Conversation(Fixed(likely)).ask("多少家？")
+    assert reply.kind is Kind.LIKELY
+    first = Responder(language).telegram(reply).splitlines()[0]
+    assert first == f"{phrases(language)['likely_value']}<b>350家</b>"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_long_quotations_are_folded_and_short_ones_are_not(language: Language) -> None:
+    for length, tag in [(200, "<blockquote>"), (301, "<blockquote expandable>")]:
+        best = passage("长" * length)
+        assert tag in Responder(language).telegram(
+            Reply(kind=Kind.ANSWER, answer=answer(best), passages=(best,))
+        )
+
+
+def test_why_is_told_in_words() -> None:
+    best = passage("上海AI企业已达350家。", highlights=((8, 12),), matches=((0, 2), (2, 4), (4, 6)))
+    older = best.model_copy(update={"rank": 2, "article": "b", "published": dt.date(2020, 1, 1)})
+    found = answer(best, older, kind=AnswerKind.NUMBER, confidence=0.95)
+    reply = Reply(kind=Kind.WHY, answer=found, passages=(best,))
+    assert list(reasons(reply, phrases(Language.HANS))) == [
+        "它说到了上海AI企业。",
+        "它给出了你问的数字：350家。",
+        "在找到的文章里，这是最新的一篇（2023-07-08）。",
+        "把握很大。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (None, None, ""),
+        (dt.date(2026, 3, 3), dt.date(2026, 3, 3), "2026-03-03"),
+        (dt.date(2026, 2, 1), dt.date(2026, 2, 28), "2026年2月"),
+        (dt.date(2025, 1, 1), dt.date(2025, 12, 31), "2025年"),
+        (dt.date(2026, 2, 23), dt.date(2026, 3, 1), "2026-02-23 – 2026-03-01"),
+    ],
+)
+def test_a_period_is_said_as_a_person_would(since: dt.date | None, until: dt.date | None, said: str) -> None:
+    assert days(Period(since=since, until=until), phrases(Language.HANS)) == said

@@ -96,6 +96,8 @@ class JournalledRetriever:
         self.context = retriever.context
         self.explain = retriever.explain
         self.articles = retriever.articles
+        self.news_request = retriever.news_request
+        self.news = retriever.news
         self.article_count = retriever.article_count
 
     def ask(

@@ -4,7 +4,8 @@ A `Reply` says what to show, not how: `bot.responder` lays it out. All that a ch
 a small value that can be stored as JSON and given back after a restart.
 """
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Final, Protocol
 
@@ -19,7 +20,10 @@ from retrieval.models import (
     ContextSentence,
     Explanation,
     Filters,
+    Listing,
+    NewsRequest,
     Passage,
+    Period,
 )
 
 LONGEST: Final = 300
@@ -52,6 +56,8 @@ FIRST = 3
 """Passages in the first reply: the best one, and two more that are folded."""
 NEXT = 3
 """Passages in each reply to "more"."""
+ARTICLES = 5
+"""Articles of a list of news."""
 SOURCES = 20
 """Articles listed at once."""
 WELCOMES = 2
@@ -88,6 +94,17 @@ class AnswerSource(Protocol):
     def articles(self, limit: int | None = None) -> Sequence[Article]:
         """All articles, newest first."""
 
+    def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
+        """What is wanted of the news; None for a question that a sentence answers."""
+
+    def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
+        """The newest articles that are wanted, or as many from `start`."""
+
+
+def today() -> dt.date:
+    """The date here."""
+    return dt.datetime.now().astimezone().date()
+
 
 class Conversation:
     """One chat over a corpus.
@@ -95,10 +112,14 @@ class Conversation:
     Args:
         retriever: what is asked.
         state: what the chat remembers, when it goes on after a restart.
+        today: tells the date that 昨天 counts from.
     """
 
-    def __init__(self, retriever: AnswerSource, state: State | None = None) -> None:
+    def __init__(
+        self, retriever: AnswerSource, state: State | None = None, today: Callable[[], dt.date] = today
+    ) -> None:
         self.state = state or State()
+        self._today = today
         self._retriever = retriever
 
     def welcome(self, examples: Iterable[str] = ()) -> Reply:
@@ -118,6 +139,8 @@ class Conversation:
             return self._granted(wanted)
         if talk := small_talk(text):
             return Reply(kind=Kind.SMALL_TALK, talk=talk)
+        if news := self._retriever.news_request(text, self._today()):
+            return self.news(news)
         asked = beginning(text)
         answer = self._retriever.ask(asked, self.state.understood, filters=self.state.filters)
         if _is_for(answer, "empty_question"):
@@ -130,11 +153,28 @@ class Conversation:
                 "understood": understood,
                 "answer": answer,
                 "shortened": asked != text,
+                "news": None,
             }
         )
         reply = _first(state, _distinct(answer))
         self.state = state.model_copy(update={"shown": len(reply.passages)})
         return reply
+
+    def news(self, wanted: NewsRequest, first: int = 1) -> Reply:
+        """List the newest articles that are wanted, from a number on; of any time where there are none."""
+        found = self._retriever.news(wanted, ARTICLES, first - 1)
+        if missed := not found.total and wanted.period != Period():
+            wanted = wanted.model_copy(update={"period": Period()})
+            found = self._retriever.news(wanted, ARTICLES, first - 1)
+        self.state = self.state.model_copy(update={"news": wanted, "listed": first - 1 + len(found.articles)})
+        return Reply(
+            kind=Kind.NEWS,
+            articles=found.articles,
+            first=first,
+            total=found.total,
+            news=wanted,
+            missed=missed,
+        )
 
     def _granted(self, wanted: Intent) -> Reply:
         """What is wished."""
@@ -185,7 +225,10 @@ class Conversation:
         return tuple(passage for passage in passages if there[passage.article])
 
     def more(self) -> Reply:
-        """Show the next passages of the last answer."""
+        """Show the next passages of the last answer, or the next articles where these were listed."""
+        if self.state.news is not None:
+            reply = self.news(self.state.news, self.state.listed + 1)
+            return reply if reply.articles else Reply(kind=Kind.NO_MORE)
         reply = self.page(self.state.shown + 1)
         if reply.answer and reply.kind in {Kind.MORE, Kind.GONE}:
             shown = len(_distinct(reply.answer)) - reply.remaining
@@ -202,8 +245,13 @@ class Conversation:
         kind = Kind.CONTEXT if context else Kind.GONE
         return Reply(kind=kind, answer=answer, passages=(passage,), first=number, context=context)
 
+    def figures(self, number: int = 1) -> Reply:
+        """Show what each word adds to the score of a passage, by the number it was shown with."""
+        reply = self.why(number)
+        return reply.model_copy(update={"kind": Kind.FIGURES}) if reply.kind is Kind.WHY else reply
+
     def why(self, number: int = 1) -> Reply:
-        """Explain the score of a passage, by the number it was shown with."""
+        """Explain why a passage was chosen, by the number it was shown with."""
         chosen = self._choose(number)
         if isinstance(chosen, Kind):
             return Reply(kind=chosen)
@@ -239,17 +287,24 @@ def number_of(answer: Answer, passage: Passage) -> int:
 
 def _first(state: State, passages: tuple[Passage, ...]) -> Reply:
     """The first reply to a state's question, with these passages to show."""
-    answered = state.answer is not None and state.answer.answered
-    shown = passages[: FIRST if answered else 1]
+    kind = _kind(state.answer)
+    shown = passages[: FIRST if kind is Kind.ANSWER else 1]
     return Reply(
-        kind=Kind.ANSWER if answered else Kind.DECLINED,
+        kind=kind,
         answer=state.answer,
         passages=shown,
         remaining=len(passages) - len(shown),
-        questions=state.answer.suggestions if state.answer and not answered else (),
+        questions=state.answer.suggestions if state.answer and kind is not Kind.ANSWER else (),
         shortened=state.shortened,
         filters=state.filters,
     )
+
+
+def _kind(answer: Answer | None) -> Kind:
+    """How the first reply to a question is laid out."""
+    if answer is not None and answer.answered:
+        return Kind.ANSWER
+    return Kind.LIKELY if answer is not None and answer.likely and answer.passages else Kind.DECLINED
 
 
 def _is_for(answer: Answer, code: str) -> bool:
@@ -262,6 +317,6 @@ def _distinct(answer: Answer) -> tuple[Passage, ...]:
     first: dict[str, Passage] = {}
     for passage in answer.passages:
         first.setdefault("".join(passage.text.split()), passage)
-    if answer.answered:
+    if answer.answered or answer.likely:
         return tuple(first.values())
     return tuple(passage.model_copy(update={"highlights": ()}) for passage in first.values())

@@ -11,6 +11,7 @@ from retrieval.models import (
     Explanation,
     Filters,
     Model,
+    NewsRequest,
     Passage,
 )
 
@@ -20,10 +21,13 @@ class Kind(StrEnum):
 
     WELCOME = "welcome"
     ANSWER = "answer"
+    LIKELY = "likely"
     DECLINED = "declined"
     MORE = "more"
     CONTEXT = "context"
     WHY = "why"
+    FIGURES = "figures"
+    NEWS = "news"
     SOURCES = "sources"
     EMPTY = "empty"
     SMALL_TALK = "small_talk"
@@ -44,6 +48,8 @@ class Reply(Model):
     that an answer was declined with is only near: nothing in it is highlighted. `questions` are proposed: to
     begin with, or in place of one that was declined. `articles` may be the newest of a `total`. `shortened`
     tells that only the beginning of a long text was asked. `talk` is the small talk that is replied to.
+    `news` are what the articles were listed for; where there are none of these, `missed` tells that they are
+    the newest of any time.
     """
 
     kind: Kind
@@ -59,6 +65,8 @@ class Reply(Model):
     shortened: bool = False
     filters: Filters = EVERYTHING
     talk: SmallTalk | None = None
+    news: NewsRequest | None = None
+    missed: bool = False
 
     @property
     def phrase(self) -> str:
@@ -76,7 +84,7 @@ class State(Model):
 
     `previous` is the question understood before that one, from which it may have been completed: an edited
     question is completed from it again. `filters` say which articles its questions are about; `shortened`
-    as in `Reply`.
+    as in `Reply`. `news` were listed last, as many as `listed` says; None once something else was asked.
     """
 
     previous: str | None = None
@@ -85,3 +93,5 @@ class State(Model):
     shown: int = 0
     filters: Filters = EVERYTHING
     shortened: bool = False
+    news: NewsRequest | None = None
+    listed: int = 0

@@ -16,10 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.conversation.replies import Kind, Reply
+from bot.layout.glance import days, lead, reasons
 from bot.layout.words import HIDE, Mark, because, clean, fact, marks, name, question, runs, site
 from retrieval.models import (
+    EVERYTHING,
     Article,
     Explanation,
+    NewsRequest,
     Passage,
     SentenceKind,
     Share,
@@ -112,10 +115,13 @@ class _Page:
         layouts = {
             Kind.WELCOME: self._welcome,
             Kind.ANSWER: self._answer,
+            Kind.LIKELY: self._likely,
             Kind.DECLINED: self._declined,
             Kind.MORE: self._more,
             Kind.CONTEXT: self._context,
             Kind.WHY: self._why,
+            Kind.FIGURES: self._why,
+            Kind.NEWS: self._news,
             Kind.SOURCES: self._sources,
         }
         if layout := layouts.get(reply.kind):
@@ -133,6 +139,8 @@ class _Page:
     def _answer(self, reply: Reply) -> None:
         self._understood(reply)
         best, *others = reply.passages
+        if value := lead(best, reply.answer):
+            self._say(clean(value), "bold green")
         self._passage(best, "green")
         if others:
             self._gap()
@@ -140,9 +148,20 @@ class _Page:
             self._numbered(others, reply.first + 1, best)
         self._left(reply)
 
+    def _likely(self, reply: Reply) -> None:
+        self._understood(reply)
+        best = reply.passages[0]
+        value = lead(best, reply.answer)
+        self._say(self._phrases["likely_value"] + clean(value) if value else self._phrases["likely"], "bold")
+        self._passage(best, "yellow")
+        reason = reply.answer.reason if reply.answer else None
+        unsure = self._phrases["likely_unsure"]
+        self._say(because(reason, self._phrases) if reason and reason.lacks else unsure, "dim")
+        self._left(reply)
+
     def _declined(self, reply: Reply) -> None:
         self._understood(reply)
-        self._say(self._phrases["declined"], "bold")
+        self._say(self._phrases["declined" if reply.filters == EVERYTHING else "declined_filtered"], "bold")
         if reply.answer and reply.answer.reason:
             self._say(because(reply.answer.reason, self._phrases))
         for passage in reply.passages[:1]:
@@ -172,6 +191,9 @@ class _Page:
         self._source(passage)
 
     def _why(self, reply: Reply) -> None:
+        for reason in reasons(reply, self._phrases):
+            self._say(f"· {reason}")
+        self._gap()
         self._passage(reply.passages[0], "green")
         if reply.explanation is not None:
             self._gap()
@@ -183,6 +205,24 @@ class _Page:
                     self._say(f"{share.amount:+.4f}  {' · '.join(filter(None, named))}", "dim", indent=4)
         if reply.answer and reply.answer.id:
             self._say(f"zhiwen replay {reply.answer.id}", "dim")
+
+    def _news(self, reply: Reply) -> None:
+        wanted = reply.news or NewsRequest()
+        if reply.missed:
+            self._say(self._phrases["news_missed"])
+        elif not reply.articles:
+            phrase = self._phrases["news_none" if wanted.subject else "no_sources"]
+            self._say(phrase.format(subject=name(wanted.subject)))
+            return
+        named = [self._phrases["news"], name(wanted.subject), days(wanted.period, self._phrases)]
+        self._say(" · ".join(filter(None, named)), "bold")
+        for number, article in enumerate(reply.articles, reply.first):
+            self._gap()
+            self._source(article, f"{number}. ")
+        last = reply.first + len(reply.articles) - 1
+        if reply.total > last:
+            self._gap()
+            self._say(f"/more  {self._phrases['articles_left'].format(count=reply.total - last)}", "dim")
 
     def _sources(self, reply: Reply) -> None:
         self._say(self._phrases["sources"], "bold")
@@ -232,9 +272,9 @@ class _Page:
             self._line(line)
             label = " " * len(label)
 
-    def _source(self, source: Passage | Article) -> None:
+    def _source(self, source: Passage | Article, number: str = "") -> None:
         """The title, the site and date, and the whole address, which is never broken."""
-        self._say(name(source.title) or self._phrases["untitled"], "bold", indent=4)
+        self._say(number + (name(source.title) or self._phrases["untitled"]), "bold", indent=4)
         details = [site(source.url), str(source.published or "")]
         if not source.url:
             details = [self._phrases["no_link"], name(source.file), *details]

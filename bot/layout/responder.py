@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout import console, markdown, words
+from bot.layout.glance import days, is_long, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
 from retrieval.language.sentences import split
@@ -37,7 +38,18 @@ TOKENS: Final = 6
 """Tokens named in the short form of an explanation."""
 TAGS: Final = {Mark.MATCH: "u", Mark.HIGHLIGHT: "b"}
 LAYOUTS: Final = frozenset(
-    {Kind.WELCOME, Kind.ANSWER, Kind.DECLINED, Kind.MORE, Kind.CONTEXT, Kind.WHY, Kind.SOURCES}
+    {
+        Kind.WELCOME,
+        Kind.ANSWER,
+        Kind.LIKELY,
+        Kind.DECLINED,
+        Kind.MORE,
+        Kind.CONTEXT,
+        Kind.WHY,
+        Kind.FIGURES,
+        Kind.NEWS,
+        Kind.SOURCES,
+    }
 )
 """The kinds of reply with a template; the others are a fixed text."""
 
@@ -161,6 +173,10 @@ def _templates(texts: Mapping[str, str]) -> Environment:
     filters: dict[str, Callable[..., object]] = {
         "quotation": quotation,
         "surrounding": surrounding,
+        "lead": lead,
+        "reasons": reasons,
+        "days": days,
+        "is_long": is_long,
         "name": name,
         "question": question,
         "site": site,

@@ -96,6 +96,12 @@ def because(reason: Reason, phrases: Mapping[str, str]) -> str:
     return "\n".join(_lacking(lack, phrases) for lack in reason.lacks)
 
 
+def in_words(names: Sequence[str], phrases: Mapping[str, str]) -> str:
+    """Several names in a sentence: A, B and C."""
+    *first, last = [clean(name) for name in names]
+    return f"{phrases['and'].join(first)}{phrases['and_last']}{last}" if first else last
+
+
 def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:
     """What is missing of one kind, and what there is instead."""
     phrase = f"lack_{lack.kind}" if lack.instead else "reason_unmet_demand"
