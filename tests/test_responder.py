@@ -379,7 +379,7 @@ def test_why_is_told_in_words() -> None:
     found = answer(best, older, kind=AnswerKind.NUMBER, confidence=0.95)
     reply = Reply(kind=Kind.WHY, answer=found, passages=(best,))
     assert list(reasons(reply, phrases(Language.HANS))) == [
-        "它说到了上海AI企业。",
+        "它说到了上海、AI和企业。",
         "它给出了你问的数字：350家。",
         "在找到的文章里，这是最新的一篇（2023-07-08）。",
         "把握很大。",

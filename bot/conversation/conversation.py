@@ -33,12 +33,15 @@ KEPT: Final = 150
 
 
 def beginning(text: str) -> str:
-    """The text itself, or the first sentences of one that is too long for a question."""
+    """The text itself; of the sentences of one too long for a question, the last that asks, or else the first ones."""
     if len(text) <= LONGEST:
         return text
+    pieces = [text[sentence.start : sentence.end] for sentence in split(text)]
+    asking = [piece for piece in pieces if piece.endswith(("?", "？")) and len(piece) <= LONGEST]
+    if asking:
+        return asking[-1]
     kept = ""
-    for sentence in split(text):
-        piece = text[sentence.start : sentence.end]
+    for piece in pieces:
         if kept and len(kept) + len(piece) > KEPT:
             break
         kept += piece

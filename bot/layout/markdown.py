@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
-from retrieval.models import Passage
+from retrieval.models import Article, Passage
 
 SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 """What Markdown would take for markup."""
@@ -23,8 +23,12 @@ def render(reply: Reply, phrases: Mapping[str, str]) -> str:
             parts.append(_plain(because(reply.answer.reason, phrases)))
         if reply.passages:
             parts.append(phrases["nearest"])
+    elif reply.kind is Kind.LIKELY:
+        parts.append(f"**{phrases['likely']}**")
+    elif reply.articles:
+        parts += [f"**{phrases['news']}**", *(_source(article, phrases) for article in reply.articles)]
     elif not reply.passages:
-        parts.append(phrases[reply.kind])
+        parts.append(phrases["no_sources" if reply.kind is Kind.NEWS else reply.phrase])
     parts += [_quoted(passage, phrases) for passage in reply.passages]
     parts += [f"- {_plain(question(asked))}" for asked in reply.questions]
     return "\n\n".join(parts)
@@ -41,7 +45,7 @@ def _quoted(passage: Passage, phrases: Mapping[str, str]) -> str:
     return "\n>\n".join(f"> {_one_line(line)}" for line in [*before, text, _source(passage, phrases)])
 
 
-def _source(passage: Passage, phrases: Mapping[str, str]) -> str:
+def _source(passage: Passage | Article, phrases: Mapping[str, str]) -> str:
     title = _plain(name(passage.title) or phrases["untitled"])
     if not passage.url:
         return " · ".join(["—", title, phrases["no_link"], _plain(name(passage.file))])
