@@ -33,7 +33,7 @@ KEPT: Final = 150
 
 
 def beginning(text: str) -> str:
-    """The text itself; of the sentences of one too long for a question, the last that asks, or else the first ones."""
+    """The text itself; of one too long for a question, the last sentence that asks, else the first few."""
     if len(text) <= LONGEST:
         return text
     pieces = [text[sentence.start : sentence.end] for sentence in split(text)]
