@@ -20,11 +20,11 @@ PART = 0.25
 NUMBERS = {chinese(number): number for number in range(1, 100)}
 """The values of Chinese numerals below a hundred."""
 HAN = "一二三四五六七八九十"
-COUNTED = "号届次代批期月周轮年级章版条座艘架颗枚架台层天日点"
-"""What a numeral stands before that is written in either script."""
+COUNTED = "号届代期月"
+"""What a numeral stands before that tells one of several, not how many there are."""
 SMALL = re.compile(
     rf"(?<![\d.,:a-z{HAN}~—-])(?P<figure>[1-9]\d?)(?![\d.,:%a-z{HAN}~—-]|季度)"
-    rf"|(?<![{HAN}百千万亿\d])(?P<han>[{HAN}]{{1,3}})(?=[{COUNTED}])(?![{HAN}百千万亿])"
+    rf"|(?<![{HAN}百千万亿\d])(?<![哪这那每同某])(?P<han>[{HAN}]{{1,3}})(?=[{COUNTED}])(?![{HAN}百千万亿])"
     rf"|(?<=[娥舟问第])(?P<named>[{HAN}]{{1,3}})(?![{HAN}百千万亿个季])"
 )
 SHIP = re.compile(
