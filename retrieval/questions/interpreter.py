@@ -25,7 +25,7 @@ from retrieval.questions.english import followup as english_followup
 from retrieval.questions.english import translation as english
 from retrieval.questions.english.translation import Translator
 from retrieval.questions.expansion import terms
-from retrieval.questions.newest import wants_newest
+from retrieval.questions.newest import NEWEST, wants_newest
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.vocabulary import Vocabulary
 
@@ -134,8 +134,12 @@ class Interpreter:
 
     def _english(self, text: str, understood: str, normalised: str) -> Question:
         vocabulary = self._vocabulary()
+        is_dated = self._index.newest is not None
         written = normalise(english.abbreviated(understood[:LONGEST]))
-        expressions = english.expressions(written, self._translator, vocabulary)
+        written = NEWEST.sub(" ", written) if is_dated else written
+        expressions = english.expressions(
+            written, self._translator, vocabulary, english.names_of(understood[:LONGEST])
+        )
         gloss = english.gloss(normalised, expressions)
         return Question(
             text=text,
@@ -145,7 +149,7 @@ class Interpreter:
             normalised=f"{normalised} {normalise(gloss)}",
             kind=asked_for(normalise(gloss)),
             terms=terms(expressions, self._tokeniser, vocabulary),
-            wants_newest=self._index.newest is not None and wants_newest(normalised),
+            wants_newest=is_dated and wants_newest(normalised),
         )
 
     def _is_english_word(self, word: str) -> bool:

@@ -165,6 +165,14 @@ def converted(normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], 
     return None if corpus.is_too_much else text
 
 
+def name(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """A name of some words in pinyin (Lei Jun) as the corpus has it most; None where it has none such."""
+    corpus = _Corpus(vocabulary)
+    letters = "'".join(words)
+    syllables = _joined(letters, corpus) if is_cuttable(letters) else ()
+    return _spelt([syllables], corpus).text if len(syllables) >= FEWEST else None
+
+
 def _cut(word: str, corpus: _Corpus) -> tuple[str, ...]:
     """The syllables of a word, cut so that the corpus has its text; none when it has no such text."""
     if not is_cuttable(word) or (word in table().characters and corpus.vocabulary.has_word(word)):

@@ -1,10 +1,12 @@
 """The English-Chinese dictionary that ships: a memory-mapped trie, never read whole.
 
 `tests/bench/make_dictionary.py` makes it, of CC-CEDICT and ECDICT; english.licences.txt says whose they are.
+Before it come the words of a glossary, written by hand for news.
 """
 
 import functools
 import importlib.resources
+from collections.abc import Mapping
 from pathlib import Path
 
 import marisa_trie
@@ -16,6 +18,11 @@ RECORD = "<B"
 """What stands at a key, English and Chinese with a tab between: the weight of the translation."""
 HIGHEST = 99
 """The greatest weight."""
+GLOSSARY = "glossary.txt"
+FALLING = 0.3
+"""By how much the second word of the glossary counts less: 1 / (1 + .3)."""
+GENERAL = 0.3
+"""What a general dictionary's translation counts of a word that the glossary has."""
 Translations = tuple[tuple[str, float], ...]
 """Chinese words with their weights (0..1), the likeliest first."""
 
@@ -25,17 +32,28 @@ class Dictionary:
 
     Args:
         path: of the trie.
+        glossary: by an English word or phrase in lower case, Chinese words, the likeliest first.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, glossary: Mapping[str, tuple[str, ...]]) -> None:
+        self._glossary = glossary
         self._trie = marisa_trie.RecordTrie(RECORD)
         self._trie.mmap(str(path))
+
+    def has_own(self, key: str) -> bool:
+        """Whether the glossary has a word or phrase."""
+        return key in self._glossary
 
     def exact(self, key: str) -> Translations:
         """The translations of a word or phrase in lower case, as it is written."""
         prefix = f"{key}\t"
-        found = ((entry[len(prefix) :], weight / HIGHEST) for entry, (weight,) in self._trie.items(prefix))
-        return tuple(sorted(found, key=lambda translation: (-translation[1], translation[0])))
+        given = self._glossary.get(key, ())
+        general = GENERAL if given else 1.0
+        found = {
+            entry[len(prefix) :]: general * weight / HIGHEST for entry, (weight,) in self._trie.items(prefix)
+        }
+        found |= {word: 1 / (1 + FALLING * place) for place, word in enumerate(given)}
+        return tuple(sorted(found.items(), key=lambda translation: (-translation[1], translation[0])))
 
     def word(self, word: str) -> Translations:
         """The translations of a word, and of what it may be a form of."""
@@ -58,5 +76,8 @@ class Dictionary:
 @functools.cache
 def shipped() -> Dictionary:
     """The dictionary that ships."""
-    with importlib.resources.as_file(importlib.resources.files("retrieval.questions.english") / FILE) as path:
-        return Dictionary(path)
+    folder = importlib.resources.files("retrieval.questions.english")
+    lines = (folder / GLOSSARY).read_text(encoding="utf-8").splitlines()
+    entries = (line.split(" = ") for line in lines if line and not line.startswith("#"))
+    with importlib.resources.as_file(folder / FILE) as path:
+        return Dictionary(path, {english: tuple(chinese.split()) for english, chinese in entries})

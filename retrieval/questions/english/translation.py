@@ -8,15 +8,16 @@ looked up instead (胡格诺 of 胡格诺派教徒), a word that it may be a sli
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retrieval.language.tokeniser import bigrams
 from retrieval.models import Stream
+from retrieval.questions import pinyin
 from retrieval.questions.english import dictionary, transliteration
 from retrieval.questions.english.answer_type import asking
 from retrieval.questions.english.dictionary import Dictionary, Translations
-from retrieval.questions.english.numerals import numeral
+from retrieval.questions.english.numerals import chinese, numeral
 from retrieval.questions.english.transliteration import Transliterator
 from retrieval.questions.expansion import Expression, Weighted, shares
 from retrieval.questions.forms import LATIN_PIECE, PART, joined
@@ -33,6 +34,13 @@ WITHIN_PHRASE = 0.2
 """The weight of a word within a phrase that was found."""
 LATIN_SHARE = 0.5
 """The share of a Latin word itself, where the corpus has it beside its translations."""
+SPELT_SHARE = 0.6
+"""The share of a name as pinyin spells it (Shenzhou: 神舟), where it is also in the dictionary (深州)."""
+MOST_NAMES = 3
+"""Words of a name in pinyin at most."""
+CAPITAL = re.compile(r"(?<=[\w,;:'\"] )[A-Z][\w.&'-]*|^[A-Z][\w]*(?=-\d| [A-Z])")
+"""A word that is written as a name; the first one of a question is, where a number or a name follows."""
+NUMBERED = re.compile(r"([a-z]+)-(\d+)")
 RARE = 0.03
 """The share of the sentences that may have a part of a translation that is looked up instead of all of it."""
 MOST_PARTS = 5
@@ -44,7 +52,7 @@ STOP_WORDS = frozenset(
     will would can could may might shall should must not no nor so than then there here what which who whom
     whose when where why how many much long often old far if but into about between during after before over
     under up down out off through upon also such some any all each both other another same own only just very
-    too more most s t name named called type kind one ones besides according please tell
+    too more most s t name named called type kind one ones besides according please tell going gets got
     """.split(),
 )
 
@@ -99,10 +107,30 @@ def shipped() -> Translator:
     return Translator(dictionary.shipped(), transliteration.shipped())
 
 
-def expressions(lowered: str, translator: Translator, vocabulary: Vocabulary) -> tuple[Expression, ...]:
-    """What an English question in lower case looks for, in the order of its words."""
-    reading = _Reading([word.removesuffix("'s") for word in WORD.findall(lowered.replace("’", "'"))])
-    _compounds(reading, vocabulary)
+def names_of(text: str) -> frozenset[str]:
+    """The words that a question writes as names, in lower case."""
+    if text.isupper():
+        return frozenset()
+    return frozenset(
+        part for word in CAPITAL.findall(text) for part in (word.lower(), word.lower().partition("-")[0])
+    )
+
+
+def expressions(
+    lowered: str, translator: Translator, vocabulary: Vocabulary, names: Collection[str] = ()
+) -> tuple[Expression, ...]:
+    """What an English question in lower case looks for, in the order of its words.
+
+    Args:
+        lowered: the question.
+        translator: of its words.
+        vocabulary: of the corpus.
+        names: which of the words are names, that a dictionary has no say about.
+    """
+    found = (word.removesuffix("'s") for word in WORD.findall(lowered.replace("’", "'")))
+    reading = _Reading([part for word in found for part in _divided(word, vocabulary)])
+    _compounds(reading, translator.dictionary, vocabulary)
+    _names(reading, names, translator.dictionary, vocabulary)
     _numbers(reading, vocabulary)
     _phrases(reading, translator.dictionary, vocabulary)
     for place, word in enumerate(reading.words):
@@ -113,13 +141,19 @@ def expressions(lowered: str, translator: Translator, vocabulary: Vocabulary) ->
     return tuple(expression for _, expression in sorted(reading.found, key=lambda found: found[0]))
 
 
+def _divided(word: str, vocabulary: Vocabulary) -> Sequence[str]:
+    """A name and its number (shenzhou-19), unless the corpus has the two as one word."""
+    numbered = NUMBERED.fullmatch(word)
+    return numbered.groups() if numbered and not vocabulary.has_word(word) else (word,)
+
+
 def gloss(lowered: str, found: Sequence[Expression]) -> str:
     """A question in Chinese words, for a reader and for rules that read Chinese."""
     words = [expression.likeliest for expression in found if expression.weight == 1.0]
     return " ".join(filter(None, [*dict.fromkeys(words), asking(lowered)]))
 
 
-def _compounds(reading: _Reading, vocabulary: Vocabulary) -> None:
+def _compounds(reading: _Reading, dictionary: Dictionary, vocabulary: Vocabulary) -> None:
     """Names of several words or with a number (GPT 5.2) that the corpus has joined, with their parts."""
     for place, (first, second) in enumerate(itertools.pairwise(reading.words)):
         if first not in STOP_WORDS and second not in STOP_WORDS and not first[0].isdigit():
@@ -131,10 +165,37 @@ def _compounds(reading: _Reading, vocabulary: Vocabulary) -> None:
                 )
     for place, word in enumerate(reading.words):
         parts = LATIN_PIECE.findall(word)
-        if len(parts) == 2 and not reading.taken[place] and not vocabulary.has_word(word):  # noqa: PLR2004  gpt, 5
+        if len(parts) == 2 and not reading.taken[place] and not _is_known(word, vocabulary, dictionary):  # noqa: PLR2004  gpt, 5
             forms = [*((form, 1.0) for form in joined(*parts)), *((part, PART) for part in parts)]
             if alternatives := shares(forms, vocabulary):
                 reading.take(place, 1, alternatives, number=True)
+
+
+def _names(reading: _Reading, names: Collection[str], dictionary: Dictionary, vocabulary: Vocabulary) -> None:
+    """Names in pinyin, of one word or several, with the number that follows (Shenzhou-19: 神舟十九号)."""
+    for length in range(MOST_NAMES, 0, -1):
+        for place in range(len(reading.words) - length + 1):
+            words = reading.words[place : place + length]
+            if any(reading.taken[place : place + length]) or not all(word in names for word in words):
+                continue
+            if any(map(vocabulary.has_word, words)) or dictionary.has_own(" ".join(words)):
+                continue
+            if spelt := pinyin.name(words, vocabulary):
+                known = dictionary.exact(words[0]) if length == 1 else ()
+                others = ((text, (1 - SPELT_SHARE) * weight) for text, weight in known if text != spelt)
+                alternatives = shares([(spelt, SPELT_SHARE), *others], vocabulary)
+                following = reading.words[place + length] if place + length < len(reading.words) else ""
+                if following.isdigit() and len(following) <= 2:  # noqa: PLR2004  what numbers a series
+                    written = (chinese(int(following)), following)
+                    numbered = [(f"{spelt}{form}号", 1.0) for form in written]
+                    if whole := shares(numbered, vocabulary):
+                        reading.take(place, length + 1, whole, number=True)
+                        continue
+                reading.take(place, length, alternatives, number=True)
+
+
+def _is_known(word: str, vocabulary: Vocabulary, dictionary: Dictionary) -> bool:
+    return vocabulary.has_word(word) or bool(dictionary.exact(word))
 
 
 def _numbers(reading: _Reading, vocabulary: Vocabulary) -> None:
