@@ -83,9 +83,9 @@ class Article(Model):
 
     @property
     def id(self) -> str:
-        """12 hexadecimal digits that name this article's content, whatever file it stands in."""
+        """16 hexadecimal digits that name this article's content, whatever file it stands in."""
         content = self.model_dump_json(exclude={"file", "record"})
-        return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+        return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
 
 
 class SentenceKind(StrEnum):

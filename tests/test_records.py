@@ -58,7 +58,12 @@ def test_a_file_is_read_and_every_problem_told(case: Case) -> None:
 
 def test_every_problem_has_a_test() -> None:
     told = {problem.partition(":")[0] for case in CASES for problem in case.problems.split()}
-    elsewhere = {"duplicate_url", "duplicate_url_conflict", "duplicate_text"}  # with several records, below
+    elsewhere = {
+        "duplicate_url",
+        "duplicate_url_conflict",
+        "duplicate_text",
+        "id_clash",
+    }  # with several records, below
     on_disk = {"unreadable", "file_too_large", "more_problems"}
     assert told | elsewhere | on_disk == set(LEVELS)
 

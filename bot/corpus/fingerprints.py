@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import reading
+from retrieval.corpus import duplicates
+from retrieval.digests import digest_of
 from retrieval.models import Article
 from retrieval.ragged import Array
 
@@ -104,19 +105,21 @@ class Register:
     def articles_of(self, files: Collection[str]) -> set[str]:
         """The ids of the articles that some files have."""
         found = self._rows["article"][self._are_of(files)]
-        return {f"{number:012x}" for number in found[found > 0].tolist()}
+        return {f"{number:016x}" for number in found[found > 0].tolist()}
 
     def exchanged(self, files: Collection[str], articles: Iterable[Article]) -> "Register | None":
         """With these articles in place of what some files had; None where others are known by the same."""
         is_of = self._are_of(files)
         others, new = self._rows[~is_of], np.array([_row(article) for article in articles], dtype=RECORD)
         keys = np.concatenate([self._rows["key"][is_of], new["key"]])
-        if len(np.unique(new["key"])) < len(new) or np.isin(others["key"], keys).any():
+        if np.isin(others["key"], keys).any() or np.isin(others["article"], new["article"]).any():
+            return None
+        if any(len(np.unique(new[column])) < len(new) for column in ("key", "article")):
             return None
         return Register(np.concatenate([others, new]))
 
     def _are_of(self, files: Collection[str]) -> NDArray[np.bool_]:
-        return np.isin(self._rows["file"], np.array([_name(file) for file in files], dtype=np.uint64))
+        return np.isin(self._rows["file"], np.array([digest_of(file) for file in files], dtype=np.uint64))
 
 
 class Rows:
@@ -141,8 +144,4 @@ class Rows:
 
 
 def _row(article: Article) -> tuple[int, int, int]:
-    return _name(article.file), reading.key(article), int(article.id, 16)
-
-
-def _name(file: str) -> int:
-    return int.from_bytes(hashlib.blake2b(file.encode(errors="surrogatepass"), digest_size=8).digest())
+    return digest_of(article.file), duplicates.key(article), int(article.id, 16)

@@ -12,6 +12,7 @@ LEVELS: Mapping[str, Level] = {
     "empty_file": Level.ERROR,
     "empty_summary": Level.ERROR,
     "file_too_large": Level.ERROR,
+    "id_clash": Level.ERROR,
     "missing_summary": Level.ERROR,
     "missing_title": Level.ERROR,
     "more_problems": Level.ERROR,

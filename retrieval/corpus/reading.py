@@ -1,14 +1,14 @@
 """Record files are read into articles and problems."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from retrieval.corpus import links
 from retrieval.corpus.articles import LARGEST_FILE, Found, parse_records, too_large
+from retrieval.corpus.duplicates import Known
 from retrieval.corpus.problems import Report
+from retrieval.digests import DigestTable, digest_of
 from retrieval.models import Article, CorpusError, Model, Problem
 
 
@@ -63,12 +63,10 @@ def each(
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise CorpusError(f"{missing} does not exist; give a record file or a folder of them")
-    known = _Known(left_out)
-    seen: set[str] = set()
+    known = Known(left_out)
+    seen = DigestTable()
     for path, name in (file for given in paths for file in files(given)):
-        real = os.path.realpath(path)
-        if real not in seen:
-            seen.add(real)
+        if seen.add(digest_of(os.path.realpath(path)), 0) is None:
             corpus = _corpus([_read_file(path, name)], known)
             problems += corpus.problems
             done(path)
@@ -137,69 +135,12 @@ def _read_file(path: Path, name: str) -> tuple[list[Found], Report]:
     return parse_records(data, name)
 
 
-class _Known:
-    """Which articles, links and texts were there before: by their digests, and where the first was."""
-
-    def __init__(self, left_out: Callable[[Article], None] = lambda _article: None) -> None:
-        self.left_out = left_out
-        self.articles: dict[bytes, tuple[str, int]] = {}
-        self.links: dict[bytes, tuple[str, int]] = {}
-        self.texts: dict[bytes, tuple[str, int]] = {}
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=10).digest()
-
-
-def _corpus(parsed: Sequence[tuple[list[Found], Report]], known: _Known | None = None) -> Corpus:
+def _corpus(parsed: Sequence[tuple[list[Found], Report]], known: Known | None = None) -> Corpus:
     """What several files hold together; of articles that are there twice, the first is kept."""
-    known = known or _Known()
+    known = known or Known()
     articles = tuple(
-        found.article for articles, report in parsed for found in articles if _is_new(found, known, report)
+        found.article for articles, report in parsed for found in articles if known.counts(found, report)
     )
     return Corpus(
         articles=articles, problems=tuple(problem for _, report in parsed for problem in report.problems())
     )
-
-
-def _is_new(found: Found, known: _Known, report: Report) -> bool:
-    """Whether an article is to be kept, and what is to be said if it, or a part of it, was there before."""
-    article = found.article
-    own = (article.file, article.record)
-    same = known.articles.setdefault(_digest(_identity(article)), own)
-    same_link = known.links.setdefault(_digest(links.same_page(article.url)), own) if article.url else own
-    same_text = known.texts.setdefault(_digest(_text(article)), own)
-    code = message = ""
-    if same is not own:
-        code = "duplicate_url" if article.url else "duplicate_text"
-        under = "under the same link" if article.url else "without a link"
-        message = f"the same text {under} as {_place(same)}, which is kept; remove one of them"
-    elif same_link is not own:
-        code = "duplicate_url_conflict"
-        message = f"another text under the same link as {_place(same_link)}; both are kept"
-    elif same_text is not own:
-        code = "duplicate_text"
-        message = f"the same text as {_place(same_text)}, from another source or none; both are kept"
-    if code:
-        report.add(code, message, record=article.record, line=found.line)
-    if same is not own:
-        known.left_out(article)
-    return same is own
-
-
-def key(article: Article) -> int:
-    """What a record is known by, as 64 bits: its text, and its link or else its title."""
-    return int.from_bytes(_digest(_identity(article))[:8])
-
-
-def _identity(article: Article) -> str:
-    return f"{links.same_page(article.url) if article.url else article.title}\0{_text(article)}"
-
-
-def _text(article: Article) -> str:
-    return "".join(article.summary.split())
-
-
-def _place(known: tuple[str, int]) -> str:
-    file, record = known
-    return f"record {record} of {file}"

@@ -243,4 +243,4 @@ class Segment:
 
 def article_id(number: int) -> str:
     """The id of an article, which is stored as a number."""
-    return f"{number:012x}"
+    return f"{number:016x}"
