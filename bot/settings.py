@@ -133,12 +133,6 @@ class Settings(BaseSettings):
         "'zhiwen index --rebuild'",
         examples=["jieba"],
     )
-    compiled: bool = Field(
-        default=False,
-        description="whether a service answers by compiled loops (the extra numba), for many questions and "
-        "great corpora; the answers are the same",
-        examples=["false"],
-    )
     synonyms: Path | None = Field(
         default=None,
         description="words for the same thing, a line each, the corpus's own first",

@@ -7,21 +7,21 @@ the confidence of every question to this corpus (`tests/bench/train_confidence.p
 is bounded: at most `MOST` questions.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from pydantic import ValidationError
 
 from retrieval.answering.confidence import fitted
-from retrieval.index import manifest
+from retrieval.index.protocol import IndexWriter, StoredArticle
 from retrieval.language.mentions.extraction import Mention
-from retrieval.models import AnswerKind, IndexingError, IndexUnusableError, Model
+from retrieval.models import AnswerKind, IndexUnusableError, Model, SentenceKind
 from retrieval.retriever import Retriever
 
-FILE = "calibration.json"
+NOTE = "calibration.json"
+"""The name under which it is kept beside the index."""
 MOST = 100
 """Questions asked at most; one an article."""
 FEWEST = 20
@@ -51,20 +51,17 @@ class Cloze(NamedTuple):
 
 def clozes(retriever: Retriever) -> list[Cloze]:
     """Questions made of the corpus, from articles spread evenly over it, the same for the same articles."""
-    articles = retriever.ids()
-    step = max(1, math.ceil(len(articles) / MOST))
-    found = (next(_of_article(retriever, article), None) for article in articles[::step])
+    found = (next(_of_article(article), None) for article in retriever.sample(MOST))
     return [cloze for cloze in found if cloze is not None]
 
 
-def _of_article(retriever: Retriever, article: str) -> Iterator[Cloze]:
-    texts = retriever.analysed(article)
-    for text, mentions in texts[:SENTENCES]:
-        if len(text) > LONGEST:
-            continue
-        question = asked(text, mentions)
+def _of_article(article: StoredArticle) -> Iterator[Cloze]:
+    numbers = (n for n, sentence in enumerate(article.sentences) if sentence.kind is SentenceKind.TEXT)
+    for number in islice(numbers, SENTENCES):
+        text = article.text(number)
+        question = asked(text, article.mentions(number)) if len(text) <= LONGEST else None
         if question is not None:
-            yield Cloze(article, question)
+            yield Cloze(article.id, question)
 
 
 def asked(text: str, mentions: Sequence[Mention]) -> str | None:
@@ -82,31 +79,28 @@ class Calibration(Model):
     doubt: float
 
 
-def calibrate(folder: Path, retriever: Retriever) -> None:
-    """Learn from an index, and store beside it, what to take from the log odds of every answer.
+def calibrate(writer: IndexWriter, retriever: Retriever) -> None:
+    """Learn from an index, and keep beside it, what to take from the log odds of every answer.
 
     Raises:
-        IndexingError: the folder cannot be written.
+        IndexingError: it cannot be kept.
     """
-    found = Calibration(doubt=shift(retriever))
-    try:
-        manifest.save(found, folder, FILE)
-    except OSError as error:
-        raise IndexingError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
+    writer.save_note(NOTE, Calibration(doubt=shift(retriever)).model_dump_json(indent=1).encode())
 
 
-def doubt(folder: Path) -> float:
-    """What to take from the log odds of every answer from the index in a folder; 0 where that is not known.
+def doubt(writer: IndexWriter) -> float:
+    """What to take from the log odds of every answer from an index; 0 where that is not known.
 
     Raises:
-        IndexUnusableError: what is stored of it cannot be read.
+        IndexUnusableError: what is kept of it is damaged.
     """
+    content = writer.load_note(NOTE)
     try:
-        return Calibration.model_validate_json((folder / FILE).read_bytes()).doubt
-    except FileNotFoundError:
-        return 0.0
-    except (OSError, ValidationError) as error:
-        raise IndexUnusableError(f"{folder / FILE} cannot be read: run 'zhiwen index --rebuild'.") from error
+        return 0.0 if content is None else Calibration.model_validate_json(content).doubt
+    except ValidationError as error:
+        raise IndexUnusableError(
+            f"The calibration of the index ({NOTE}) cannot be read: run 'zhiwen index --rebuild'."
+        ) from error
 
 
 def shift(retriever: Retriever) -> float:

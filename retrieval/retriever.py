@@ -4,23 +4,22 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import json
+import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import islice
 
 from retrieval.answering import news, passages, refusals, suggestions
 from retrieval.answering.confidence import but_for, confidence
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
-from retrieval.index.protocol import ArticleIndex, Evidence, Key, Reader
-from retrieval.language.mentions.extraction import Mention
+from retrieval.index.evidence import Evidence, gather
+from retrieval.index.protocol import ArticleIndex, StoredArticle
 from retrieval.language.normalise import well_formed
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
     EVERYTHING,
     Answer,
-    AnswerKind,
     Article,
     ContextSentence,
     Explanation,
@@ -32,7 +31,7 @@ from retrieval.models import (
     Passage,
     Question,
     Reason,
-    SentenceKind,
+    Selection,
 )
 from retrieval.questions.english.translation import shipped
 from retrieval.questions.interpreter import Interpreter
@@ -50,6 +49,8 @@ CONFIDENT = 0.5
 """An answer less sure than this is not given."""
 SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
+LISTED = 1_000
+"""Articles that are listed at once."""
 
 
 VERSION = importlib.metadata.version("zhiwen")
@@ -118,11 +119,8 @@ class Retriever:
         started = time.perf_counter()
         text = well_formed(text)
         previous = previous and well_formed(previous)
-        understood = self._interpreter.rewritten(text)
-        if previous:
-            understood = self._interpreter.rewritten(self._interpreter.completed(understood, previous))
-        question = self._interpreter.question(text, understood)
-        evidence = self._index.search(question, ARTICLES, excluded, filters)
+        question = self._interpreter.interpret(text, previous)
+        evidence = gather(self._index, question, ARTICLES, excluded, filters)
         scores = SentenceScores(evidence, self._weights)
         hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
@@ -155,20 +153,16 @@ class Retriever:
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
         """Any sentence, marked as a passage of an answer; unranked (0), and None when it is gone."""
-        key = self._index.find(article)
-        if key is None or not 0 <= sentence < len(self._index.sentences(key)):
+        found = self._index.find(article)
+        if found is None or not 0 <= sentence < len(found.sentences):
             return None
-        question = self._interpreter.question(answer.question, answer.understood)
-        return self._passage(question, key, sentence, place=0, score=0.0)
+        question = self._interpreter.reinterpret(answer.question, answer.understood)
+        return passages.passage(question, found, sentence, place=0, score=0.0)
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
         """The sentences around a passage, the heading first; none when its article is gone."""
-        key = self._index.find(passage.article)
-        if key is None:
-            return ()
-        return passages.context(
-            self._index.article(key), self._index.sentences(key), passage.sentence, around
-        )
+        article = self._index.find(passage.article)
+        return () if article is None else passages.context(article, passage.sentence, around)
 
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """What each term of the question adds to a passage's score; None when it is no longer found.
@@ -182,11 +176,11 @@ class Retriever:
             return None
         passage = answer.passages[rank - 1]
         runner_up = answer.passages[rank] if rank < len(answer.passages) else None
-        question = self._interpreter.question(answer.question, answer.understood)
-        evidence = self._index.search(question, ARTICLES, filters=filters)
+        question = self._interpreter.reinterpret(answer.question, answer.understood)
+        evidence = gather(self._index, question, ARTICLES, filters=filters)
         scores = SentenceScores(evidence, self._weights)
         found = {hit.row: hit for hit in self._ranked(evidence, scores, question)}
-        rows = [self._row(evidence, shown) for shown in (passage, runner_up) if shown]
+        rows = [_row(evidence, shown) for shown in (passage, runner_up) if shown]
         hits = [found[row] for row in rows if row in found]
         if not hits or hits[0].row != rows[0]:
             return None
@@ -195,7 +189,6 @@ class Retriever:
             question,
             hits,
             scores=scores,
-            reader=self.reader(evidence),
             reranker=self._reranker,
         )
         return Explanation(
@@ -205,13 +198,6 @@ class Retriever:
             lead=explanation.lead(*shares) if len(shares) > 1 else (),
         )
 
-    def _row(self, evidence: Evidence, passage: Passage) -> int:
-        """The row of the evidence that a passage is; -1 when it is not among it."""
-        key = self._index.find(passage.article)
-        if key not in evidence.articles:
-            return -1
-        return int(evidence.first[evidence.articles.index(key)]) + passage.sentence
-
     @property
     def article_count(self) -> int:
         """How many articles there are."""
@@ -219,8 +205,8 @@ class Retriever:
 
     def article(self, article: str) -> Article | None:
         """The article of this id; None when it is not in the index."""
-        key = self._index.find(article)
-        return None if key is None else self._index.article(key)
+        found = self._index.find(article)
+        return None if found is None else found.record
 
     def labels(self, facet: Facet) -> Mapping[str, int]:
         """The labels of a facet, and how many articles bear each."""
@@ -230,7 +216,7 @@ class Retriever:
         self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
     ) -> Sequence[Article]:
         """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
-        return self._index.articles(limit, start=start, label=label)
+        return self._selected(Selection(label=label), limit, start).articles
 
     def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
         """What is wanted of the news; None for a question that a sentence answers."""
@@ -238,79 +224,41 @@ class Retriever:
 
     def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
         """The newest articles that are wanted, or as many from `start`."""
-        return self._index.select(news.selection(wanted, self._index, self._interpreter), limit, start)
+        return self._selected(news.selection(wanted, self._index, self._interpreter), limit, start)
 
-    def ids(self) -> Sequence[str]:
-        """The ids of all articles, ascending."""
-        return self._index.ids()
+    def _selected(self, selection: Selection, limit: int | None, start: int) -> Listing:
+        """The articles of a selection, or as many from `start`."""
+        end = sys.maxsize if limit is None else start + limit
+        page = self._index.select(selection, min(end, LISTED))
+        articles, total = list(page.articles), page.total
+        while page.following is not None and len(articles) < end:
+            page = self._index.select(selection, min(end - len(articles), LISTED), page.following)
+            articles += page.articles
+        return Listing(articles=tuple(article.record for article in articles[start:]), total=total)
 
-    def analysed(self, article: str) -> list[tuple[str, Sequence[Mention]]]:
-        """The sentences of an article that are text, with what each mentions; none when it is gone."""
-        key = self._index.find(article)
-        if key is None:
-            return []
-        return [
-            (self._index.text(key, number), self._index.mentions(key, number))
-            for number, sentence in enumerate(self._index.sentences(key))
-            if sentence.kind is SentenceKind.TEXT
-        ]
+    def sample(self, most: int) -> Sequence[StoredArticle]:
+        """At most so many articles, spread evenly; the same for the same corpus."""
+        return self._index.sample(most)
 
     def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
-        return second_stage.rank(evidence, question, self.reader(evidence), scores, self._reranker)
-
-    def reader(self, evidence: Evidence) -> Reader:
-        """What reads the sentences of some evidence of this retriever's index."""
-        return Reader(
-            partial(self._text, evidence),
-            partial(self._mentioned, evidence),
-            partial(self._figures, evidence),
-        )
-
-    def _figures(self, evidence: Evidence, row: int, kind: AnswerKind) -> Sequence[str]:
-        """The dates or numbers of a row of the evidence."""
-        place = int(evidence.first.searchsorted(row, side="right")) - 1
-        return self._index.figures(evidence.articles[place], row - int(evidence.first[place]), kind)
-
-    def _mentioned(self, evidence: Evidence, row: int) -> Sequence[Mention]:
-        """What the sentence of a row of the evidence mentions; noun phrases of no kind only serve to mark."""
-        place = int(evidence.first.searchsorted(row, side="right")) - 1
-        found = self._index.mentions(evidence.articles[place], row - int(evidence.first[place]))
-        return [mention for mention in found if mention.kind is not AnswerKind.NAME]
-
-    def _text(self, evidence: Evidence, row: int) -> str:
-        """The stored text of a row of the evidence."""
-        place = int(evidence.first.searchsorted(row, side="right")) - 1
-        key = evidence.articles[place]
-        return self._index.text(key, row - int(evidence.first[place]))
+        return second_stage.rank(evidence, question, scores, self._reranker)
 
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         """The passages of the hits; of a sentence that several articles have, only the first."""
         seen: set[str] = set()
         for hit in hits:
-            text = self._text(evidence, hit.row)
+            text = evidence.text(hit.row)
             if text in seen:
                 continue
             seen.add(text)
-            key = evidence.articles[hit.article]
-            yield self._passage(question, key, hit.sentence, place=len(seen), score=hit.score)
-
-    def _passage(self, question: Question, key: Key, sentence: int, *, place: int, score: float) -> Passage:
-        return passages.passage(
-            question,
-            self._index.article(key),
-            self._index.sentences(key),
-            sentence,
-            id=self._index.id(key),
-            mentions=self._index.mentions(key, sentence),
-            place=place,
-            score=round(score, SCORE_DECIMALS),
-        )
+            article, score = evidence.articles[hit.article], round(hit.score, SCORE_DECIMALS)
+            yield passages.passage(question, article, hit.sentence, place=len(seen), score=score)
 
     def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> tuple[Unmet, ...]:
         """What the question insists on and the best sentence with what surrounds it does not speak of."""
         if not hits or not question.demands:
             return ()
-        best = said(self._index, evidence.articles[hits[0].article], hits[0].sentence)
+        best = said(evidence.articles[hits[0].article], hits[0].sentence)
         return unmet(question, question.demands, best, self._tokeniser)
 
     def _suggestions(
@@ -323,7 +271,7 @@ class Retriever:
     ) -> tuple[str, ...]:
         """Questions near to a declined one that are answered from the sentences they were made of."""
         found = [(evidence.articles[hit.article], hit.sentence) for hit in hits]
-        near = islice(suggestions.suggestions(self._index, question, found), suggestions.TRIED)
+        near = islice(suggestions.suggestions(question, found), suggestions.TRIED)
         answered = (one.text for one in near if self._answers(one, excluded, filters))
         return tuple(islice(answered, suggestions.MOST))
 
@@ -331,7 +279,7 @@ class Retriever:
         """Whether a question is answered, and first from where it should be."""
         answer = self.ask(asked.text, limit=1, excluded=excluded, filters=filters, suggest=False)
         return answer.answered and any(
-            passage.article == self._index.id(asked.article) and passage.sentence in asked.sentences
+            passage.article == asked.article.id and passage.sentence in asked.sentences
             for passage in answer.passages
         )
 
@@ -348,10 +296,18 @@ class Retriever:
             question,
             hits,
             missing,
-            lambda hit: years_of(self._index, evidence.articles[hit.article], hit.sentence),
+            lambda hit: years_of(evidence.articles[hit.article], hit.sentence),
             is_near=but_for(missing, sure) >= self._confident,
             corpus_is_empty=not self._index.article_count,
         )
+
+
+def _row(evidence: Evidence, passage: Passage) -> int:
+    """The row of the evidence that a passage is; -1 when it is not among it."""
+    for place, article in enumerate(evidence.articles):
+        if article.id == passage.article:
+            return int(evidence.first[place]) + passage.sentence
+    return -1
 
 
 def _digest(parts: Sequence[object]) -> str:

@@ -103,7 +103,8 @@ class Crashes:
         if not (corpus.folder / MANIFEST).exists():
             return None
         verification.verify(corpus.folder, corpus.tokeniser)
-        articles = EmbeddedIndex(corpus.folder, corpus.tokeniser).articles()
+        index = EmbeddedIndex(corpus.folder, corpus.tokeniser)
+        articles = [article.record for article in index.sample(2 * ARTICLES)]
         editions = {
             edition for article in articles for edition in re.findall(r"耗资(\d+)亿", article.summary)
         }

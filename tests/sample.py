@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.conversation.replies import Kind, Reply
 from bot.conversation.small_talk import SmallTalk
-from retrieval.index.update.updates import Update
+from retrieval.index.protocol import Update
 from retrieval.models import (
     EVERYTHING,
     Answer,

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from vocabularies import vocabulary
 
 from retrieval import Tokeniser
 from retrieval.models import Stream
@@ -11,8 +12,8 @@ from retrieval.questions.synonyms import SHARE, Synonyms
 from retrieval.questions.vocabulary import Vocabulary
 
 ONE_WAY = Synonyms(["老板 > 创始人 ceo", "上线 发布", "什么意思 > 是指", "涨 > 增长"])
-EVERYTHING = Vocabulary(lambda _, tokens: [1.0] * len(tokens), 100)
-NOTHING = Vocabulary(lambda _, tokens: [0.0] * len(tokens), 100)
+EVERYTHING = vocabulary(lambda _, __: True, 100)
+NOTHING = vocabulary(lambda _, __: False, 100)
 
 
 def found(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from rank_bm25 import BM25Okapi
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
 from retrieval.bm25 import Statistics, StreamBM25
-from retrieval.index.protocol import Evidence, StreamEvidence
+from retrieval.index.embedded import EmbeddedArticle
+from retrieval.index.evidence import Evidence, StreamEvidence, gather
 from retrieval.index.update import updates
 from retrieval.language.normalise import normalise
 from retrieval.models import Stream
@@ -37,7 +39,7 @@ def evidence(documents: list[list[str]], query: list[str], sizes: list[int]) -> 
     lengths = np.array([len(document) for document in documents], dtype=float)
     vocabulary = {token for document in documents for token in document}
     return Evidence(
-        articles=tuple(("1", number) for number in range(len(sizes))),
+        articles=[mock.create_autospec(EmbeddedArticle, instance=True) for _ in sizes],
         first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         order=np.arange(len(sizes), dtype=np.uint64),
         quotable=np.ones(len(documents), dtype=np.bool_),
@@ -118,7 +120,7 @@ def test_an_index_on_disk_gives_the_scores_of_rank_bm25(tokeniser: Tokeniser) ->
         updates.update(Path(folder) / "index", articles, tokeniser)
         index = EmbeddedIndex(Path(folder) / "index", tokeniser)
         question = understand("上海的企业增长", tokeniser)
-        found = index.search(question, limit=10)
+        found = gather(index, question, limit=10)
         stream = found.streams[Stream.WORD]
         everything = Statistics(
             documents=stream.statistics.documents,
@@ -151,8 +153,8 @@ def test_an_index_on_disk_gives_the_scores_of_rank_bm25(tokeniser: Tokeniser) ->
         ).raw
     shown = [
         sentence
-        for key in found.articles
-        for sentence in (part + "。" for part in texts[key[1]].split("。") if part)
+        for article in found.articles
+        for sentence in (article.text(number) for number in range(len(article.sentences)))
     ]
     scores = expected.get_scores([term.token for term in question.terms[Stream.WORD]])
     for sentence, row in zip(shown, rows, strict=True):

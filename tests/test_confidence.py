@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, calibration
 from retrieval.answering.confidence import fitted
 from retrieval.index.update import updates
+from retrieval.index.update.writer import EmbeddedWriter
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, IndexUnusableError
 
@@ -50,11 +51,12 @@ def corpus(count: int) -> list[Article]:
 
 def test_an_index_learns_how_much_to_doubt_and_keeps_it(tmp_path: Path, tokeniser: Tokeniser) -> None:
     updates.update(tmp_path, corpus(calibration.FEWEST + 5), tokeniser)
-    retriever = Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser)
-    assert calibration.doubt(tmp_path) == 0
-    calibration.calibrate(tmp_path, retriever)
-    assert calibration.doubt(tmp_path) == calibration.shift(retriever) != 0
-    assert abs(calibration.doubt(tmp_path)) <= calibration.WIDEST
+    writer = EmbeddedWriter(tmp_path, tokeniser)
+    retriever = Retriever(writer.open(), tokeniser)
+    assert calibration.doubt(writer) == 0
+    calibration.calibrate(writer, retriever)
+    assert calibration.doubt(writer) == calibration.shift(retriever) != 0
+    assert abs(calibration.doubt(writer)) <= calibration.WIDEST
 
 
 @pytest.mark.parametrize(("articles", "expected"), [(1, 0.0), (3, fitted().doubt.few)])
@@ -66,7 +68,8 @@ def test_a_few_articles_teach_nothing(
 
 
 @pytest.mark.parametrize("content", ["", "{}", json.dumps({"doubt": "much"})])
-def test_damaged_calibration_is_told(tmp_path: Path, content: str) -> None:
-    (tmp_path / calibration.FILE).write_text(content, encoding="utf-8")
+def test_damaged_calibration_is_told(tmp_path: Path, tokeniser: Tokeniser, content: str) -> None:
+    writer = EmbeddedWriter(tmp_path, tokeniser)
+    writer.save_note(calibration.NOTE, content.encode())
     with pytest.raises(IndexUnusableError, match="rebuild"):
-        calibration.doubt(tmp_path)
+        calibration.doubt(writer)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
+from retrieval.index.evidence import gather
 from retrieval.index.update import updates
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import bigrams, characters
@@ -51,10 +52,10 @@ def test_counts_are_those_of_cutting_again(texts: list[tuple[str, str]], asked: 
         index = EmbeddedIndex(Path(place), tokeniser)
         question = understand(asked, tokeniser)
         for _ in range(2):  # the second time finds the tables as the first left them
-            evidence = index.search(question, len(articles))
-        found = [index.article(key) for key in evidence.articles]
-        rows = [(key, number) for key in evidence.articles for number in range(len(index.sentences(key)))]
-        sentences = [cut(index.text(*row)) for row in rows]
+            evidence = gather(index, question, len(articles))
+        found = [article.record for article in evidence.articles]
+        rows = range(len(evidence.quotable))
+        sentences = [cut(evidence.text(row)) for row in rows]
         for stream, of_stream in evidence.streams.items():
             terms = of_stream.terms
             expected = [[counted[stream][term] for term in terms] for counted in sentences]

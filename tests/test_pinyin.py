@@ -1,12 +1,11 @@
 """Questions in pinyin become the Chinese text that the corpus has, and English ones stay English."""
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval import EmbeddedIndex, Retriever
+from retrieval.index.protocol import Tokens
 from retrieval.models import Stream
 from retrieval.questions.chinese import LONGEST
 from retrieval.questions.english.dictionary import shipped
@@ -59,9 +58,12 @@ class CountedVocabulary(Vocabulary):
         super().__init__(self._count, 1000)
         self.looked_up = 0
 
-    def _count(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
-        self.looked_up += len(tokens)
-        return [0.0 if stream is Stream.WORD else 1.0] * len(tokens)
+    def _count(self, tokens: Tokens) -> dict[Stream, list[float]]:
+        self.looked_up += sum(map(len, tokens.values()))
+        return {
+            stream: [0.0 if stream is Stream.WORD else 1.0] * len(of_stream)
+            for stream, of_stream in tokens.items()
+        }
 
 
 @given(

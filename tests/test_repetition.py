@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
+from retrieval.index.evidence import gather
 from retrieval.index.update import updates
 from retrieval.questions.chinese import understand
 
@@ -57,8 +58,8 @@ def test_a_title_that_many_articles_bear_counts_for_nothing(folder: Path, tokeni
     titled = [article(number, *own(number), title="联播快讯") for number in range(1, 7)]
     updates.update(folder, [*titled, article(7, *own(7))], tokeniser)
     index = EmbeddedIndex(folder, tokeniser)
-    evidence = index.search(understand("联播快讯里第7号车间投产的电费是多少？", tokeniser), limit=10)
-    named = {index.article(key).title: number for number, key in enumerate(evidence.articles)}
+    evidence = gather(index, understand("联播快讯里第7号车间投产的电费是多少？", tokeniser), limit=10)
+    named = {found.record.title: number for number, found in enumerate(evidence.articles)}
     for stream in evidence.streams.values():
         assert not stream.titles[named["联播快讯"]].any()
         assert stream.titles[named["第7号车间投产"]].any()

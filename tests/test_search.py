@@ -163,7 +163,7 @@ def test_changes_struck_out_or_joined_leave_what_indexing_anew_gives(
             updates.change(changed, (), gone, tokeniser)
         for _ in range(2):
             index = EmbeddedIndex(changed, tokeniser)
-            assert sorted(article.id for article in index.articles()) == sorted(a.id for a in left)
+            assert sorted(article.id for article in index.sample(len(left) + 1)) == sorted(a.id for a in left)
             assert Retriever(index, tokeniser).ask(question).passages == expected
             assert all(index.find(article) is None for article in gone)
             updates.compact(changed, tokeniser)

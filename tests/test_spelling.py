@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vocabularies import vocabulary
 
 from retrieval import EmbeddedIndex, Retriever
 from retrieval.questions.english.dictionary import shipped
@@ -26,8 +27,8 @@ WORDS = st.text("abc", min_size=1, max_size=5)
     ],
 )
 def test_slips_are_put_right(seed_index: EmbeddedIndex, question: str, expected: str) -> None:
-    vocabulary = Vocabulary(seed_index.frequencies, seed_index.sentence_count)
-    assert corrected(question, vocabulary, lambda word: bool(shipped().word(word))) == expected
+    found = Vocabulary(seed_index.frequencies, seed_index.sentence_count)
+    assert corrected(question, found, lambda word: bool(shipped().word(word))) == expected
 
 
 @given(WORDS, WORDS)
@@ -61,10 +62,8 @@ def test_full_width_letters_are_the_same(retriever: Retriever) -> None:
 def test_a_slip_never_changes_a_digit(question: str) -> None:
     """Whatever the corpus has, another number is another thing."""
     digits = [character for character in question if character.isdigit()]
-    has_most = Vocabulary(lambda _, tokens: [1.0] * len(tokens), 1)
+    has_most = vocabulary(lambda _, __: True)
     found = corrected(question, has_most, lambda _: False)
     assert [character for character in found if character.isdigit()] == digits
-    lacks_it = Vocabulary(
-        lambda _, tokens: [float(token in {"gpt", "gpt-5", "chatgpt"}) for token in tokens], 1
-    )
+    lacks_it = vocabulary(lambda _, token: token in {"gpt", "gpt-5", "chatgpt"})
     assert corrected(question, lacks_it, lambda _: False) == question

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
-from retrieval.index.search.columns import columns
+from retrieval.index.evidence import gather
+from retrieval.index.query import columns
 from retrieval.index.update import updates
 from retrieval.models import AnswerKind, Question, Stream, Term
 from retrieval.questions.chinese import plain
@@ -54,7 +55,7 @@ def test_counts_are_weighted_sums_over_the_alternatives(
     with TemporaryDirectory() as folder:
         found = index(folder, texts, tokeniser)
         everything = (*plain(TOKENS), *terms)
-        streams = found.search(question(everything), len(texts)).streams
+        streams = gather(found, question(everything), len(texts)).streams
     for stream in streams.values():
         counted = {name: stream.frequencies[:, number] for number, name in enumerate(stream.terms)}
         held = stream.statistics.document_frequency
@@ -73,8 +74,8 @@ def test_a_group_of_one_is_that_token(tokeniser: Tokeniser, texts: list[str], on
     named = question((Term("named", ((one, 1.0),)), Term.plain(other)))
     with TemporaryDirectory() as folder:
         found = index(folder, texts, tokeniser)
-        expected, actual = found.search(alone, 3), found.search(named, 3)
-    assert actual.articles == expected.articles
+        expected, actual = gather(found, alone, 3), gather(found, named, 3)
+    assert [one.id for one in actual.articles] == [one.id for one in expected.articles]
     if one != other:
         for stream in Stream:
             assert np.array_equal(actual.streams[stream].frequencies, expected.streams[stream].frequencies)
@@ -83,8 +84,8 @@ def test_a_group_of_one_is_that_token(tokeniser: Tokeniser, texts: list[str], on
 def test_what_holds_either_is_found_before_what_holds_neither(tokeniser: Tokeniser, tmp_path: Path) -> None:
     found = index(str(tmp_path), ["tpu。", "cpu。", "ai。", "gpu tpu。"], tokeniser)
     either = Term("chip", (("gpu", 0.5), ("tpu", 0.5)))
-    best = found.search(question((either,)), 4).articles
-    assert [found.article(key).summary for key in best] == ["tpu。", "gpu tpu。"]
+    best = gather(found, question((either,)), 4).articles
+    assert [article.record.summary for article in best] == ["tpu。", "gpu tpu。"]
 
 
 def test_a_repeated_term_counts_each_time() -> None:

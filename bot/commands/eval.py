@@ -11,8 +11,8 @@ from bot.commands.opening import DONE, opened, refreshed
 from bot.commands.options import PATH, corpus_option, json_option
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.progress import progress_bar
-from retrieval import EmbeddedIndex, Retriever, Tokeniser, calibration, evaluation, question_sets
-from retrieval.index.update import updates, verification
+from retrieval import Retriever, Tokeniser, calibration, evaluation, question_sets
+from retrieval.index.protocol import IndexWriter
 from retrieval.models import Article, IndexUnusableError
 
 
@@ -69,8 +69,8 @@ def _squad(
 ) -> tuple[Retriever, list[question_sets.GoldQuestion]]:
     """A retriever over the articles of a SQuAD file, and its questions."""
     found = question_sets.read_squad(squad)
-    folder = corpus.settings.data / "evaluation" / squad.stem
-    retriever = retriever_over(folder, found.articles, corpus.tokeniser, corpus.settings.confident)
+    writer = corpus.writer_of(corpus.settings.data / "evaluation" / squad.stem)
+    retriever = retriever_over(writer, found.articles, corpus.tokeniser, corpus.settings.confident)
     questions = list(found.questions)
     if questions_from:
         questions = question_sets.asked_otherwise(questions, questions_from)
@@ -78,29 +78,26 @@ def _squad(
 
 
 def retriever_over(
-    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, confident: float
+    writer: IndexWriter, articles: tuple[Article, ...], tokeniser: Tokeniser, confident: float
 ) -> Retriever:
-    """A retriever over these articles and no corpus: its index in a folder of its own, mended if need be.
+    """A retriever over these articles and no corpus: they have an index of their own, mended if need be.
 
     Raises:
-        IndexingError: the folder cannot be written.
+        IndexingError: the index cannot be written.
     """
     try:
-        _build(folder, articles, tokeniser)
-        verification.verify(folder, tokeniser)
+        _build(writer, articles, tokeniser)
+        writer.verify()
     except IndexUnusableError:
-        _build(folder, articles, tokeniser, rebuild=True)
-    index = EmbeddedIndex(folder, tokeniser)
-    return Retriever(index, tokeniser, confident=confident, doubt=calibration.doubt(folder))
+        _build(writer, articles, tokeniser, rebuild=True)
+    return Retriever(writer.open(), tokeniser, confident=confident, doubt=calibration.doubt(writer))
 
 
 def _build(
-    folder: Path, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
+    writer: IndexWriter, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
 ) -> None:
     """Bring an index up to date, with a progress bar on a terminal."""
     with progress_bar("indexing") as advance:
-        update = updates.update(
-            folder, articles, tokeniser, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0))
-        )
+        update = writer.update(articles, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0)))
     if update.added or update.removed:
-        calibration.calibrate(folder, Retriever(EmbeddedIndex(folder, tokeniser), tokeniser))
+        calibration.calibrate(writer, Retriever(writer.open(), tokeniser))

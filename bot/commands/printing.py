@@ -12,7 +12,7 @@ from bot.commands.command_line import Words
 from bot.conversation.conversation import AnswerSource
 from retrieval.corpus.reading import Corpus
 from retrieval.evaluation import Bin, Figures, Report
-from retrieval.index.update.updates import Update
+from retrieval.index.protocol import Update
 from retrieval.language.sentences import split
 from retrieval.models import Answer, Article, Explanation, Filters, Level, Passage, Problem
 

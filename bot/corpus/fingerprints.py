@@ -5,6 +5,7 @@ before it has its link (or, without one, its text), so where any other has, all 
 """
 
 import hashlib
+import io
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from retrieval.digests import digest_of
 from retrieval.models import Article
 from retrieval.ragged import Array
 
-FILE = "records.npy"
 RECORD = np.dtype([("file", "<u8"), ("key", "<u8"), ("article", "<u8")])
 """A record: digests of its file and of what it is known by, the id of its article; 0 where it is left out."""
 
@@ -83,20 +83,19 @@ class Register:
         self._rows = rows
 
     @classmethod
-    def load(cls, folder: Path) -> "Register | None":
-        """The register beside an index; None where there is none that can be read."""
+    def load(cls, content: bytes | None) -> "Register | None":
+        """The register that was kept; None where there is none that can be read."""
         try:
-            rows = np.load(folder / FILE, mmap_mode="r")
-        except (OSError, ValueError):
+            rows = np.load(io.BytesIO(content or b""))
+        except (EOFError, OSError, ValueError):
             return None
         return cls(rows) if rows.dtype == RECORD else None
 
-    def save(self, folder: Path) -> None:
-        """Put it beside an index, in the place of the one before it."""
-        written = folder / f"{FILE}.new"
-        with written.open("wb") as file:
-            np.save(file, self._rows)
-        written.replace(folder / FILE)
+    def dump(self) -> bytes:
+        """The register as it is kept: NumPy's own format."""
+        content = io.BytesIO()
+        np.save(content, self._rows)
+        return content.getvalue()
 
     def __len__(self) -> int:
         """How many articles count."""

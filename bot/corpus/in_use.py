@@ -9,19 +9,18 @@ from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
 from bot.corpus.progress import bytes_bar
 from bot.settings import Settings, SettingsError
-from retrieval import EmbeddedIndex, IndexingError, Retriever, Tokeniser, calibration
+from retrieval import Retriever, Tokeniser, calibration
 from retrieval.corpus import reading
-from retrieval.index import manifest
-from retrieval.index.compiled import acceleration
-from retrieval.index.compiled.acceleration import Kernels
-from retrieval.index.update import updates, verification
-from retrieval.index.update.updates import Update
+from retrieval.index.protocol import IndexWriter, Update
+from retrieval.index.update.writer import EmbeddedWriter
 from retrieval.models import Article, Problem
 from retrieval.questions import synonyms
 from retrieval.questions.synonyms import Synonyms
 
 CORPUS_STATE = "corpus.txt"
-"""What the files of the corpus looked like when the index was last brought up to date."""
+"""The note of what the files of the corpus looked like when the index was last brought up to date."""
+RECORDS = "records.npy"
+"""The note of the records that the index was made of."""
 MOST_FILES = 50
 MOST_BYTES = 100_000
 """Of record files that are taken in while this process answers; more are indexed by one of its own."""
@@ -34,12 +33,9 @@ class CorpusInUse:
     """Where the index of the settings' corpus lies, and how to open it."""
 
     def __init__(self, settings: Settings) -> None:
-        if settings.compiled and (obstacle := acceleration.obstacle()):
-            raise SettingsError(f"ZHIWEN_COMPILED cannot be used: {obstacle}.")
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None
-        self._kernels: Kernels | None = None
         self._indexed: Looks | None = None
         self._register: Register | None = None
 
@@ -67,6 +63,15 @@ class CorpusInUse:
                 ) from error
         return self._tokeniser
 
+    @property
+    def writer(self) -> IndexWriter:
+        """What makes and keeps the index of the corpus."""
+        return self.writer_of(self.folder)
+
+    def writer_of(self, folder: Path) -> IndexWriter:
+        """What makes and keeps an index in a folder, for the same tokeniser."""
+        return EmbeddedWriter(folder, self.tokeniser)
+
     def is_current(self) -> bool:
         """Whether the index was made of the files as they are now."""
         looks = self._looks()
@@ -77,7 +82,7 @@ class CorpusInUse:
     @property
     def is_indexed(self) -> bool:
         """Whether there is an index, in whatever state."""
-        return (self.folder / manifest.FILE).exists()
+        return self.writer.is_there
 
     def open(self) -> Retriever:
         """A retriever over the index as it is on disk.
@@ -85,13 +90,13 @@ class CorpusInUse:
         Raises:
             IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
         """
-        verification.verify(self.folder, self.tokeniser, touched_only=True)
+        self.writer.verify(touched_only=True)
         return Retriever(
-            EmbeddedIndex(self.folder, self.tokeniser, kernels=self._kernels),
+            self.writer.open(),
             self.tokeniser,
             synonyms=self._synonyms(),
             confident=self.settings.confident,
-            doubt=calibration.doubt(self.folder),
+            doubt=calibration.doubt(self.writer),
         )
 
     def verify(self) -> None:
@@ -100,7 +105,7 @@ class CorpusInUse:
         Raises:
             IndexUnusableError: something is missing or was changed.
         """
-        verification.verify(self.folder, self.tokeniser)
+        self.writer.verify()
 
     def _synonyms(self) -> Synonyms:
         try:
@@ -119,7 +124,7 @@ class CorpusInUse:
             IndexingError: the index cannot be written.
             IndexUnusableError: the index there cannot be read.
         """
-        looks, register = self._indexed, Register.load(self.folder)
+        looks, register = self._indexed, Register.load(self.writer.load_note(RECORDS))
         if looks and looks.digest != self._indexed_state():
             return None  # another process saw to it
         changed = self._changed(paths, looks) if looks and register else None
@@ -138,17 +143,15 @@ class CorpusInUse:
         if after is None:
             return None
         before, now = register.articles_of(names), {article.id for article in articles}
-        updates.change(self.folder, articles, before - now, self.tokeniser)
+        self.writer.change(articles, before - now)
         looks.exchange(changed)
         self._register = after
         added = len(now - before)
         return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
 
     def prepare(self) -> None:
-        """Load what `take` needs at first, and the compiled loops: half a minute until they are kept."""
+        """Load what `take` needs at first."""
         list(self.tokeniser.tagged("准备"))
-        if self.settings.compiled:
-            self._kernels = acceleration.load(self.settings.data / "cache" / "numba")
 
     def note(self) -> None:
         """Write down what was taken in, so that no process takes it for new.
@@ -158,13 +161,8 @@ class CorpusInUse:
         """
         if self._indexed is None or self._register is None:
             return
-        try:
-            self._register.save(self.folder)
-            (self.folder / CORPUS_STATE).write_text(self._indexed.digest, encoding="utf-8")
-        except OSError as error:
-            raise IndexingError(
-                f"The index in {self.folder} cannot be written: {error}. Set ZHIWEN_DATA."
-            ) from error
+        self.writer.save_note(RECORDS, self._register.dump())
+        self.writer.save_note(CORPUS_STATE, self._indexed.digest.encode())
         self._register = None
 
     def _changed(self, paths: Collection[Path], indexed: Looks) -> dict[str, Look | None] | None:
@@ -201,7 +199,7 @@ class CorpusInUse:
             IndexingError: the index cannot be written.
             IndexUnusableError: the index there cannot be read.
         """
-        return updates.settle(self.folder, self.tokeniser)
+        return self.writer.settle()
 
     def is_compact(self) -> bool:
         """Whether `compact` would leave the index as it is.
@@ -209,7 +207,7 @@ class CorpusInUse:
         Raises:
             IndexUnusableError: there is none, or it cannot be read.
         """
-        return updates.is_compact(self.folder, self.tokeniser)
+        return self.writer.is_compact()
 
     def compact(self) -> None:
         """Join segments of any size until there are few, in a process of its own.
@@ -237,33 +235,27 @@ class CorpusInUse:
     def update_here(self, *, rebuild: bool = False) -> Outcome:
         """The same, in this process."""
         if self.is_indexed and not rebuild:
-            verification.verify(self.folder, self.tokeniser, touched_only=True)
+            self.writer.verify(touched_only=True)
         looks = self._looks()
         problems: list[Problem] = []
         rows = Rows()
         with bytes_bar(self._files()) as (analysed, read):
-            update = updates.update(
-                self.folder,
+            update = self.writer.update(
                 rows.passing(reading.each(self.folders, problems, read, rows.leave_out)),
-                self.tokeniser,
                 analysed,
                 rebuild=rebuild,
                 workers=len(os.sched_getaffinity(0)),
             )
             self._indexed, self._register = looks, rows.register()
             self.note()
-            updates.compact(self.folder, self.tokeniser)
+            self.writer.compact()
         if update.added or update.removed:
-            calibration.calibrate(
-                self.folder, Retriever(EmbeddedIndex(self.folder, self.tokeniser), self.tokeniser)
-            )
+            calibration.calibrate(self.writer, Retriever(self.writer.open(), self.tokeniser))
         return update, tuple(problems)
 
     def _indexed_state(self) -> str | None:
-        try:
-            return (self.folder / CORPUS_STATE).read_text(encoding="utf-8")
-        except OSError:
-            return None
+        state = self.writer.load_note(CORPUS_STATE)
+        return None if state is None else state.decode(errors="replace")
 
     def _files(self) -> Iterator[tuple[Path, str]]:
         return (file for folder in self.folders for file in reading.files(folder))
@@ -278,8 +270,7 @@ def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what
 
 
 def _compact(settings: Settings) -> None:
-    corpus = CorpusInUse(settings)
-    updates.compact(corpus.folder, corpus.tokeniser)
+    CorpusInUse(settings).writer.compact()
 
 
 def _name(corpus: Path) -> str:

@@ -123,18 +123,8 @@ class LiveRetriever:
         return self._renewed(self._updated)
 
     def prepare(self) -> None:
-        """Make ready for `take` and for many questions, which are slower at first; what is open answers.
-
-        Raises:
-            ReloadError: the index cannot be opened once more.
-        """
+        """Make ready for `take`, which is slower at first; what is open answers."""
         self._corpus.prepare()
-        if self._corpus.settings.compiled:
-            with self._reloading:
-                try:
-                    self._retriever = self._corpus.open()
-                except (ZhiwenError, OSError) as error:
-                    raise ReloadError(f"Questions are answered without compiled loops. {error}") from error
 
     def take(self, paths: Collection[Path]) -> Outcome:
         """Answer from files that came, changed or went; what came of it, and their records' problems.

@@ -15,13 +15,13 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from retrieval.index.update import updates
+from retrieval.index.protocol import Progress as Told
 
 
 @contextmanager
 def bytes_bar(
     files: Iterator[tuple[Path, str]],
-) -> Iterator[tuple[updates.Progress, Callable[[Path], None]]]:
+) -> Iterator[tuple[Told, Callable[[Path], None]]]:
     """A progress bar in bytes of record files: what to tell of articles analysed, and of files read."""
     console = Console(stderr=True)
     columns = (
@@ -41,7 +41,7 @@ def bytes_bar(
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[updates.Progress]:
+def progress_bar(label: str) -> Iterator[Told]:
     """A progress bar on standard error; nothing where that is no terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

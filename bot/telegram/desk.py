@@ -18,7 +18,7 @@ from bot.telegram.messages.keyboards import Keyboards
 from bot.telegram.messages.shelves import FACETS, Shelf
 from bot.telegram.messages.signing import Signer
 from bot.telegram.rights import Access, Rights
-from retrieval.index.update.updates import Update as Changes
+from retrieval.index.protocol import Update as Changes
 from retrieval.models import Answer, Article, Facet, FacetLabel, Passage, Problem
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answering.unmet import Unmet
-from retrieval.index.protocol import Evidence
+from retrieval.index.evidence import Evidence
 from retrieval.models import DemandKind, Model, Stream
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.second_stage import Hit

@@ -29,6 +29,6 @@ def _label(subject: str, index: ArticleIndex) -> FacetLabel | None:
 
 def _words(subject: str, interpreter: Interpreter) -> tuple[tuple[str, ...], ...]:
     """The words of a subject, each with all that stand for it."""
-    question = interpreter.question(subject, interpreter.rewritten(subject))
+    question = interpreter.interpret(subject)
     words = (tuple(token for token, _ in term.alternatives) for term in question.terms[Stream.WORD])
     return tuple(dict.fromkeys(words)) or ((normalise(subject),),)

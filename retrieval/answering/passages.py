@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from retrieval.answering.answer_spans import best, tokens_of
+from retrieval.index.protocol import StoredArticle
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import align, normalise
 from retrieval.language.tokeniser import places
@@ -56,44 +57,39 @@ LEANING = re.compile(
 
 def passage(
     question: Question,
-    article: Article,
-    sentences: Sequence[Sentence],
+    article: StoredArticle,
     number: int,
     *,
-    id: str,  # noqa: A002  what an article's id is called everywhere
-    mentions: Sequence[Mention],
     place: int,
     score: float,
 ) -> Passage:
     """The passage of a sentence; `number` is its place in the article, `place` that among the passages."""
-    text = _text(article, sentences[number])
+    record, sentences, text = article.record, article.sentences, article.text(number)
     return Passage(
         rank=place,
         text=text,
-        highlights=tuple(answer_spans(question, text, mentions)),
+        highlights=tuple(answer_spans(question, text, article.mentions(number))),
         matches=tuple(matched_spans(question, text)),
         score=score,
-        title=article.title,
-        url=article.url,
-        published=article.published,
-        file=article.file,
-        article=id,
+        title=record.title,
+        url=record.url,
+        published=record.published,
+        file=record.file,
+        article=article.id,
         sentence=number,
-        before=_before(article, sentences, number),
-        heading=_heading(article, sentences, number),
+        before=_before(record, sentences, number),
+        heading=_heading(record, sentences, number),
     )
 
 
-def context(
-    article: Article, sentences: Sequence[Sentence], number: int, around: int
-) -> tuple[ContextSentence, ...]:
+def context(article: StoredArticle, number: int, around: int) -> tuple[ContextSentence, ...]:
     """A sentence with up to `around` of its neighbours on each side, its section's heading first."""
+    sentences = article.sentences
     near = range(max(0, number - around), min(len(sentences), number + around + 1))
     heading = _heading_number(sentences, number)
     shown = [*([heading] if heading is not None and heading not in near else []), *near]
     return tuple(
-        ContextSentence(text=_text(article, sentences[i]), kind=sentences[i].kind, is_passage=i == number)
-        for i in shown
+        ContextSentence(text=article.text(i), kind=sentences[i].kind, is_passage=i == number) for i in shown
     )
 
 

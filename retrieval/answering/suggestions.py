@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.answering.passages import LEANING
-from retrieval.index.protocol import ArticleIndex, Key
+from retrieval.index.protocol import StoredArticle
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import folded, normalise
 from retrieval.language.tokeniser import bigrams
@@ -64,7 +64,7 @@ class Suggestion(NamedTuple):
     """A question, and where its answer must be found: in one of these sentences of an article."""
 
     text: str
-    article: Key
+    article: StoredArticle
     sentences: range
 
 
@@ -81,20 +81,17 @@ class Clause:
     following: str
 
 
-def suggestions(
-    index: ArticleIndex, question: Question, found: Sequence[tuple[Key, int]]
-) -> Iterator[Suggestion]:
+def suggestions(question: Question, found: Sequence[tuple[StoredArticle, int]]) -> Iterator[Suggestion]:
     """Questions that share words with one that was declined, the nearest first; they may not all be answered.
 
     Args:
-        index: that was asked.
         question: that was declined.
         found: the articles and numbers of the sentences that came nearest to it, best first.
     """
     words = {token for terms in question.terms.values() for term in terms for token, _ in term.alternatives}
     words = {word for word in words if len(word) > 1}
     seen = {normalise(question.text), question.normalised}
-    for suggestion in _of_all(index, question, found):
+    for suggestion in _of_all(question, found):
         text = normalise(suggestion.text)
         is_near = any(word in text for word in words)
         if is_near and SHORTEST <= len(text) <= LONGEST and text not in seen:
@@ -102,27 +99,25 @@ def suggestions(
             yield suggestion
 
 
-def _of_all(
-    index: ArticleIndex, question: Question, found: Sequence[tuple[Key, int]]
-) -> Iterator[Suggestion]:
-    for key, number in found:
-        text = of_sentence(question, index.text(key, number), index.mentions(key, number))
+def _of_all(question: Question, found: Sequence[tuple[StoredArticle, int]]) -> Iterator[Suggestion]:
+    for article, number in found:
+        text = of_sentence(question, article.text(number), article.mentions(number))
         if text is not None:
-            yield Suggestion(text, key, range(number, number + 1))
-    for key in dict.fromkeys(key for key, _ in found):
-        yield from _of_article(index, key)
+            yield Suggestion(text, article, range(number, number + 1))
+    for article in dict.fromkeys(article for article, _ in found):
+        yield from _of_article(article)
 
 
-def _of_article(index: ArticleIndex, key: Key) -> Iterator[Suggestion]:
+def _of_article(article: StoredArticle) -> Iterator[Suggestion]:
     """The headings of an article that are questions, answered in their sections, and such a title."""
-    article, sentences = index.article(key), index.sentences(key)
+    sentences, title = article.sentences, article.record.title
     headings = [n for n, sentence in enumerate(sentences) if sentence.kind is SentenceKind.HEADING]
     for number, following in zip(headings, [*headings[1:], len(sentences)], strict=False):
-        text = index.text(key, number)
+        text = article.text(number)
         if text.endswith(("?", "？")):
-            yield Suggestion(text, key, range(number + 1, following))
-    if article.title.endswith(("?", "？")):
-        yield Suggestion(article.title, key, range(len(sentences)))
+            yield Suggestion(text, article, range(number + 1, following))
+    if title.endswith(("?", "？")):
+        yield Suggestion(title, article, range(len(sentences)))
 
 
 def of_sentence(question: Question, text: str, mentions: Sequence[Mention]) -> str | None:

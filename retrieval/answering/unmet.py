@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.answering import passages
-from retrieval.index.protocol import ArticleIndex, Key
+from retrieval.index.protocol import StoredArticle
 from retrieval.language.mentions import years
 from retrieval.language.mentions.dates import DATE
 from retrieval.language.mentions.years import Years
@@ -36,22 +36,22 @@ class Said:
     figures: Sequence[str]
 
 
-def said(index: ArticleIndex, key: Key, number: int) -> Said:
+def said(article: StoredArticle, number: int) -> Said:
     """What the sentence of an article (by its number there) and its surroundings say."""
-    article, text = index.article(key), index.text(key, number)
-    near = passages.context(article, index.sentences(key), number, around=1)
-    spans = (mention for mention in index.mentions(key, number) if mention.kind in FIGURES)
+    text = article.text(number)
+    near = passages.context(article, number, around=1)
+    spans = (mention for mention in article.mentions(number) if mention.kind in FIGURES)
     return Said(
         sentence=normalise(text),
-        surroundings=normalise("\n".join([article.title, *(sentence.text for sentence in near)])),
-        years=years_of(index, key, number),
+        surroundings=normalise("\n".join([article.record.title, *(sentence.text for sentence in near)])),
+        years=years_of(article, number),
         figures=tuple(dict.fromkeys(normalise(text[span.start : span.end]) for span in spans)),
     )
 
 
-def years_of(index: ArticleIndex, key: Key, number: int) -> Years:
+def years_of(article: StoredArticle, number: int) -> Years:
     """The years of the sentence of an article."""
-    return years.of_sentence(index.article(key), index.sentences(key), number)
+    return years.of_sentence(article.record, article.sentences, number)
 
 
 def unmet(

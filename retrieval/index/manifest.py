@@ -87,14 +87,21 @@ def digest(manifest: Manifest) -> str:
 def save(content: Model, folder: Path, file: str = FILE) -> None:
     """Put a manifest, or what else is kept beside it, in the place of the one before it.
 
-    One step, that a crash cannot divide.
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    replace(content.model_dump_json(indent=1).encode(), folder, file)
+
+
+def replace(content: bytes, folder: Path, file: str) -> None:
+    """Put a file in the place of the one before it: one step, that a crash cannot divide.
 
     Raises:
         OSError: the folder cannot be written.
     """
     written = folder / f"{file}.new"
-    with written.open("w", encoding="utf-8") as opened:
-        opened.write(content.model_dump_json(indent=1))
+    with written.open("wb") as opened:
+        opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
     written.replace(folder / file)

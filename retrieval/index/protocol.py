@@ -1,105 +1,130 @@
-"""What an index hands to the ranker: for one question, the best articles and what their sentences hold.
+"""What an engine is that finds articles and keeps them: files of our own, or a cluster.
 
-Any engine that finds articles can fill it in; the ranking above it is the same for all.
+An engine finds, it does not judge: for a question it hands over the best articles whole, with their stored
+tokens and the statistics of its collection. Counting, scoring and all that follows is done once, above, so
+that every engine answers alike. Each method of `ArticleIndex` may be a trip to another machine; what belongs
+to an article that was found is read without another one.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bm25 import Statistics
+from retrieval.index.query import Codes, Query
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import (
     EVERYTHING,
     AnswerKind,
     Article,
     Facet,
-    FacetLabel,
     Filters,
-    Listing,
-    Question,
+    Model,
     Selection,
     Sentence,
     Stream,
 )
 
-Key: TypeAlias = tuple[str, int]
-"""Where an article lies in its index: a segment and a number in it. Good until the index changes."""
+Tokens: TypeAlias = Mapping[Stream, Sequence[str]]
+"""Tokens of each stream."""
+Cursor: TypeAlias = str
+"""Where a listing goes on; only the engine that gave it can read it."""
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many articles are analysed, of how many (0: unknown)."""
+
+
+class StoredArticle(Protocol):
+    """An article of an index; each part is read when it is asked for. Sentences go by their numbers in it."""
+
+    @property
+    def id(self) -> str:
+        """What the article is called in every index."""
+
+    @property
+    def record(self) -> Article:
+        """The article itself."""
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Where its sentences lie, in the order of the text."""
+
+    def text(self, sentence: int) -> str:
+        """The stored text of a sentence."""
+
+    def mentions(self, sentence: int) -> Sequence[Mention]:
+        """What a sentence mentions."""
+
+    def figures(self, sentence: int, kind: AnswerKind) -> Sequence[str]:
+        """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class StreamEvidence:
-    """One stream: how often each of the question's terms stands in each sentence.
+class StoredTokens:
+    """The tokens of one stream in some articles, in the order of the text, as codes of a query.
 
-    `terms` are their distinct names, `weights` what each weighs with all its occurrences; `frequencies` is
-    sentences x terms, `lengths` counts each sentence's tokens, `titles` (articles x terms) is 1 where a
-    title holds the term (and a share of 1 where it holds only some of its alternatives).
+    `sizes` says how many of the codes each sentence has, `lengths` how many tokens: these are more for
+    bigrams, of which only those are stored that no two characters make. `title_codes` are the tokens of the
+    titles, `title_sizes` how many each article has.
     """
 
-    terms: tuple[str, ...]
-    weights: NDArray[np.float64]
-    statistics: Statistics
+    codes: Codes
+    sizes: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    title_codes: Codes
+    title_sizes: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatistics:
+    """One stream of the whole collection.
+
+    `mean_length` is that of a sentence in tokens; `frequencies` has in how many sentences each token of the
+    query stands.
+    """
+
+    mean_length: float
     frequencies: NDArray[np.float64]
-    lengths: NDArray[np.float64]
-    titles: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The sentences of the articles found: those of article `a` are rows `first[a]` to `first[a + 1]`.
+class Candidates:
+    """The articles found for a query, in any order, and what their sentences hold.
 
-    `order` (one number an article) breaks ties the same way in every index of the same articles; `quotable`
-    is false for headings and captions; `holds` has one bit an answer kind (see `retrieval.mentions`).
+    The sentences of article `a` are rows `first[a]` to `first[a + 1]`. `order` (one number an article) breaks
+    ties the same way in every index of the same articles; `quotable` is false for headings and captions;
+    `holds` has one bit an answer kind (see `retrieval.language.mentions`). `is_pair` tells of each stored
+    token of the stream of characters whether it and the next make a bigram. `sentences` counts those of the
+    whole collection.
     """
 
-    articles: tuple[Key, ...]
+    articles: Sequence[StoredArticle]
     first: NDArray[np.int64]
     order: NDArray[np.uint64]
     quotable: NDArray[np.bool_]
     holds: NDArray[np.uint8]
-    streams: Mapping[Stream, StreamEvidence]
+    tokens: Mapping[Stream, StoredTokens]
+    is_pair: NDArray[np.bool_]
+    sentences: int
+    statistics: Mapping[Stream, StreamStatistics]
 
 
-class Reader:
-    """Reads the sentences of the evidence: their stored text, what they mention, their numbers or dates."""
+class Page(NamedTuple):
+    """Articles of a selection, how many it has in all, and where the next page begins (None: nowhere)."""
 
-    def __init__(
-        self,
-        text: Callable[[int], str],
-        mentioned: Callable[[int], Sequence[Mention]],
-        figures: Callable[[int, AnswerKind], Sequence[str]],
-    ) -> None:
-        self.text = text
-        self.mentioned = mentioned
-        self.figures = figures
+    articles: Sequence[StoredArticle]
+    total: int
+    following: Cursor | None
 
 
 class ArticleIndex(Protocol):
-    """Where articles are found: in files of our own, or on a cluster."""
+    """Where articles are found: a collection as it was when it was opened."""
 
     @property
     def article_count(self) -> int:
         """How many articles there are."""
-
-    @property
-    def digest(self) -> str:
-        """Names what is in it: the same for the same index, whoever opens it."""
-
-    def search(
-        self,
-        question: Question,
-        limit: int,
-        excluded: Collection[str] = (),
-        filters: Filters = EVERYTHING,
-    ) -> Evidence:
-        """The evidence of the `limit` best articles that the filters let through, some ids left aside.
-
-        Of none, when no article shares a token with the question.
-        """
 
     @property
     def sentence_count(self) -> int:
@@ -109,40 +134,107 @@ class ArticleIndex(Protocol):
     def newest(self) -> dt.date | None:
         """When the article published last was; None where none has a date."""
 
-    def find(self, article: str) -> Key | None:
-        """Where the article with an id lies; None when it is gone."""
+    @property
+    def digest(self) -> str:
+        """Names what is in it: the same for the same index, whoever opens it."""
 
-    def frequencies(self, stream: Stream, tokens: Sequence[str]) -> Sequence[float]:
-        """In how many sentences each token of a stream stands."""
+    def frequencies(self, tokens: Tokens) -> Mapping[Stream, Sequence[float]]:
+        """In how many sentences each token stands."""
 
-    def id(self, key: Key) -> str:
-        """The id of the article at a key."""
+    def search(
+        self, query: Query, limit: int, excluded: Collection[str] = (), filters: Filters = EVERYTHING
+    ) -> Candidates:
+        """The `limit` best articles by BM25 that the filters let through, some ids left aside.
 
-    def text(self, key: Key, sentence: int) -> str:
-        """The stored text of one of its sentences."""
+        None, when no article shares a token with the query.
+        """
 
-    def article(self, key: Key) -> Article:
-        """The article at a key of this index."""
-
-    def sentences(self, key: Key) -> Sequence[Sentence]:
-        """Its sentences, in the order of the text."""
-
-    def mentions(self, key: Key, sentence: int) -> Sequence[Mention]:
-        """What one of its sentences mentions."""
-
-    def figures(self, key: Key, sentence: int, kind: AnswerKind) -> Sequence[str]:
-        """The numbers, or the dates, of one of its sentences, normalised; `kind` says which."""
+    def find(self, article: str) -> StoredArticle | None:
+        """The article with an id; None when it is gone."""
 
     def labels(self, facet: Facet) -> Mapping[str, int]:
         """The labels of a facet, and how many articles bear each."""
 
-    def articles(
-        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
-    ) -> Sequence[Article]:
-        """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
+    def select(self, selection: Selection, limit: int, after: Cursor | None = None) -> Page:
+        """The next `limit` articles of a selection: the last published first, the undated at the end."""
 
-    def select(self, selection: Selection, limit: int | None = None, start: int = 0) -> Listing:
-        """The articles of a selection, or as many from `start`: newest first, the undated at the end."""
+    def sample(self, most: int) -> Sequence[StoredArticle]:
+        """At most so many articles, spread evenly over the ids; the same for the same collection."""
 
-    def ids(self) -> Sequence[str]:
-        """The ids of all articles, ascending."""
+
+class Update(Model):
+    """What bringing an index up to date came to: articles, and what the index holds then.
+
+    `bytes` is its size on disk, `seconds` the time it took.
+    """
+
+    added: int
+    removed: int
+    kept: int
+    sentences: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+class IndexWriter(Protocol):
+    """Where an index is made and kept; one writer at a time, readers never wait.
+
+    Every method that changes the index raises IndexingError where it cannot be written, and all but
+    `update(rebuild=True)` IndexUnusableError where what is there cannot be read.
+    """
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is an index, in whatever state."""
+
+    def open(self) -> ArticleIndex:
+        """The index as it is now.
+
+        Raises:
+            IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
+        """
+
+    def update(
+        self,
+        articles: Iterable[Article],
+        progress: Progress = ...,
+        *,
+        rebuild: bool = False,
+        workers: int = 1,
+    ) -> Update:
+        """Make the index hold exactly these articles; of those with the same content the first counts.
+
+        Args:
+            articles: the corpus.
+            progress: called as articles are analysed.
+            rebuild: take nothing from an index that is there, whatever state it is in.
+            workers: processes that analyse, when there is enough for several.
+        """
+
+    def change(self, added: Sequence[Article], removed: Collection[str]) -> None:
+        """Put some articles in and take others out (by their ids), in milliseconds, whatever is there."""
+
+    def settle(self) -> bool:
+        """Put in order what changes left behind, as far as it takes milliseconds; whether there was any."""
+
+    def is_compact(self) -> bool:
+        """Whether `compact` would leave the index as it is."""
+
+    def compact(self) -> None:
+        """Put in order all that changes left behind; nothing is kept of what was removed."""
+
+    def verify(self, *, touched_only: bool = False) -> None:
+        """Compare what is stored with the digests that were written.
+
+        Args:
+            touched_only: pass over what nobody touched since it was last found whole.
+
+        Raises:
+            IndexUnusableError: something is missing or was changed, or there is no index.
+        """
+
+    def save_note(self, name: str, content: bytes) -> None:
+        """Keep something beside the index, in place of what has this name, in one step."""
+
+    def load_note(self, name: str) -> bytes | None:
+        """What is kept under a name; None where there is nothing, or it cannot be read."""

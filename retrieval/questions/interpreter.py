@@ -8,10 +8,12 @@ shown as understood can be asked again.
 
 import math
 from collections.abc import Collection, Mapping
+from functools import partial
 
 import numpy as np
 
-from retrieval.index.protocol import ArticleIndex, Evidence
+from retrieval.index.evidence import Evidence, gather
+from retrieval.index.protocol import ArticleIndex
 from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
@@ -56,11 +58,22 @@ class Interpreter:
         self._synonyms = synonyms
         self._translator = translator
 
-    def rewritten(self, text: str) -> str:
+    def interpret(self, text: str, previous: str | None = None) -> Question:
+        """The question that someone asks, perhaps a follow-up of the one before it."""
+        vocabulary = self._vocabulary()
+        understood = self._rewritten(text, vocabulary)
+        if previous:
+            understood = self._rewritten(self._completed(understood, previous, vocabulary), vocabulary)
+        return self._question(text, understood, vocabulary)
+
+    def reinterpret(self, text: str, understood: str) -> Question:
+        """The question that was interpreted before, and understood so."""
+        return self._question(text, understood, self._vocabulary())
+
+    def _rewritten(self, text: str, vocabulary: Vocabulary) -> str:
         """A question in words that the corpus has; itself, where it has them or no others are known."""
         if len(text) > LONGEST:
             return text
-        vocabulary = self._vocabulary()
         text = spelling.corrected(text, vocabulary, self._is_english_word)
         text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
@@ -68,19 +81,19 @@ class Interpreter:
             return pinyin.converted(normalised, vocabulary, self._is_english_word) or text
         return self._synonyms.replaced(text, vocabulary.has)
 
-    def completed(self, text: str, previous: str) -> str:
+    def _completed(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed from the question before it; of two in different languages, in Chinese."""
         is_english, was_english = (english.is_english(normalise(one)) for one in (text, previous))
         if is_english and was_english:
             return english_followup.complete(text, previous, self._kind_of)
         if is_english and english_followup.leans(text, self._kind_of):
-            asked = f"{self._gloss(text)}呢？"
-            return self._completed(asked, previous)
+            asked = f"{self._gloss(text, vocabulary)}呢？"
+            return self._joined(asked, previous, vocabulary)
         if was_english and not is_english:
-            return self._completed(text, self._gloss(previous))
-        return self._completed(text, previous)
+            return self._joined(text, self._gloss(previous, vocabulary), vocabulary)
+        return self._joined(text, previous, vocabulary)
 
-    def _completed(self, text: str, previous: str) -> str:
+    def _joined(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed by its form, or else where that finds more; what is new stands alone."""
         completed = followup.complete(text, previous, self._tokeniser)
         if completed == text and followup.may_lean(text):
@@ -88,52 +101,52 @@ class Interpreter:
         if AFTER not in completed or AFTER in text:
             return completed
         is_told = followup.is_followup(text, self._tokeniser)
-        return completed if self._finds_more(completed, text, is_told=is_told) else text
+        return completed if self._finds_more(completed, text, vocabulary, is_told=is_told) else text
 
-    def _finds_more(self, completed: str, text: str, *, is_told: bool) -> bool:
+    def _finds_more(self, completed: str, text: str, vocabulary: Vocabulary, *, is_told: bool) -> bool:
         """Whether articles about what was asked before speak of what is asked now, as others do."""
-        own = self.question(text, text)
+        own = self._question(text, text, vocabulary)
         asked = {term.token for term in own.terms[Stream.WORD]}
         if not asked:
             return True
-        alone = _covered(self._index.search(own, PROBED), asked)
+        alone = _covered(gather(self._index, own, PROBED), asked)
         if is_told:
             return alone > 0
-        joined = self.question(completed, completed)
+        joined = self._question(completed, completed, vocabulary)
         context = {term.token for term in joined.terms[Stream.WORD]} - asked
         names = {word for word in asked if exchange.named(word, self._tokeniser) in exchange.NAMED}
-        found = self._index.search(joined, PROBED)
+        found = gather(self._index, joined, PROBED)
         return _covered(found, asked, context, names) >= LEAST_COVERED * alone
 
-    def _gloss(self, text: str) -> str:
-        return self.question(text, text).translation or text
+    def _gloss(self, text: str, vocabulary: Vocabulary) -> str:
+        return self._question(text, text, vocabulary).translation or text
 
     def _kind_of(self, word: str) -> str | None:
         """What an English word names: what its likeliest translation does."""
         translations = self._translator.dictionary.word(word)
         return exchange.named(translations[0][0], self._tokeniser) if translations else None
 
-    def question(self, text: str, understood: str) -> Question:
+    def _question(self, text: str, understood: str, vocabulary: Vocabulary) -> Question:
         """The question that looks up `understood`, for someone who asked `text`."""
         normalised = normalise(understood[:LONGEST])
         if english.is_english(normalised):
-            question = self._english(text, understood, normalised)
+            question = self._english(text, understood, normalised, vocabulary)
         else:
-            question = self._chinese(text, understood)
+            question = self._chinese(text, understood, vocabulary)
         looked_up = {stream: terms[:MOST_TERMS] for stream, terms in question.terms.items()}
         question = question.model_copy(update={"terms": looked_up})
         return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
-    def _chinese(self, text: str, understood: str) -> Question:
+    def _chinese(self, text: str, understood: str, vocabulary: Vocabulary) -> Question:
         is_dated = self._index.newest is not None
-        return understand(text, self._tokeniser, understood, self._terms, is_dated=is_dated)
+        terms = partial(self._terms, vocabulary)
+        return understand(text, self._tokeniser, understood, terms, is_dated=is_dated)
 
-    def _terms(self, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
+    def _terms(self, vocabulary: Vocabulary, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
         said = (*self._synonyms.said(cut), *forms.said(cut))
-        return alternatives.terms(cut, said, self._tokeniser, self._vocabulary())
+        return alternatives.terms(cut, said, self._tokeniser, vocabulary)
 
-    def _english(self, text: str, understood: str, normalised: str) -> Question:
-        vocabulary = self._vocabulary()
+    def _english(self, text: str, understood: str, normalised: str, vocabulary: Vocabulary) -> Question:
         is_dated = self._index.newest is not None
         written = normalise(english.abbreviated(understood[:LONGEST]))
         written = NEWEST.sub(" ", written) if is_dated else written

@@ -1,39 +1,49 @@
 """What a corpus has of the words that a question could be put in."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from retrieval.index.protocol import Tokens
 from retrieval.language.tokeniser import bigrams
 from retrieval.models import Stream
 
-Frequency = Callable[[Stream, Sequence[str]], Sequence[float]]
-"""In how many sentences of the corpus each of some tokens stands."""
+LookUp = Callable[[Tokens], Mapping[Stream, Sequence[float]]]
+"""In how many sentences of the corpus each of some tokens stands: perhaps a trip to another machine."""
 
 
 class Vocabulary:
     """The tokens of a corpus, each looked up once: made anew for each question.
 
     Args:
-        frequency: looks up tokens of one stream.
+        look_up: looks up tokens.
         sentences: how many sentences the corpus has.
     """
 
-    def __init__(self, frequency: Frequency, sentences: int) -> None:
-        self._frequency = frequency
+    def __init__(self, look_up: LookUp, sentences: int) -> None:
+        self._look_up = look_up
         self._found: dict[tuple[Stream, str], float] = {}
         self.sentences = sentences
 
     def frequencies(self, stream: Stream, tokens: Iterable[str]) -> list[float]:
         """In how many sentences each token stands."""
         wanted = list(tokens)
-        new = [token for token in dict.fromkeys(wanted) if (stream, token) not in self._found]
-        if new:
-            counts = self._frequency(stream, new)
-            self._found |= {(stream, token): count for token, count in zip(new, counts, strict=True)}
+        self.foresee({stream: wanted})
         return [self._found[stream, token] for token in wanted]
+
+    def foresee(self, tokens: Mapping[Stream, Iterable[str]]) -> None:
+        """Look up at once what will be asked for."""
+        new = {
+            stream: [token for token in dict.fromkeys(of_stream) if (stream, token) not in self._found]
+            for stream, of_stream in tokens.items()
+        }
+        new = {stream: of_stream for stream, of_stream in new.items() if of_stream}
+        if not new:
+            return
+        for stream, counts in self._look_up(new).items():
+            self._found |= {(stream, token): count for token, count in zip(new[stream], counts, strict=True)}
 
     def counted(self, stream: Stream, tokens: Sequence[str]) -> Sequence[float]:
         """The same for tokens that are so many and so seldom asked for again that they are not kept."""
-        return self._frequency(stream, tokens)
+        return self._look_up({stream: tokens})[stream]
 
     def has_word(self, word: str) -> bool:
         """Whether the corpus has a word, cut as the tokeniser cuts it there."""
@@ -53,7 +63,14 @@ class Vocabulary:
 
     def look_up(self, texts: Iterable[str]) -> None:
         """Look up at once what `has` will ask of many texts."""
-        known = list(texts)
-        self.frequencies(Stream.WORD, known)
-        self.frequencies(Stream.CHARACTER, (text for text in known if len(text) == 1))
-        self.frequencies(Stream.BIGRAM, (pair for text in known if len(text) > 1 for pair in bigrams(text)))
+        self.foresee(tokens_of(texts))
+
+
+def tokens_of(texts: Iterable[str]) -> Mapping[Stream, list[str]]:
+    """The tokens by which it is told whether the corpus has some texts."""
+    known = list(texts)
+    return {
+        Stream.WORD: known,
+        Stream.CHARACTER: [text for text in known if len(text) == 1],
+        Stream.BIGRAM: [pair for text in known if len(text) > 1 for pair in bigrams(text)],
+    }

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field as Default
 
 from retrieval.bm25 import PositiveBM25, StreamBM25
-from retrieval.index.protocol import Evidence
+from retrieval.index.evidence import Evidence
 from retrieval.models import Model, Stream
 
 Field: TypeAlias = Literal["sentence", "previous", "next", "article", "title"]

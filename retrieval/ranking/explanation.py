@@ -9,7 +9,7 @@ say, and that change is the share of the feature that was asked (A. Saabas, "Int
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from retrieval.index.protocol import Evidence, Reader
+from retrieval.index.evidence import Evidence
 from retrieval.models import Question, Share
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import features
@@ -26,13 +26,12 @@ def shares(
     hits: Sequence[Hit],
     *,
     scores: SentenceScores,
-    reader: Reader,
     reranker: Reranker | None,
 ) -> list[tuple[Share, ...]]:
     """What the score of each of some hits is made of; the shares add up to it (to 1e-9)."""
     learned: dict[int, dict[str, float]] = {}
     if reranker is not None:
-        best = candidates(evidence, question, reader, scores)
+        best = candidates(evidence, question, scores)
         columns = features(evidence, scores, question, best)
         for place, candidate in enumerate(best):
             if any(hit.row == candidate.row for hit in hits):

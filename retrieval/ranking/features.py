@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.protocol import Evidence, Reader
+from retrieval.index.evidence import Evidence
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, Question, Stream
@@ -31,20 +31,20 @@ Columns = dict[str, Column]
 class Candidate:
     """A row of the evidence with its score, the bonus included; what it says is read when it is looked at."""
 
-    def __init__(self, row: int, score: float, reader: Reader) -> None:
+    def __init__(self, row: int, score: float, evidence: Evidence) -> None:
         self.row = row
         self.score = score
-        self.reader = reader
+        self._evidence = evidence
 
     @functools.cached_property
     def text(self) -> str:
         """The stored text."""
-        return self.reader.text(self.row)
+        return self._evidence.text(self.row)
 
     @functools.cached_property
     def mentions(self) -> Sequence[Mention]:
         """What it mentions."""
-        return self.reader.mentioned(self.row)
+        return self._evidence.mentions(self.row)
 
 
 def features(
@@ -67,7 +67,7 @@ def features(
         found |= {f"{stream} {name}": column for name, column in columns.items()}
     found |= {field: column / scores.mass for field, column in around.items()}
     found |= _of_texts(question, candidates)
-    found["previous holds kind"] = _previous_holds(evidence, question, candidates[0].reader, scores, rows)
+    found["previous holds kind"] = _previous_holds(evidence, question, scores, rows)
     return dict(zip(found, np.round(np.array(list(found.values())), DECIMALS), strict=True))
 
 
@@ -198,20 +198,17 @@ def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
 def _previous_holds(
     evidence: Evidence,
     question: Question,
-    reader: Reader,
     scores: SentenceScores,
     rows: NDArray[np.int64],
 ) -> Column:
     """1 where the sentence before holds the kind of answer asked for; -1 for the first of an article."""
     is_first = rows == evidence.first[scores.article[rows]]
     before = np.where(is_first, rows, rows - 1)
-    held = hold_answer(evidence, question, reader, before)
+    held = hold_answer(evidence, question, before)
     return np.where(is_first, -1.0, held.astype(np.float64))
 
 
-def hold_answer(
-    evidence: Evidence, question: Question, reader: Reader, rows: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def hold_answer(evidence: Evidence, question: Question, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which sentences hold the kind of answer that the question asks for.
 
     A date or a number must be new: one that the question does not hold itself.
@@ -220,7 +217,7 @@ def hold_answer(
     if kind in extraction.BITS:
         return (evidence.holds[rows] & extraction.BITS[kind]).astype(np.bool_)
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        figures = [reader.figures(row, kind) for row in rows.tolist()]
+        figures = [evidence.figures(row, kind) for row in rows.tolist()]
         return np.array(
             [any(f not in question.normalised for f in found) for found in figures], dtype=np.bool_
         )

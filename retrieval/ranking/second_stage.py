@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.protocol import Evidence, Reader
+from retrieval.index.evidence import Evidence
 from retrieval.models import Question
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import Candidate, features, hold_answer
@@ -46,7 +46,6 @@ class Hit:
 def rank(
     evidence: Evidence,
     question: Question,
-    reader: Reader,
     scores: SentenceScores,
     reranker: Reranker | None,
 ) -> list[Hit]:
@@ -54,7 +53,7 @@ def rank(
 
     Without a reranker the order is that of BM25F (the scores of the evidence) and the bonus.
     """
-    best = candidates(evidence, question, reader, scores)
+    best = candidates(evidence, question, scores)
     if not best:
         return []
     corrections = np.zeros(len(best))
@@ -74,16 +73,15 @@ def rank(
 def candidates(
     evidence: Evidence,
     question: Question,
-    reader: Reader,
     scores: SentenceScores,
 ) -> list[Candidate]:
     """The best sentences by BM25F and the bonus."""
     rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0))
-    bonus = ANSWER_BONUS * hold_answer(evidence, question, reader, rows)
+    bonus = ANSWER_BONUS * hold_answer(evidence, question, rows)
     found = (scores.scores[rows] + bonus).tolist()
     numbers = rows.tolist()
     best = _order(evidence, scores, rows, found)[:RERANKED]
-    return [Candidate(numbers[at], found[at], reader) for at in best]
+    return [Candidate(numbers[at], found[at], evidence) for at in best]
 
 
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:

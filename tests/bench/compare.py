@@ -19,6 +19,7 @@ from bench import training
 from rank_bm25 import BM25Okapi
 
 from retrieval import Tokeniser, question_sets
+from retrieval.index.evidence import gather
 from retrieval.language.sentences import split
 from retrieval.question_sets import GoldKey, QuestionSet
 from retrieval.questions.chinese import understand
@@ -121,11 +122,10 @@ def by_zhiwen(
 
         def ask(text: str, article: int) -> Sequence[GoldKey]:
             question = understand(text, tokeniser)
-            evidence = corpus.index.search(question, ARTICLES)
+            evidence = gather(corpus.index, question, ARTICLES)
             reranker = learned[article % len(learned)]
             scores = SentenceScores(evidence, Weights())
-            reader = corpus.retriever.reader(evidence)
-            hits = second_stage.rank(evidence, question, reader, scores, reranker)[:DEPTH]
+            hits = second_stage.rank(evidence, question, scores, reranker)[:DEPTH]
             return [corpus.key(evidence, hit.row) for hit in hits]
 
         return ask

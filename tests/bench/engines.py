@@ -16,7 +16,7 @@ import numpy as np
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index import manifest
-from retrieval.index.compiled import acceleration
+from retrieval.index.evidence import gather
 from retrieval.index.manifest import SEGMENTS, SegmentEntry
 from retrieval.index.segment import merger
 from retrieval.index.segment.reader import Segment
@@ -52,17 +52,14 @@ class Zhiwen:
 
     Args:
         segments: that the index is cut into, of equal size; None for what indexing comes to.
-        compiled: whether by compiled loops.
     """
 
-    def __init__(self, segments: int | None = None, *, compiled: bool = False) -> None:
+    def __init__(self, segments: int | None = None) -> None:
         self._segments = segments
-        self._compiled = compiled
 
     def index(self, tokeniser: Tokeniser, folder: Path) -> EmbeddedIndex:
         """Map the segments."""
-        kernels = acceleration.load(folder / "numba") if self._compiled else None
-        return EmbeddedIndex(folder / "index", tokeniser, kernels=kernels)
+        return EmbeddedIndex(folder / "index", tokeniser)
 
     def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
         """Analyse everything, mentions too."""
@@ -75,15 +72,12 @@ class Zhiwen:
     def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
         """Map the segments."""
         index = self.index(tokeniser, folder)
-        reader = Retriever(index, tokeniser).reader
         weights = Weights()
 
         def ask(text: str) -> Sequence[object]:
             question = understand(text, tokeniser)
-            evidence = index.search(question, ARTICLES)
-            return second_stage.rank(
-                evidence, question, reader(evidence), SentenceScores(evidence, weights), None
-            )[:BEST]
+            found = gather(index, question, ARTICLES)
+            return second_stage.rank(found, question, SentenceScores(found, weights), None)[:BEST]
 
         return ask
 
@@ -139,11 +133,6 @@ def arrive(folder: Path, cutter: Literal["jieba", "rjieba"]) -> float:
         assert f"{number + 7}亿元" in answer.passages[0].text
         updates.settle(folder / "index", tokeniser)
     return round(sorted(times)[len(times) // 2], 1)
-
-
-def compile_loops(folder: Path) -> None:
-    """Compile the loops once, as a service does at its first start: no engine's opening pays for it."""
-    acceleration.load(folder / "numba")
 
 
 class RankBM25:
@@ -267,9 +256,7 @@ class FTS5:
 OWN = "zhiwen, two stages"
 ENGINES: Mapping[str, Any] = {
     OWN: Zhiwen(),
-    "two stages, compiled": Zhiwen(compiled=True),
     "zhiwen ask": ZhiwenAsk(),
-    "zhiwen ask, compiled": ZhiwenAsk(compiled=True),
     "two stages, 1 segment": Zhiwen(1),
     "two stages, 8 segments": Zhiwen(8),
     "rank_bm25": RankBM25(),
@@ -278,7 +265,7 @@ ENGINES: Mapping[str, Any] = {
     "tantivy": Tantivy(),
     "SQLite FTS5": FTS5(),
 }
-SAME_INDEX = {"two stages, compiled": OWN, "zhiwen ask": OWN, "zhiwen ask, compiled": OWN}
+SAME_INDEX = {"zhiwen ask": OWN}
 """Engines that ask the index of another."""
 SMALL = ("two stages, 1 segment", "two stages, 8 segments")
 SMALL_SENTENCES = 100_000

@@ -120,8 +120,6 @@ def run(options: argparse.Namespace) -> list[Row]:
             index: alone(build, index, place / CORPUS, size, place / index, options.tokeniser)
             for index in dict.fromkeys(indexes.values())
         }
-        if any("compiled" in name for name in chosen):
-            alone(engines.compile_loops, place / engines.OWN)
         random.Random(size).shuffle(chosen)
         for name in chosen:
             row = {"engine": name, "sentences": size} | built[indexes[name]]

@@ -33,6 +33,8 @@ from retrieval import Article, Tokeniser, calibration, question_sets
 from retrieval.answering import confidence
 from retrieval.answering.confidence import Line, Regression
 from retrieval.answering.unmet import said, unmet
+from retrieval.index.evidence import gather
+from retrieval.index.protocol import StoredArticle
 from retrieval.models import Question
 from retrieval.ranking import second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
@@ -74,15 +76,14 @@ class Corpus:
     def __init__(self, articles: Sequence[Article], folder: Path, tokeniser: Tokeniser) -> None:
         self._tokeniser = tokeniser
         self._corpus = training.Corpus(articles, folder, tokeniser)
-        self._index, self._retriever = self._corpus.index, self._corpus.retriever
 
     def case(self, gold: question_sets.GoldQuestion, reranker: Reranker, *, has_gold: bool) -> Case | None:
         """What comes of asking a question with its article, or with that left aside; None without a hit."""
         question = self._corpus.question(gold.text)
         excluded = () if has_gold else {gold.gold[0][0]}
-        evidence = self._index.search(question, ARTICLES, excluded)
+        evidence = gather(self._corpus.index, question, ARTICLES, excluded)
         scores = SentenceScores(evidence, Weights())
-        hits = second_stage.rank(evidence, question, self._retriever.reader(evidence), scores, reranker)
+        hits = second_stage.rank(evidence, question, scores, reranker)
         if not hits:
             return None
         right = any(self._corpus.key(evidence, hit.row) in gold.gold for hit in hits[:FIRST])
@@ -91,18 +92,18 @@ class Corpus:
             unmet=self._unmet(question, evidence.articles[hits[0].article], hits[0].sentence),
             has_gold=has_gold,
             right=right,
-            best=self._index.id(evidence.articles[hits[0].article]),
+            best=evidence.articles[hits[0].article].id,
         )
 
-    def _unmet(self, question: Question, article: tuple[str, int], sentence: int) -> float:
-        found = said(self._index, article, sentence)
+    def _unmet(self, question: Question, article: StoredArticle, sentence: int) -> float:
+        found = said(article, sentence)
         return confidence.of_unmet(unmet(question, question.demands, found, self._tokeniser))
 
     def made(self, reranker: Reranker) -> list[Case]:
         """The questions made of the corpus (`retrieval.calibration`), their own articles left aside."""
         golds = (
             question_sets.GoldQuestion(id="", text=cloze.text, gold=((cloze.article, 0),))
-            for cloze in calibration.clozes(self._retriever)
+            for cloze in calibration.clozes(self._corpus.retriever)
         )
         cases = (self.case(gold, reranker, has_gold=False) for gold in golds)
         return [case for case in cases if case is not None]

@@ -24,6 +24,7 @@ from bench.training import rounded, untitled
 from numpy.typing import NDArray
 
 from retrieval import Tokeniser, question_sets
+from retrieval.index.evidence import gather
 from retrieval.ranking import reranker, second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.features import features
@@ -63,11 +64,11 @@ def examples(found: question_sets.QuestionSet, folder: Path, tokeniser: Tokenise
     numbers = training.numbers(found)
     for gold in found.questions:
         question = corpus.question(gold.text)
-        evidence = corpus.index.search(question, ARTICLES)
+        evidence = gather(corpus.index, question, ARTICLES)
         if not gold.gold or not evidence.quotable.any():
             continue
         scores = SentenceScores(evidence, Weights())
-        candidates = second_stage.candidates(evidence, question, corpus.retriever.reader(evidence), scores)
+        candidates = second_stage.candidates(evidence, question, scores)
         right = np.array([corpus.key(evidence, candidate.row) in gold.gold for candidate in candidates])
         columns = features(evidence, scores, question, candidates) if right.any() else {}
         yield Example(numbers[gold.gold[0][0]], columns, right)

@@ -4,10 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, question_sets
-from retrieval.index.protocol import Evidence
+from retrieval.index.evidence import Evidence
 from retrieval.index.update import updates
 from retrieval.models import Question
 from retrieval.question_sets import GoldKey
@@ -69,9 +67,9 @@ class Corpus:
 
     def question(self, text: str) -> Question:
         """A question as the corpus understands it."""
-        return self._interpreter.question(text, self._interpreter.rewritten(text))
+        return self._interpreter.interpret(text)
 
     def key(self, evidence: Evidence, row: int) -> GoldKey:
         """The article's id and the sentence's number of a row."""
-        place = int(np.searchsorted(evidence.first, row, side="right")) - 1
-        return self.index.id(evidence.articles[place]), row - int(evidence.first[place])
+        article, sentence = evidence.place(row)
+        return article.id, sentence

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.bm25 import ArticleWeights, PositiveBM25, Statistics
-from retrieval.index.search.columns import Columns
+from retrieval.index.query import Columns
 from retrieval.index.search.maxscore import WORTH_ASKING, Combined, Gains, Held, Listed, Search, WeightedTerm
 from retrieval.index.segment.postings import Found, Postings
 from retrieval.index.segment.reader import Segment

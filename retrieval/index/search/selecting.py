@@ -1,27 +1,48 @@
 """Which articles are listed: by label, by date, by the words that they hold; newest first, unscored."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment.reader import Segment
+from retrieval.index.protocol import Cursor
+from retrieval.index.search.stored_tokens import joined
+from retrieval.index.segment.reader import Segment, article_id
 from retrieval.language.lexicon import Wanted, names
-from retrieval.models import Listing, Period, Selection, Stream
+from retrieval.models import Period, Selection, Stream
 
 
-def select(segments: Sequence[Segment], selection: Selection, limit: int | None, start: int) -> Listing:
-    """The articles of a selection, or as many from `start`: newest first, the undated at the end."""
+class Selected(NamedTuple):
+    """Articles by the places of their segments and their numbers there; the rest is that of `Page`."""
+
+    places: list[tuple[int, int]]
+    total: int
+    following: Cursor | None
+
+
+def select(segments: Sequence[Segment], selection: Selection, limit: int, after: Cursor | None) -> Selected:
+    """The next articles of a selection: newest first, the undated at the end.
+
+    A cursor is the day and the id of the last article shown, so that it holds when the index changes.
+    """
     kept = [np.flatnonzero(_selected(segment, selection)) for segment in segments]
     of_all = list(zip(segments, kept, strict=True))
-    nothing = np.zeros(0, dtype=np.uint64)
-    published = np.concatenate([nothing, *(one.array("published")[numbers] for one, numbers in of_all)])
-    ids = np.concatenate([nothing, *(one.array("id")[numbers] for one, numbers in of_all)])
-    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *kept])
+    published = joined([one.array("published")[numbers] for one, numbers in of_all], np.uint32)
+    ids = joined([one.array("id")[numbers] for one, numbers in of_all], np.uint64)
+    numbers = joined(kept, np.int64)
     place = np.repeat(np.arange(len(segments)), [len(found) for found in kept])
-    newest = np.lexsort((ids, published))[::-1][start:][:limit]
-    articles = (segments[place[at]].article(int(numbers[at])) for at in newest.tolist())
-    return Listing(articles=tuple(articles), total=len(numbers))
+    newest = np.lexsort((ids, published))[::-1]
+    if after is not None:
+        day, _, last = after.partition("-")
+        is_past = (published < int(day)) | ((published == int(day)) & (ids < np.uint64(int(last, 16))))
+        newest = newest[is_past[newest]]
+    shown = newest[:limit]
+    following = after
+    if len(shown):
+        following = f"{published[shown[-1]]}-{article_id(int(ids[shown[-1]]))}"
+    places = zip(place[shown].tolist(), numbers[shown].tolist(), strict=True)
+    return Selected(list(places), len(numbers), following if limit < len(newest) else None)
 
 
 def _selected(segment: Segment, selection: Selection) -> NDArray[np.bool_]:

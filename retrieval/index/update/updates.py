@@ -7,44 +7,30 @@ process that is killed goes on from the last segment it finished.
 
 import fcntl
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, Manifest
+from retrieval.index.protocol import Progress, Update
 from retrieval.index.update import merge_policy
 from retrieval.index.update.builder import Builder
 from retrieval.index.update.changes import Inventory
-from retrieval.index.update.merge_policy import MOST_SEGMENTS, SMALL
+from retrieval.index.update.merge_policy import SMALL
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import Article, IndexingError, IndexUnusableError, Model
-
-__all__ = ["MOST_SEGMENTS", "Progress", "Update", "change", "compact", "update"]
-
-Progress = Callable[[int, int], None]
-"""Told how many articles are analysed, of how many (0: unknown)."""
+from retrieval.models import Article, IndexingError, IndexUnusableError
 
 
-class Update(Model):
-    """What bringing an index up to date came to: articles, and what the index holds then.
-
-    `bytes` is its size on disk, `seconds` the time it took.
-    """
-
-    added: int
-    removed: int
-    kept: int
-    sentences: int = 0
-    bytes: int = 0
-    seconds: float = 0.0
+def untold(_done: int, _all: int) -> None:
+    """Progress that nobody is told of."""
 
 
 def update(
     folder: Path,
     articles: Iterable[Article],
     tokeniser: Tokeniser,
-    progress: Progress = lambda _done, _all: None,
+    progress: Progress = untold,
     *,
     rebuild: bool = False,
     workers: int = 1,
@@ -103,7 +89,7 @@ def change(folder: Path, added: Sequence[Article], removed: Collection[str], tok
         before = manifest.load(folder, tokeniser.fingerprint)
         inventory = Inventory(folder, before, by_id=False)
         new = inventory.changed(added, frozenset(removed))
-        with Builder(folder, before, tokeniser, lambda _done, _all: None, workers=1) as builder:
+        with Builder(folder, before, tokeniser, untold, workers=1) as builder:
             for article in new:
                 builder.add(article, len(new))
             after = inventory.without_removed(builder.finish())
@@ -190,4 +176,9 @@ def _writing(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     except OSError as error:
-        raise IndexingError(f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
+        raise IndexingError(unwritable(folder, error)) from error
+
+
+def unwritable(folder: Path, error: OSError) -> str:
+    """What to tell where an index cannot be written."""
+    return f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA."

@@ -1,17 +1,21 @@
-"""A question's terms as columns of what an index counts.
+"""A question as an index looks it up: its tokens, and its terms as columns of what is counted of them.
 
-An index counts tokens; a term may be found by any of several, each with a share. A term's frequency in a text
+An index knows tokens; a term may be found by any of several, each with a share. A term's frequency in a text
 is the sum of its tokens' frequencies, each times its share, and so is the number of documents that hold it
 (probabilistic structured queries: Darwish and Oard, SIGIR 2003).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.models import Term
+from retrieval.models import Question, Stream, Term
+
+Codes = NDArray[np.uint16]
+"""Places among the tokens of a query, from 1; 0 for any other token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,38 @@ def columns(terms: Iterable[Term]) -> Columns:
         weights=np.array(list(weights.values()), dtype=np.float64),
         tokens=tuple(dict.fromkeys(token for term in found for token, _ in term.alternatives)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question's terms by stream, and the tokens to look up.
+
+    Those of characters are followed by the characters that only bigrams are made of: `pairs[i, j]` is the
+    code of the bigram of the characters with the codes i + 1 and j + 1 among the tokens of its stream, 0 for
+    none.
+    """
+
+    columns: Mapping[Stream, Columns]
+    tokens: Mapping[Stream, tuple[str, ...]]
+    pairs: Codes
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        """The query of a question."""
+        found = {stream: columns(question.terms[stream]) for stream in Stream}
+        pairs, characters = _pairs(found[Stream.BIGRAM].tokens, found[Stream.CHARACTER].tokens)
+        tokens = {stream: of_stream.tokens for stream, of_stream in found.items()}
+        return cls(found, tokens | {Stream.CHARACTER: characters}, pairs)
+
+
+def _pairs(bigrams: Sequence[str], characters: Sequence[str]) -> tuple[Codes, tuple[str, ...]]:
+    """The bigrams by their characters, and the characters, with those that only the bigrams have."""
+    pairs = [token if len(token) == len("两字") else "" for token in bigrams]
+    place = {token: number for number, token in enumerate(characters)}
+    for character in "".join(pairs):
+        place.setdefault(character, len(place))
+    table: Codes = np.zeros((len(place), len(place)), dtype=np.uint16)
+    for code, pair in enumerate(pairs, 1):
+        if pair:
+            table[place[pair[0]], place[pair[1]]] = code
+    return table, tuple(place)

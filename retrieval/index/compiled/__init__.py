@@ -1,1 +1,0 @@
-"""The first stage and the counting as loops that Numba compiles."""

@@ -1,0 +1,136 @@
+"""What the candidates hold of a question: the counts that all scoring is made of, whatever the engine."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.bm25 import Statistics
+from retrieval.index.protocol import ArticleIndex, Candidates, StoredArticle, StoredTokens
+from retrieval.index.query import Codes, Query
+from retrieval.language.mentions.extraction import Mention
+from retrieval.models import EVERYTHING, AnswerKind, Filters, Question, Stream
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvidence:
+    """One stream: how often each of the question's terms stands in each sentence.
+
+    `terms` are their distinct names, `weights` what each weighs with all its occurrences; `frequencies` is
+    sentences x terms, `lengths` counts each sentence's tokens, `titles` (articles x terms) is 1 where a
+    title holds the term (and a share of 1 where it holds only some of its alternatives).
+    """
+
+    terms: tuple[str, ...]
+    weights: NDArray[np.float64]
+    statistics: Statistics
+    frequencies: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+    titles: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentences of the articles found: those of article `a` are rows `first[a]` to `first[a + 1]`.
+
+    `order`, `quotable` and `holds` are those of `Candidates`. What a row says and mentions is read when it is
+    asked for.
+    """
+
+    articles: Sequence[StoredArticle]
+    first: NDArray[np.int64]
+    order: NDArray[np.uint64]
+    quotable: NDArray[np.bool_]
+    holds: NDArray[np.uint8]
+    streams: Mapping[Stream, StreamEvidence]
+
+    def place(self, row: int) -> tuple[StoredArticle, int]:
+        """The article of a row, and the number of its sentence there."""
+        at = int(self.first.searchsorted(row, side="right")) - 1
+        return self.articles[at], row - int(self.first[at])
+
+    def text(self, row: int) -> str:
+        """The stored text of a row."""
+        article, sentence = self.place(row)
+        return article.text(sentence)
+
+    def mentions(self, row: int) -> Sequence[Mention]:
+        """What a row mentions; noun phrases of no kind only serve to mark."""
+        article, sentence = self.place(row)
+        return [mention for mention in article.mentions(sentence) if mention.kind is not AnswerKind.NAME]
+
+    def figures(self, row: int, kind: AnswerKind) -> Sequence[str]:
+        """The dates or numbers of a row, normalised; `kind` says which."""
+        article, sentence = self.place(row)
+        return article.figures(sentence, kind)
+
+
+def gather(
+    index: ArticleIndex,
+    question: Question,
+    limit: int,
+    excluded: Collection[str] = (),
+    filters: Filters = EVERYTHING,
+) -> Evidence:
+    """What the `limit` best articles of an index hold of a question (see `ArticleIndex.search`)."""
+    query = Query.of(question)
+    return count(query, index.search(query, limit, excluded, filters))
+
+
+def count(query: Query, candidates: Candidates) -> Evidence:
+    """Count the terms of a query in the articles that were found for it."""
+    return Evidence(
+        articles=candidates.articles,
+        first=candidates.first,
+        order=candidates.order,
+        quotable=candidates.quotable,
+        holds=candidates.holds,
+        streams={stream: _of_stream(stream, query, candidates) for stream in Stream},
+    )
+
+
+def _of_stream(stream: Stream, query: Query, candidates: Candidates) -> StreamEvidence:
+    terms, tokens = query.columns[stream], candidates.tokens[stream]
+    statistics, width = candidates.statistics[stream], len(query.columns[stream].tokens)
+    counts = _counted(tokens.codes, tokens.sizes, width)
+    if stream is Stream.BIGRAM:
+        characters = candidates.tokens[Stream.CHARACTER]
+        counts += _counted(_bigrams(characters, candidates.is_pair, query.pairs), characters.sizes, width)
+    titles = np.minimum(_counted(tokens.title_codes, tokens.title_sizes, width), 1.0)
+    return StreamEvidence(
+        terms=terms.names,
+        weights=terms.weights,
+        statistics=Statistics(
+            documents=candidates.sentences,
+            mean_length=statistics.mean_length,
+            document_frequency=terms.by_name(statistics.frequencies[:width]),
+        ),
+        frequencies=terms.combined(counts.T),
+        lengths=tokens.lengths.astype(np.float64),
+        titles=terms.combined(titles.T),
+    )
+
+
+def _counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.float64]:
+    """How often each of the first `width` tokens stands in each text: tokens x texts.
+
+    Args:
+        codes: of the tokens of the texts, one text after another.
+        sizes: how many each text has.
+        width: codes beyond it are not counted.
+    """
+    at = np.flatnonzero(codes)
+    found = codes[at].astype(np.int64) - 1
+    texts = np.cumsum(sizes).searchsorted(at, side="right")
+    cells = (found * len(sizes) + texts)[found < width]
+    return np.bincount(cells, minlength=width * len(sizes)).reshape(width, len(sizes)).astype(np.float64)
+
+
+def _bigrams(characters: StoredTokens, is_pair: NDArray[np.bool_], pairs: Codes) -> Codes:
+    """The code of the bigram that each character begins; 0 where that is none of the query."""
+    found = np.zeros(len(characters.codes), dtype=np.uint16)
+    at = np.flatnonzero(characters.codes)
+    first = at[:-1][(at[1:] == at[:-1] + 1) & is_pair[at[:-1]]]
+    found[first] = pairs[characters.codes[first].astype(np.int64) - 1, characters.codes[first + 1] - 1]
+    return found

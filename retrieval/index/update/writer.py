@@ -1,0 +1,81 @@
+"""The writer of an embedded index: an index in a folder, as the protocol has it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from retrieval.index import manifest
+from retrieval.index.embedded import EmbeddedIndex
+from retrieval.index.protocol import Progress, Update
+from retrieval.index.update import updates, verification
+from retrieval.language.tokeniser import Tokeniser
+from retrieval.models import Article, IndexingError
+
+
+class EmbeddedWriter:
+    """Makes and keeps an index in a folder.
+
+    Args:
+        folder: of the index; made when something is written.
+        tokeniser: cuts what is indexed.
+    """
+
+    def __init__(self, folder: Path, tokeniser: Tokeniser) -> None:
+        self._folder = folder
+        self._tokeniser = tokeniser
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is an index, in whatever state."""
+        return (self._folder / manifest.FILE).exists()
+
+    def open(self) -> EmbeddedIndex:
+        """The index as it is now."""
+        return EmbeddedIndex(self._folder, self._tokeniser)
+
+    def update(
+        self,
+        articles: Iterable[Article],
+        progress: Progress = updates.untold,
+        *,
+        rebuild: bool = False,
+        workers: int = 1,
+    ) -> Update:
+        """Make the index hold exactly these articles; of those with the same content the first counts."""
+        return updates.update(
+            self._folder, articles, self._tokeniser, progress, rebuild=rebuild, workers=workers
+        )
+
+    def change(self, added: Sequence[Article], removed: Collection[str]) -> None:
+        """Put some articles in and take others out (by their ids), without a look at the rest."""
+        updates.change(self._folder, added, removed, self._tokeniser)
+
+    def settle(self) -> bool:
+        """Join small segments where there are too many; whether there were."""
+        return updates.settle(self._folder, self._tokeniser)
+
+    def is_compact(self) -> bool:
+        """Whether `compact` would leave the index as it is."""
+        return updates.is_compact(self._folder, self._tokeniser)
+
+    def compact(self) -> None:
+        """Join segments until there are few; nothing is left on disk of what was removed."""
+        updates.compact(self._folder, self._tokeniser)
+
+    def verify(self, *, touched_only: bool = False) -> None:
+        """Compare the segments with the digests in the manifest."""
+        verification.verify(self._folder, self._tokeniser, touched_only=touched_only)
+
+    def save_note(self, name: str, content: bytes) -> None:
+        """Keep a file beside the index, in the place of the one before it."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            manifest.replace(content, self._folder, name)
+        except OSError as error:
+            raise IndexingError(updates.unwritable(self._folder, error)) from error
+
+    def load_note(self, name: str) -> bytes | None:
+        """What is kept in a file; None where there is none, or it cannot be read."""
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError:
+            return None
