@@ -275,6 +275,15 @@ class Retriever:
         answered = (one.text for one in near if self._answers(one, excluded, filters))
         return tuple(islice(answered, suggestions.MOST))
 
+    def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
+        """Questions near to one that was answered, which are answered from other sentences than it was."""
+        question = self._interpreter.reinterpret(answer.question, answer.understood)
+        others = ((self._index.find(passage.article), passage.sentence) for passage in answer.passages[1:])
+        found = [(article, sentence) for article, sentence in others if article is not None]
+        near = islice(suggestions.suggestions(question, found), suggestions.TRIED)
+        answered = (one.text for one in near if self._answers(one, (), filters))
+        return tuple(islice(answered, suggestions.MOST))
+
     def _answers(self, asked: Suggestion, excluded: Collection[str], filters: Filters) -> bool:
         """Whether a question is answered, and first from where it should be."""
         answer = self.ask(asked.text, limit=1, excluded=excluded, filters=filters, suggest=False)

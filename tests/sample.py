@@ -190,6 +190,10 @@ class Library:
         """Have these articles instead."""
         self._articles = tuple(articles)
 
+    def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:  # noqa: ARG002
+        """Another question, where there are other passages."""
+        return ("早在2017年上海发布了什么？",) if len(answer.passages) > 1 else ()
+
     def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
         """What is wanted of the news."""
         days = [article.published for article in self._articles if article.published]

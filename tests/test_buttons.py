@@ -15,7 +15,7 @@ from bot.layout.responder import Responder
 from bot.store import Verdict
 from bot.telegram.messages.signing import LONGEST, Signer
 
-ROWS = [["更多 2", "上下文", "为什么"], ["👍", "👎"]]
+ROWS = [["更多 2", "上下文", "为什么"], ["复制", "分享", "文章", "相关问题"], ["👍", "👎"]]
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ async def test_ratings_are_kept_shown_and_taken_back(working: Working, reader: J
     ]:
         query = chat.press(reader, answer.message, label)
         assert (await telegram.answer(query))["text"] == fixed(said)
-        assert (await chat.sent()).buttons[1] == row
+        assert (await chat.sent()).buttons[-1] == row
         assert working.store.feedback.verdict(reader["id"], chat.id, number) is verdict
 
 

@@ -36,7 +36,10 @@ async def a_reader(scene: Scene, language: Language) -> None:
     chat = telegram.private(reader)
     _, welcome = await scene.say(chat, reader, "/start")
     answer = there(await scene.press(chat, reader, there(welcome), sample.QUESTION))
-    for button in ("button_context", "button_why", "button_back", "button_more", "button_back", "👍"):
+    for button in (
+        *("button_context", "button_why", "button_figures", "button_back", "button_more", "button_back"),
+        *("button_article", "button_back", "button_related", "button_back", "👍", "👎", "fault_time"),
+    ):
         await scene.press(chat, reader, answer, button)
     asked, _ = await scene.say(chat, reader, "那产值呢？")
     await scene.edit(chat, reader, asked, "那人才呢？")
@@ -45,12 +48,18 @@ async def a_reader(scene: Scene, language: Language) -> None:
     await scene.press(chat, reader, there(declined), sample.QUESTION)
     for said in ("谢谢！", "你是谁？", "怎么用", "zzqx"):
         await scene.say(chat, reader, said)
+    _, news = await scene.say(chat, reader, "最近有什么新闻？")
+    await scene.press(chat, reader, there(news), "1")
+    await scene.say(chat, reader, "2019年3月有什么新闻")
+    await scene.say(chat, reader, "/latest 火星")
     _, sources = await scene.say(chat, reader, "/sources")
     await scene.press(chat, reader, there(sources), "1")
     _, panel = await scene.say(chat, reader, "/filter")
     await scene.press(chat, reader, there(panel), "button_industries")
     await scene.press(chat, reader, there(panel), "金融")
     await scene.say(chat, reader, "早在2017年上海发布了什么？")
+    _, filtered = await scene.say(chat, reader, "杭州今年新增了多少芯片工厂项目？")
+    await scene.press(chat, reader, there(filtered), "button_unfiltered")
     chat.post(reader, voice={"file_id": "f", "file_unique_id": "u", "duration": 3})
     await scene.do(chat, "🎤")
     await scene.inline(reader, sample.QUESTION)

@@ -266,6 +266,10 @@ class LiveRetriever:
         """See `Retriever.explain`."""
         return self._read(lambda retriever: retriever.explain(answer, rank, filters=filters))
 
+    def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
+        """See `Retriever.related`."""
+        return self._read(lambda retriever: retriever.related(answer, filters=filters))
+
     def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
         """See `Retriever.news_request`."""
         return self._retriever.news_request(text, today)

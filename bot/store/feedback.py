@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import delete, insert, select
 
 from bot.store.database import Database, upsert
-from bot.store.models import Verdict
+from bot.store.models import Fault, Verdict
 from bot.store.people import has_opted_out, hold
 from bot.store.tables import EXCHANGES, FEEDBACK, RATINGS
 
@@ -21,7 +21,14 @@ class Feedback:
         self._database = database
 
     def rate(
-        self, user: int, chat: int, answered: int, verdict: Verdict | None, passage: int | None = None
+        self,
+        user: int,
+        chat: int,
+        answered: int,
+        verdict: Verdict | None,
+        *,
+        fault: Fault | None = None,
+        passage: int | None = None,
     ) -> bool:
         """Keep what a person thinks of an answer, in place of what they thought before.
 
@@ -30,6 +37,7 @@ class Feedback:
             chat: where the answer stands.
             answered: its message.
             verdict: None takes the rating back.
+            fault: what is wrong with the answer, where they say so.
             passage: number of the passage meant, from 1; None for the answer as a whole.
 
         Returns:
@@ -50,6 +58,7 @@ class Feedback:
                 "exchange": exchange,
                 "user": user,
                 "passage": passage,
+                "fault": fault,
                 "up": int(verdict is Verdict.UP),
                 "at": dt.datetime.now(dt.UTC),
             }

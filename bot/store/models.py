@@ -59,6 +59,15 @@ class Verdict(StrEnum):
     DOWN = "down"
 
 
+class Fault(StrEnum):
+    """What a reader says is wrong with an answer."""
+
+    PLACE = "place"
+    TIME = "time"
+    TOPIC = "topic"
+    NO_ANSWER = "no_answer"
+
+
 class Why(StrEnum):
     """Why a question is a gap: it was declined, or its answer was rated down."""
 
@@ -70,7 +79,7 @@ class Gap(Model):
     """A question that the corpus does not answer, or not well.
 
     Questions that differ only in script, case, spaces or punctuation are one; `question` is the latest of
-    them, `passage` and `title` what came nearest to it then.
+    them, `passage` and `title` what came nearest to it then, `faults` how often readers said what is wrong.
     """
 
     question: str
@@ -79,6 +88,7 @@ class Gap(Model):
     last: AwareDatetime
     passage: str | None = None
     title: str | None = None
+    faults: Mapping[Fault, int] = Field(default_factory=dict)
 
 
 class DayCount(Model):

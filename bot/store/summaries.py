@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Date, Select, cast, func, literal, select, union_all
@@ -33,6 +34,7 @@ class Summaries:
         statement = (
             select(
                 EXCHANGES.c.question,
+                EXCHANGES.c.key,
                 EXCHANGES.c.passage,
                 EXCHANGES.c.title,
                 groups.c.why,
@@ -44,7 +46,13 @@ class Summaries:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return tuple(Gap.model_validate(dict(row)) for row in connection.execute(statement).mappings())
+            rows = [dict(row) for row in connection.execute(statement).mappings()]
+            faults = _faults(connection, [row["key"] for row in rows])
+        return tuple(
+            Gap.model_validate(row | {"faults": faults[key] if row["why"] == Why.RATED_DOWN else {}})
+            for row in rows
+            for key in [row.pop("key")]
+        )
 
     def stats(self, days: int = 30) -> Stats:
         """What was asked in the last days, today among them."""
@@ -77,6 +85,20 @@ def _grouped(why: Why, where: ColumnElement[bool]) -> Select[str, int, Any]:
         .where(where)
         .group_by(EXCHANGES.c.key)
     )
+
+
+def _faults(connection: Connection, keys: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """How often readers said what is wrong with the answers to some questions, by the questions' keys."""
+    statement = (
+        select(EXCHANGES.c.key, RATINGS.c.fault, func.count())
+        .join(RATINGS, RATINGS.c.exchange == EXCHANGES.c.id)
+        .where(EXCHANGES.c.key.in_(keys), RATINGS.c.fault.is_not(None))
+        .group_by(EXCHANGES.c.key, RATINGS.c.fault)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, fault, count in connection.execute(statement):
+        found[key][fault] = count
+    return found
 
 
 def _days(connection: Connection, where: ColumnElement[bool]) -> tuple[DayCount, ...]:

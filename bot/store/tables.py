@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from bot.store.types import Compressed, Id, Plain, Utc
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The latest migration."""
 
 METADATA: Final = MetaData(
@@ -83,6 +83,7 @@ RATINGS: Final = Table(
     ),
     Column("user", Id, primary_key=True, autoincrement=False),
     Column("passage", SmallInteger),
+    Column("fault", String(16)),
     Column("up", SmallInteger, nullable=False),
     Column("at", Utc, nullable=False),
     CheckConstraint("up IN (0, 1)", name="up"),

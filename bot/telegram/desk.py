@@ -19,7 +19,7 @@ from bot.telegram.messages.shelves import FACETS, Shelf
 from bot.telegram.messages.signing import Signer
 from bot.telegram.rights import Access, Rights
 from retrieval.index.protocol import Update as Changes
-from retrieval.models import Answer, Article, Facet, FacetLabel, Passage, Problem
+from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage, Problem
 
 
 class Corpus(AnswerSource, Protocol):
@@ -38,6 +38,9 @@ class Corpus(AnswerSource, Protocol):
 
     def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
         """Any sentence, marked as a passage of an answer; None when its article is gone."""
+
+    def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
+        """Questions near to one that was answered, which are answered from other sentences than it was."""
 
     def reload(self) -> tuple[Changes, tuple[Problem, ...]]:
         """Read the records again and answer from them; what came of it, and the records' problems."""

@@ -4,12 +4,13 @@ A store that cannot be used for the moment costs what it would have remembered, 
 who opted out nothing but the latest is known, and that only until the process ends.
 """
 
+import functools
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from typing import Final, ParamSpec, TypeVar
 
-from bot.store import ChatSettings, Deleted, Exchange, Store, StoreError, Verdict
+from bot.store import ChatSettings, Deleted, Exchange, Fault, Store, StoreError, Verdict
 from bot.telegram.store_calls import StoreCalls
 
 logger = logging.getLogger(__name__)
@@ -84,11 +85,14 @@ class Memory:
         if self._store is not None:
             await self._calls.note(self._store.exchanges.remember, exchange)
 
-    async def rate(self, user: int, chat: int, answered: int, verdict: Verdict | None) -> bool:
-        """Keep what a person thinks of an answer; whether it is kept."""
+    async def rate(
+        self, user: int, chat: int, answered: int, verdict: Verdict | None, fault: Fault | None = None
+    ) -> bool:
+        """Keep what a person thinks of an answer, and what is wrong with it; whether it is kept."""
         if self._store is None:
             return False
-        return await self._done(False, self._store.feedback.rate, user, chat, answered, verdict)  # noqa: FBT003
+        rate = functools.partial(self._store.feedback.rate, fault=fault)
+        return await self._done(False, rate, user, chat, answered, verdict)  # noqa: FBT003
 
     async def verdict(self, user: int, chat: int, answered: int) -> Verdict | None:
         """What a person thinks of an answer, if they said."""

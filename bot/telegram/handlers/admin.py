@@ -116,5 +116,7 @@ def _stats(voice: Voice, stats: Stats) -> str:
 def _gap(voice: Voice, gap: Gap) -> str:
     why = voice.phrases[f"gap_{gap.why}"]
     head = f"{gap.count} × {name(gap.question, LONGEST)} ({why}, {gap.last:%Y-%m-%d})"
+    faults = ", ".join(f"{voice.phrases[f'fault_{fault}']} {count}" for fault, count in gap.faults.items())
+    head += f"\n👎 {faults}" if faults else ""
     near = f"\n≈ {name(gap.passage, LONGEST)}" if gap.passage else ""
     return voice.responder.safe(head + near)

@@ -24,6 +24,7 @@ from bot.telegram.handlers.browsing import Browsing
 from bot.telegram.handlers.gate import Gate
 from bot.telegram.handlers.happenings import Happenings
 from bot.telegram.handlers.inline import Inline
+from bot.telegram.handlers.news import News
 from bot.telegram.handlers.preferences import Preferences
 from bot.telegram.handlers.pressing import Pressing, answer
 from bot.telegram.handlers.questions import Questions
@@ -39,7 +40,7 @@ from bot.telegram.messages.addressing import (
     QUESTION,
     UNKNOWN_COMMAND,
 )
-from bot.telegram.messages.keyboards import SUGGESTED
+from bot.telegram.messages.keyboards import SUGGESTED, UNFILTERED
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from retrieval import ZhiwenError
@@ -75,13 +76,16 @@ class Handlers:
         self._commands = Commands(desk, self._questions, self._browsing)
         self._preferences = Preferences(desk)
         self._uploads = Uploads(desk)
+        self._news = News(desk, self._questions)
         actions = {
             **self._views.actions(),
             **self._browsing.actions(),
             **self._preferences.actions(),
             **self._uploads.actions(),
+            **self._news.actions(),
             EXAMPLE: self._commands.example,
             SUGGESTED: self._questions.suggested,
+            UNFILTERED: self._questions.unfiltered,
         }
         self._pressing = Pressing(desk, actions)
 
@@ -98,6 +102,7 @@ class Handlers:
                 CommandHandler("more", questions.more, FOR_US),
                 CommandHandler("context", questions.context, FOR_US),
                 CommandHandler("why", questions.why, FOR_US),
+                CommandHandler("latest", self._news.latest, FOR_US),
                 CommandHandler("sources", self._browsing.sources, FOR_US),
                 CommandHandler("filter", preferences.filter, FOR_US),
                 CommandHandler("language", preferences.language, FOR_US),

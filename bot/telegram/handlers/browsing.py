@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from bot.conversation.replies import Kind
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.pressing import Action, Press
-from bot.telegram.messages.keyboards import in_rows, label_text
+from bot.telegram.messages.keyboards import OPEN, in_rows, label_text
 from bot.telegram.messages.sending import send
 from bot.telegram.messages.shelves import FACETS, SHELVES, Shelf, long, offered, short
 from bot.telegram.order import Context
@@ -17,8 +17,8 @@ from retrieval.models import FacetLabel
 
 PAGE: Final = 5
 
-LIST, SHELF, OPEN = "l", "h", "o"
-"""What a button does: a page of a list, the labels of a shelf, an article."""
+LIST, SHELF = "l", "h"
+"""What a button does: a page of a list, the labels of a shelf."""
 NO_LABEL: Final = "-"
 
 Place = tuple[Shelf, str | None, int]

@@ -25,11 +25,14 @@ from bot.telegram.messages.addressing import (
 from bot.telegram.messages.keyboards import THIS
 from bot.telegram.messages.sending import edit, send, show_typing
 from bot.telegram.order import Context
+from retrieval.models import EVERYTHING, Filters
 
 logger = logging.getLogger(__name__)
 
 TYPING_AFTER: Final = 0.3
 """Seconds after which it is shown that an answer is on its way; most have come by then."""
+LONGEST_QUOTE: Final = 150
+"""Characters of a selected quotation that a question can be about."""
 LONGEST_NUMBER: Final = 5
 """Digits of the number of a passage."""
 
@@ -74,17 +77,17 @@ class Questions:
 
     async def more(self, update: Update, _context: Context) -> None:
         """Show the next passages."""
-        await self._about(update, Conversation.more)
+        await self.about(update, Conversation.more)
 
     async def context(self, update: Update, context: Context) -> None:
         """Show the sentences around a passage."""
         number = _number(context)
-        await self._about(update, lambda conversation: conversation.context(number))
+        await self.about(update, lambda conversation: conversation.context(number))
 
     async def why(self, update: Update, context: Context) -> None:
         """Explain why a passage was chosen."""
         number = _number(context)
-        await self._about(update, lambda conversation: conversation.why(number))
+        await self.about(update, lambda conversation: conversation.why(number))
 
     async def asked_by_link(self, message: Message, question: str) -> None:
         """Answer a question that a link brought."""
@@ -106,7 +109,20 @@ class Questions:
         await press.say()
         await self.asked_by_button(message, proposed[number], press.user)
 
-    async def _about(self, update: Update, turn: Turn) -> None:
+    async def unfiltered(self, press: Press) -> None:
+        """Ask a question again in all articles, whatever the filter."""
+        exchange = await self._desk.memory.of_answer(press.chat, press.number(0) or press.message)
+        message = pressed_message(press)
+        if message is None or exchange is None or exchange.state.answer is None:
+            await press.say("answer_forgotten", alert=True)
+            return
+        await press.say()
+        asked = exchange.state.answer.understood
+        reply, conversation = await self._turn(message, State(), lambda it: it.ask(asked), filters=EVERYTHING)
+        await self._deliver(message, reply, conversation.state, by=press.user, asked=False)
+
+    async def about(self, update: Update, turn: Turn) -> None:
+        """Reply to what is not a question, in the course of the conversation."""
         message = message_of(update)
         await self._take(message, await self._before(message, anyones=True), turn)
 
@@ -129,6 +145,9 @@ class Questions:
     async def _take(self, message: Message, before: Exchange | None, turn: Turn) -> None:
         """Take a turn of a conversation and send what comes of it."""
         state = before.state if before else State()
+        if message.quote is not None:
+            # What is asked is about the words that were selected, not about all of the message.
+            state = state.model_copy(update={"understood": message.quote.text[:LONGEST_QUOTE]})
         reply, conversation = await self._turn(message, state, turn)
         if conversation.state.answer is not state.answer:
             await self._deliver(message, reply, conversation.state, earlier=_sources(before))
@@ -138,17 +157,24 @@ class Questions:
         answered = (before and before.answered) or THIS
         voice = await self._desk.voice_for(message)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
-        buttons = voice.keyboards.under(shown, message.chat_id, answered) if answered else None
+        buttons = voice.keyboards.under(shown, message.chat_id, answered)
         await send(message, text, buttons)
         if before is not None and conversation.state != state:
             await self._desk.memory.remember(before.model_copy(update={"state": conversation.state}))
 
     async def _turn(
-        self, message: Message, state: State, turn: Turn, *, typing: bool = True
+        self,
+        message: Message,
+        state: State,
+        turn: Turn,
+        *,
+        typing: bool = True,
+        filters: Filters | None = None,
     ) -> tuple[Reply, Conversation]:
-        """Take a turn off the event loop, with the chat's filter."""
-        settings = await self._desk.memory.settings(message.chat_id)
-        state = state.model_copy(update={"filters": settings.filters})
+        """Take a turn off the event loop, with the chat's filter unless another is given."""
+        if filters is None:
+            filters = (await self._desk.memory.settings(message.chat_id)).filters
+        state = state.model_copy(update={"filters": filters})
         conversation = Conversation(self._desk.retriever, state)
         answering = asyncio.ensure_future(asyncio.to_thread(turn, conversation))
         done, _ = await asyncio.wait({answering}, timeout=TYPING_AFTER)
@@ -181,7 +207,8 @@ class Questions:
         user = by.id if by else asker_of(message)
         voice = await self._desk.voice(message.chat_id, by or message.from_user)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
-        buttons = voice.keyboards.under(shown, message.chat_id)
+        share = message.get_bot().supports_inline_queries
+        buttons = voice.keyboards.under(shown, message.chat_id, can_share=share)
         chat, answered = message.chat_id, instead_of
         if answered is None or not await edit(message.get_bot(), message.chat_id, answered, text, buttons):
             try:
@@ -213,6 +240,8 @@ def _sources(exchange: Exchange | None) -> frozenset[int]:
 
 def _pointed_at(message: Message) -> str:
     """What somebody else wrote and a message without a question of its own replies to."""
+    if message.quote is not None:
+        return message.quote.text.strip()
     replied = message.reply_to_message
     if replied is None or replied_to_bot(message) is not None:
         return ""

@@ -3,20 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.conversation import number_of
 from bot.conversation.replies import Kind, Reply
+from bot.layout.responder import units
 from bot.layout.words import name
-from bot.store import Verdict
+from bot.store import Fault, Verdict
+from bot.telegram.messages.packing import packed
 from bot.telegram.messages.signing import Signer
+from retrieval.models import EVERYTHING, NewsRequest, Passage
 
 THIS: Final = 0
 """In the place of a message's number: the message that the button is under."""
 
-MORE, CONTEXT, WHY, ANSWER, RATE, SUGGESTED = "m", "c", "w", "a", "r", "s"
-"""What a button under a reply does: more passages, the context of one, why it, the answer again, a rating, a
-question that was proposed."""
+MORE, CONTEXT, WHY, FIGURES, ANSWER, RATE, SUGGESTED = "m", "c", "w", "wf", "a", "r", "s"
+"""What a button under a reply does: more passages, the context of one, why it, in figures, the answer again,
+a rating, a question that was proposed."""
+ARTICLE, RELATED, UNFILTERED, FAULT = "ar", "rq", "e", "y"
+"""The article of a passage, related questions, the question without the filter, what is wrong with it."""
+NEWS, OPEN = "v", "o"
+"""A page of a list of news, an article of it."""
+COPIED: Final = 256
+"""Characters that a button can copy."""
+ASKED: Final = 256
+"""Characters of an inline query."""
 VERDICTS: Final = {Verdict.UP: "👍", Verdict.DOWN: "👎"}
 
 LONGEST_LABEL: Final = 24
@@ -44,7 +55,13 @@ class Keyboards:
         return InlineKeyboardButton(label, callback_data=self._signer.data(chat, action, *arguments))
 
     def under(
-        self, reply: Reply, chat: int, answer: int = THIS, rated: Verdict | None = None
+        self,
+        reply: Reply,
+        chat: int,
+        answer: int = THIS,
+        rated: Verdict | None = None,
+        *,
+        can_share: bool = False,
     ) -> InlineKeyboardMarkup | None:
         """The buttons under a reply, none where there is nothing to ask about it.
 
@@ -53,24 +70,46 @@ class Keyboards:
             chat: where.
             answer: the number of the answer's message, where the reply stands in another one.
             rated: what the reader thinks of the answer, to be shown.
+            can_share: whether the bot can be asked inline, so that an answer can be sent to other chats.
         """
-        rows = self._rows(reply, chat, answer, rated)
+        if reply.kind is Kind.NEWS:
+            rows = self._news(reply, chat)
+        else:
+            rows = self._rows(reply, chat, answer, rated, can_share=can_share)
         return InlineKeyboardMarkup(rows) if rows else None
 
-    def _rows(self, reply: Reply, chat: int, answer: int, rated: Verdict | None) -> list[Row]:
-        if not reply.passages or reply.answer is None:
+    def _rows(
+        self, reply: Reply, chat: int, answer: int, rated: Verdict | None, *, can_share: bool
+    ) -> list[Row]:
+        if reply.answer is None:
             return []
+        if not reply.passages:
+            return self._unfiltered(reply, chat, answer)
         numbers = [number_of(reply.answer, passage) for passage in reply.passages]
         more = [self._more(reply.remaining, chat, answer, numbers[-1] + 1)] if reply.remaining else []
         back = self._back(chat, answer)
         about = self._context(chat, answer, numbers[0]), self._why(chat, answer, numbers[0])
         around = [self._context(chat, answer, number, numbered=True) for number in numbers]
         rows: dict[Kind, list[Row]] = {
-            Kind.ANSWER: [[*more, *about], self._verdicts(chat, answer, rated)],
-            Kind.DECLINED: [*self._suggested(reply.questions, chat, answer), [*more, *about]],
+            Kind.ANSWER: [
+                [*more, *about],
+                self._uses(reply, chat, answer, numbers[0], can_share=can_share),
+                self._verdicts(chat, answer, rated),
+            ],
+            Kind.LIKELY: [
+                [*more, *about],
+                *self._unfiltered(reply, chat, answer),
+                self._verdicts(chat, answer, rated),
+            ],
+            Kind.DECLINED: [
+                *self._unfiltered(reply, chat, answer),
+                *self.suggested(reply.questions, chat, answer),
+                [*more, *about],
+            ],
             Kind.MORE: [around, [back, *more]],
             Kind.CONTEXT: [[back, about[1]]],
-            Kind.WHY: [[back, about[0]]],
+            Kind.WHY: [[back, self._figures(chat, answer, numbers[0])]],
+            Kind.FIGURES: [[back, about[1]]],
         }
         return rows.get(reply.kind, [])
 
@@ -90,17 +129,77 @@ class Keyboards:
     def _back(self, chat: int, answer: int) -> InlineKeyboardButton:
         return self.button(chat, self._phrases["button_back"], ANSWER, answer)
 
-    def _suggested(self, questions: Sequence[str], chat: int, answer: int) -> list[Row]:
+    def suggested(self, questions: Sequence[str], chat: int, answer: int) -> list[Row]:
+        """The buttons of questions that were proposed."""
         return [
             [self.button(chat, question, SUGGESTED, answer, number)]
             for number, question in enumerate(questions)
         ]
+
+    def faults(self, chat: int, answer: int) -> InlineKeyboardMarkup:
+        """The buttons that say what is wrong with an answer that was rated down."""
+        buttons = [
+            self.button(chat, self._phrases[f"fault_{fault}"], FAULT, answer, fault) for fault in Fault
+        ]
+        return InlineKeyboardMarkup([*in_rows(buttons), self._verdicts(chat, answer, Verdict.DOWN)])
+
+    def back(self, chat: int, answer: int) -> InlineKeyboardMarkup:
+        """The button that leads back to an answer."""
+        return InlineKeyboardMarkup([self.back_row(chat, answer)])
+
+    def back_row(self, chat: int, answer: int) -> Row:
+        """The same, to stand below others."""
+        return [self._back(chat, answer)]
+
+    def _figures(self, chat: int, answer: int, number: int) -> InlineKeyboardButton:
+        return self.button(chat, self._phrases["button_figures"], FIGURES, answer, number)
+
+    def _unfiltered(self, reply: Reply, chat: int, answer: int) -> list[Row]:
+        if reply.filters == EVERYTHING:
+            return []
+        return [[self.button(chat, self._phrases["button_unfiltered"], UNFILTERED, answer)]]
+
+    def _uses(self, reply: Reply, chat: int, answer: int, number: int, *, can_share: bool) -> Row:
+        """What can be done with an answer: copy it, send it on, read its article, ask on."""
+        row = []
+        if copied := copied_text(reply.passages[0]):
+            button = CopyTextButton(copied)
+            row.append(InlineKeyboardButton(self._phrases["button_copy"], copy_text=button))
+        if can_share and reply.answer is not None:
+            asked = reply.answer.understood[:ASKED]
+            row.append(InlineKeyboardButton(self._phrases["button_share"], switch_inline_query=asked))
+        row.append(self.button(chat, self._phrases["button_article"], ARTICLE, answer, number))
+        row.append(self.button(chat, self._phrases["button_related"], RELATED, answer))
+        return row
+
+    def _news(self, reply: Reply, chat: int) -> list[Row]:
+        """The buttons that open listed articles, and those that turn the page."""
+        opened = [
+            self.button(chat, str(number), OPEN, article.id)
+            for number, article in enumerate(reply.articles, reply.first)
+        ]
+        page = max(len(reply.articles), 1)
+        turns = [("‹", max(reply.first - page, 1))] if reply.first > 1 else []
+        turns += [("›", reply.first + page)] if reply.first + page <= reply.total else []
+        try:
+            carried = packed(reply.news or NewsRequest())
+            turned = [self.button(chat, sign, NEWS, first, *carried) for sign, first in turns]
+        except ValueError:
+            turned = []  # too long a subject for a button; “更多” goes on all the same
+        return [row for row in (opened, turned) if row]
 
     def _verdicts(self, chat: int, answer: int, rated: Verdict | None) -> Row:
         return [
             self.button(chat, f"{sign} ✓" if verdict is rated else sign, RATE, answer, verdict)
             for verdict, sign in VERDICTS.items()
         ]
+
+
+def copied_text(passage: Passage) -> str:
+    """A quotation with its source, as much as can be copied; empty where the sentence alone is too long."""
+    source = f"——{passage.title}"
+    forms = (f"{passage.text}\n{source}\n{passage.url or ''}", f"{passage.text}\n{source}", passage.text)
+    return next((form.strip() for form in forms if form.strip() and units(form) <= COPIED), "")
 
 
 def in_rows(labels: Sequence[InlineKeyboardButton]) -> list[Row]:

@@ -1,0 +1,52 @@
+"""News: the newest articles, of a subject or a time, listed page by page."""
+
+import asyncio
+from collections.abc import Mapping
+
+from telegram import Update
+
+from bot.conversation.conversation import Conversation, today
+from bot.telegram.desk import Desk, message_of
+from bot.telegram.handlers.pressing import Action, Press
+from bot.telegram.handlers.questions import Questions
+from bot.telegram.messages.addressing import question_of
+from bot.telegram.messages.keyboards import NEWS
+from bot.telegram.messages.packing import unpacked
+from bot.telegram.order import Context
+from retrieval.models import NewsRequest
+
+
+class News:
+    """Lists the newest articles.
+
+    Args:
+        desk: what the handlers share.
+        questions: replies in the course of a conversation.
+    """
+
+    def __init__(self, desk: Desk, questions: Questions) -> None:
+        self._desk = desk
+        self._questions = questions
+
+    def actions(self) -> Mapping[str, Action]:
+        """What the buttons do."""
+        return {NEWS: self._page}
+
+    async def latest(self, update: Update, _context: Context) -> None:
+        """List the newest articles, of what stands after the command."""
+        subject = question_of(message_of(update))
+        await self._questions.about(update, lambda conversation: conversation.news(self.wanted(subject)))
+
+    def wanted(self, text: str) -> NewsRequest:
+        """The news that are meant by a subject, a time, or both: 华为, 6月, 昨天 芯片."""
+        understood = self._desk.retriever.news_request(f"{text}的新闻", today()) if text else None
+        return understood or NewsRequest(subject=text)
+
+    async def _page(self, press: Press) -> None:
+        """Show another page of a list."""
+        wanted, first = unpacked(press.arguments[1:]), press.number(0)
+        conversation = Conversation(self._desk.retriever)
+        reply = await asyncio.to_thread(conversation.news, wanted, first)
+        await press.say()
+        text, shown = press.voice.responder.fitted(reply)
+        await press.show(text, press.voice.keyboards.under(shown, press.chat))
