@@ -19,6 +19,7 @@ from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
 from retrieval.index.segment.analysis import analyse
 from retrieval.index.segment.writer import write
+from retrieval.index.update import memory
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, IndexingError
 
@@ -27,7 +28,7 @@ BATCH = 1_000_000
 MUCH = 50_000
 """Characters from which on it pays to load the tokeniser's tables."""
 MOST_WORKERS = 6
-"""Processes at most: each needs 250 MB."""
+"""Processes at most, as far as the memory allows."""
 
 _TOKENISER: list[Tokeniser] = []
 """The tokeniser of a worker process, made when it starts."""
@@ -41,7 +42,8 @@ class Builder:
         before: the manifest that they are added to.
         tokeniser: cuts them.
         progress: told how many articles are analysed, of how many.
-        workers: processes that analyse; started only for more than one batch.
+        workers: processes that analyse, as far as the memory that may be used allows; started only for
+            more than one batch.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Builder:
         self._manifest = before
         self._tokeniser = tokeniser
         self._progress = progress
-        self._workers = min(workers, MOST_WORKERS)
+        self._workers = memory.affordable(min(workers, MOST_WORKERS), memory.allowed())
         self._batch: list[Article] = []
         self._characters = 0
         self._total = 0
@@ -81,8 +83,6 @@ class Builder:
         self._total = total
         self._batch.append(article)
         self._characters += len(article.summary)
-        if self._characters >= MUCH:
-            self._tokeniser.load()
         if self._characters >= BATCH:
             self._flush(here=self._workers == 1)
 
@@ -95,6 +95,8 @@ class Builder:
         return self._manifest
 
     def _flush(self, *, here: bool) -> None:
+        if here and self._characters >= MUCH:
+            self._tokeniser.load()
         batch, self._batch, self._characters = self._batch, [], 0
         path = self._folder / SEGMENTS / manifest.new_segment()
         if here:
