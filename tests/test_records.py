@@ -16,10 +16,10 @@ from record_cases import ALL, CASES, SECOND, Case, record
 from record_files import ARTICLES, FILES, NUMBERED, TEXTS, written
 
 from retrieval import Article
-from retrieval.corpus import articles as records
 from retrieval.corpus import reading
 from retrieval.corpus.articles import NOTHING
 from retrieval.corpus.decoding import decode
+from retrieval.corpus.formats.source import LARGEST_FILE
 from retrieval.corpus.problems import LEVELS, MOST
 from retrieval.corpus.reading import Corpus
 from retrieval.language.sentences import split
@@ -64,7 +64,8 @@ def test_every_problem_has_a_test() -> None:
         "duplicate_text",
         "id_clash",
     }  # with several records, below
-    on_disk = {"unreadable", "file_too_large", "more_problems"}
+    on_disk = {"unreadable", "file_too_large", "more_problems", "not_record_file"}
+    on_disk |= {"malformed_file", "malformed_row", "malformed_fields", "missing_reader", "unsafe_file"}
     assert told | elsewhere | on_disk == set(LEVELS)
 
 
@@ -324,14 +325,15 @@ def test_many_texts_under_one_link_are_kept_and_each_of_them_once() -> None:
 
 def test_a_folder_is_read_in_order_without_what_is_hidden(tmp_path: Path) -> None:
     for number, name in enumerate(
-        ["b.txt", "a.TXT", "c/d/e.txt", ".hidden.txt", ".git/f.txt", "g.md", "h.txt.bak"]
+        ["b.txt", "a.TXT", "c/d/e.txt", ".hidden.txt", ".git/f.txt", "g.doc", "h.txt.bak"]
     ):
         write(tmp_path / name, record(f"题{number}", f"https://a.example/{number}", f"第{number}篇。"))
     corpus = reading.read([tmp_path])
     assert [article.file for article in corpus.articles] == ["a.TXT", "b.txt", "c/d/e.txt"]
-    assert corpus.problems == ()
+    unread = [("g.doc", "not_record_file"), ("h.txt.bak", "not_record_file")]
+    assert [(problem.file, problem.code) for problem in corpus.problems] == unread
     assert reading.read([tmp_path / "b.txt", tmp_path]).articles[0].file == "b.txt"
-    assert reading.read([tmp_path / "b.txt", tmp_path, tmp_path / "c"]).problems == ()
+    assert len(reading.read([tmp_path / "b.txt", tmp_path, tmp_path / "c"]).problems) == len(unread)
 
 
 def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
@@ -384,16 +386,16 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     write(tmp_path / "good.txt", SECOND)
     path = write(tmp_path / "large.txt", record())
     with path.open("r+b") as opened:
-        opened.truncate(records.LARGEST_FILE + 1)
+        opened.truncate(LARGEST_FILE + 1)
     corpus = reading.read([tmp_path])
     assert [article.file for article in corpus.articles] == ["good.txt"]
     assert [(problem.file, problem.code) for problem in corpus.problems] == [("large.txt", "file_too_large")]
-    assert codes(reading.parse(bytes(records.LARGEST_FILE + 1), "a.txt")) == ["file_too_large"]
+    assert codes(reading.parse(bytes(LARGEST_FILE + 1), "a.txt")) == ["file_too_large"]
 
 
 def test_a_file_just_small_enough_is_read() -> None:
     data = record().encode()
-    corpus = reading.parse(data + b" " * (records.LARGEST_FILE - len(data)), "a.txt")
+    corpus = reading.parse(data + b" " * (LARGEST_FILE - len(data)), "a.txt")
     assert (len(corpus.articles), corpus.problems) == (1, ())
 
 

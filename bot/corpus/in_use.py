@@ -10,7 +10,7 @@ from bot.corpus.fingerprints import Look, Looks, Register, Rows
 from bot.corpus.progress import bytes_bar
 from bot.settings import Settings, SettingsError
 from retrieval import Retriever, Tokeniser, calibration
-from retrieval.corpus import reading
+from retrieval.corpus import field_names, reading
 from retrieval.index.protocol import IndexWriter, Update
 from retrieval.index.update.writer import EmbeddedWriter
 from retrieval.models import Article, Problem
@@ -168,7 +168,8 @@ class CorpusInUse:
     def _changed(self, paths: Collection[Path], indexed: Looks) -> dict[str, Look | None] | None:
         """How the record files at some paths look, where that is otherwise than when they were indexed.
 
-        None in place of one that is gone; None for all, where there are too many, or links among them.
+        None in place of one that is gone; None for all, where there are too many, or links among them, or the
+        names of fields, by which others are read.
         """
         changed: dict[str, Look | None] = {}
         if not all(folder.is_dir() for folder in self.folders):
@@ -189,6 +190,8 @@ class CorpusInUse:
             for file in map(Path, files):
                 changed[str(file)] = Look.of(file, reading.named(file, folder)) if file.exists() else None
         changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
+        if any(Path(path).name == field_names.FILE for path in changed):
+            return None
         size = sum(look.size for look in changed.values() if look)
         return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from retrieval import ZhiwenError
 from retrieval.corpus import reading
+from retrieval.corpus.formats.registry import READERS
 from retrieval.corpus.reading import Corpus
 
 FILE_BYTES: Final = 20_000_000
@@ -41,7 +42,7 @@ def check_announced(name: str, size: int | None) -> None:
     Raises:
         UploadError: it is of a wrong type or too big.
     """
-    if not name.lower().endswith((".txt", ".zip")):
+    if not name.lower().endswith((*READERS, ".zip")):
         raise UploadError("wrong_type", name)
     if size is not None and size > FILE_BYTES:
         raise UploadError("too_big", name)
@@ -73,7 +74,7 @@ def _entries(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
     left = UNPACKED_BYTES
     for entry in archive.infolist():
         base = entry.filename.replace("\\", "/").rpartition("/")[2]
-        if entry.is_dir() or base.startswith((".", "_")) or not base.lower().endswith(".txt"):
+        if entry.is_dir() or base.startswith((".", "_")) or not base.lower().endswith(tuple(READERS)):
             continue
         with archive.open(entry) as packed:
             content = packed.read(left + 1)
@@ -88,9 +89,9 @@ def _entries(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _safe(name: str, number: int) -> str:
     """A name of letters, digits, - and _ for a record file, with its number, so that none is there twice."""
-    stem = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])[: -len(".txt")]
+    stem, _, suffix = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]).rpartition(".")
     kept = re.sub(r"[^\w-]+", "_", stem)[:LONGEST_NAME]
-    return f"{number:04d}-{kept}.txt"
+    return f"{number:04d}-{kept}.{suffix.lower()}"
 
 
 class Shelves:

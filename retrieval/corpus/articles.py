@@ -1,4 +1,4 @@
-"""Record files to articles: everything that is left out or changed is named in a problem.
+"""Records to articles: everything that is left out or changed is named in a problem.
 
 A bad record never stops its neighbours, and no bytes raise an error.
 """
@@ -6,15 +6,12 @@ A bad record never stops its neighbours, and no bytes raise an error.
 import datetime as dt
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.corpus import dates, links
 from retrieval.corpus.cleaning import clean
-from retrieval.corpus.decoding import Decoded, decode
-from retrieval.corpus.labels import Label, marks
-from retrieval.corpus.layout import Record, Value, is_date_label, records
+from retrieval.corpus.labels import Label
+from retrieval.corpus.layout import Record, Value, is_date_label
 from retrieval.corpus.markdown import without_markdown
 from retrieval.corpus.problems import Report, shown
 from retrieval.corpus.wrapping import joined_lines
@@ -23,8 +20,6 @@ from retrieval.language.sentences import LONGEST as LONGEST_SENTENCE
 from retrieval.language.sentences import is_cut_short
 from retrieval.models import Article
 
-LARGEST_FILE = 20 * 1024 * 1024
-"""Bytes of a record file; a larger one is not read."""
 LONGEST_TITLE = 200
 """Characters of a title; a longer one is cut."""
 NOTHING = frozenset(
@@ -32,7 +27,7 @@ NOTHING = frozenset(
 )
 """What is written where there is nothing to write."""
 ITEM = re.compile(
-    r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*+”|(?<=\d)[,，](?=\d{3}(?!\d))"
+    r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*+”|(?<=\d),(?=\d{3}(?!\d))"
     r"|[^,，、;；|｜\n\t\u3000 ]| (?! ))+"
 )
 """An item of a list: separators within brackets, quotations and numbers are its own, so is a single space."""
@@ -41,58 +36,15 @@ LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article, and the line that it begins on."""
+    """An article, and the line that it begins on; 0 where its file has no lines."""
 
     article: Article
     line: int
 
 
-def too_large(report: Report) -> tuple[list[Found], Report]:
-    """No article of a file that is too large to read, and the problem that says so."""
-    report.add(
-        "file_too_large", f"larger than {LARGEST_FILE // 1024 // 1024} MiB; split it into several files"
-    )
-    return [], report
-
-
-def parse_records(data: bytes, file: str) -> tuple[list[Found], Report]:
-    """The articles of what a record file holds, and its problems."""
-    report = Report(file)
-    if len(data) > LARGEST_FILE:
-        return too_large(report)
-    decoded = decode(data)
-    if decoded is None:
-        report.add("undecodable", "not a text file; save it as text in UTF-8, or remove it")
-        return [], report
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip("\ufeff \t\n\v\f\xa0\u3000"):
-        report.add("empty_file", "holds nothing; add a record or remove it")
-        return [], report
-    if decoded.encoding != "utf-8":
-        report.add("encoding_fallback", f"read as {decoded.encoding.upper()}; save it as UTF-8", line=1)
-    if not any(mark.label in {Label.TITLE, Label.SUMMARY} for mark in marks(text)):
-        report.add("not_record_format", "no line begins with 标题: or 总结:; see seeds/ for the form", line=1)
-        return [], report
-    found = records(text, report)
-    _tell_damage(decoded, text, found, report)
-    built = ((_Builder(record, file, report).article(), record.line) for record in found)
-    return [Found(article, line) for article, line in built if article is not None], report
-
-
-def _tell_damage(decoded: Decoded, text: str, found: Sequence[Record], report: Report) -> None:
-    """Name the first line with a damaged character of each record."""
-    if not decoded.damaged:
-        return
-    starts = [record.line for record in found]
-    told: set[int] = set()
-    for number, line in enumerate(text.split("\n"), start=1):
-        record = bisect_right(starts, number)
-        if "\ufffd" in line and record not in told:
-            told.add(record)
-            message = (
-                f"bytes that are not {decoded.encoding.upper()} were replaced; repair them: {shown(line)}"
-            )
-            report.add("invalid_bytes_replaced", message, record=record or None, line=number)
+def article_of(record: Record, file: str, report: Report) -> Article | None:
+    """The article of a record; None, and at least one problem of level error, when a part is missing."""
+    return _Builder(record, file, report).article()
 
 
 class _Builder:
@@ -126,7 +78,9 @@ class _Builder:
         )
 
     def _add(self, code: str, message: str, line: int | None = None) -> None:
-        self._report.add(code, message, record=self._record.number, line=line or self._record.line)
+        if code not in self._record.implied:
+            line = line or self._record.line or None
+            self._report.add(code, message, record=self._record.number, line=line)
 
     def _clean(self, value: Value, label: str) -> str:
         cleaned = clean(value.text)

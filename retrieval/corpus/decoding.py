@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,6 +19,8 @@ SIGN = re.compile(
 )
 """Labels that show that an encoding is the right one."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+SAMPLE = 1 << 20
+"""Bytes by which the encoding of a great file is told."""
 MOST_CONTROL = 0.1
 """The share of control characters above which a file without labels is no text."""
 
@@ -52,6 +54,25 @@ def decode(data: bytes) -> Decoded | None:
         if not found.damaged and len(CONTROL.findall(found.text)) <= len(found.text) * MOST_CONTROL:
             return found
     return None
+
+
+def encoding_of(opened: BinaryIO) -> str:
+    """The encoding of a file that is read bit by bit, by its beginning; the file stands at its start after.
+
+    A mark, if there is one, is left for the reader to pass over.
+    """
+    sample = opened.read(SAMPLE)
+    opened.seek(0)
+    for mark, encoding in MARKS:
+        if sample.startswith(mark):
+            return "utf-8-sig" if encoding == "utf-8" else encoding.removesuffix("-le").removesuffix("-be")
+    for encoding in ("utf-8", "gb18030", "big5hkscs"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(sample, final=len(sample) < SAMPLE)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "utf-8"
 
 
 def _decoded(data: bytes, encoding: str) -> Decoded:

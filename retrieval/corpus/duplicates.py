@@ -51,7 +51,7 @@ class Known:
             code = "duplicate_text"
             message = f"the same text as {self._place(same_text)}, from another source or none; both are kept"
         if code:
-            report.add(code, message, record=article.record, line=found.line)
+            report.add(code, message, record=article.record, line=found.line or None)
         is_counted = same is None and clash is None
         if not is_counted:
             self._left_out(article)

@@ -47,12 +47,16 @@ class Value:
 
 @dataclass(slots=True)
 class Record:
-    """A record as it stands in its file, whole or not: its fields by label, further ones as labelled."""
+    """A record as it stands in its file, whole or not: its fields by label, further ones as labelled.
+
+    `line` is 0 where a file has no lines; `implied` are the codes of problems that its format brings with it.
+    """
 
     number: int
     line: int
     fields: dict[Label, Value] = field(default_factory=dict)
     extra: dict[str, Value] = field(default_factory=dict)
+    implied: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

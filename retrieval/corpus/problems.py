@@ -13,12 +13,16 @@ LEVELS: Mapping[str, Level] = {
     "empty_summary": Level.ERROR,
     "file_too_large": Level.ERROR,
     "id_clash": Level.ERROR,
+    "malformed_file": Level.ERROR,
+    "malformed_row": Level.ERROR,
+    "missing_reader": Level.ERROR,
     "missing_summary": Level.ERROR,
     "missing_title": Level.ERROR,
     "more_problems": Level.ERROR,
     "not_record_format": Level.ERROR,
     "undecodable": Level.ERROR,
     "unreadable": Level.ERROR,
+    "unsafe_file": Level.ERROR,
     # A record is kept, but not as it stands in its file.
     "bidi_chars_removed": Level.WARNING,
     "control_chars_removed": Level.WARNING,
@@ -30,6 +34,7 @@ LEVELS: Mapping[str, Level] = {
     "keyword_duplicate": Level.WARNING,
     "long_title": Level.WARNING,
     "malformed_date": Level.WARNING,
+    "malformed_fields": Level.WARNING,
     "malformed_link": Level.WARNING,
     "markdown_cleaned": Level.WARNING,
     "missing_link": Level.WARNING,
@@ -43,6 +48,7 @@ LEVELS: Mapping[str, Level] = {
     "field_like_line_in_text": Level.INFO,
     "label_alias": Level.INFO,
     "long_sentence": Level.INFO,
+    "not_record_file": Level.INFO,
     "unknown_field": Level.INFO,
 }
 

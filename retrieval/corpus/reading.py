@@ -1,12 +1,17 @@
-"""Record files are read into articles and problems."""
+"""Files of all formats are read into articles and problems: a bad one never stops the others."""
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from retrieval.corpus.articles import LARGEST_FILE, Found, parse_records, too_large
+from retrieval.corpus import field_names
+from retrieval.corpus.articles import Found, article_of
 from retrieval.corpus.duplicates import Known
+from retrieval.corpus.formats import record_text
+from retrieval.corpus.formats.registry import READERS
+from retrieval.corpus.formats.source import Source
 from retrieval.corpus.problems import Report
 from retrieval.digests import DigestTable, digest_of
 from retrieval.models import Article, CorpusError, Model, Problem
@@ -20,20 +25,23 @@ class Corpus(Model):
 
 
 def parse(data: bytes, file: str) -> Corpus:
-    """The articles of one record file.
+    """The articles of what a file holds.
 
     Args:
         data: what the file holds.
-        file: its name, as articles and problems give it.
+        file: its name, as articles and problems give it; its end tells the format.
     """
-    return _corpus([parse_records(data, file)])
+    report = Report(file)
+    source = Source(file, io.BytesIO(data), len(data), report)
+    articles = tuple(_articles(_found(source), report, Known()))
+    return Corpus(articles=articles, problems=tuple(report.problems()))
 
 
 def read(paths: Sequence[Path]) -> Corpus:
     """The articles of files and folders, without those that are there twice.
 
-    Of a folder, all *.txt files are read, also those in its folders, but no hidden ones, in the order of
-    their names; files are named relative to it.
+    Of a folder, the files of all formats are read, also those in its folders, but no hidden ones, in the
+    order of their names; files are named relative to it, and those of no format are told.
 
     Raises:
         CorpusError: a path does not exist.
@@ -49,7 +57,7 @@ def each(
     done: Callable[[Path], None] = lambda _path: None,
     left_out: Callable[[Article], None] = lambda _article: None,
 ) -> Iterator[Article]:
-    """The same articles one by one, file by file: of what was read before, only digests stay in memory.
+    """The same articles one by one: of what was read before, only digests stay in memory.
 
     Args:
         paths: files and folders.
@@ -67,15 +75,19 @@ def each(
     seen = DigestTable()
     for path, name in (file for given in paths for file in files(given)):
         if seen.add(digest_of(os.path.realpath(path)), 0) is None:
-            corpus = _corpus([_read_file(path, name)], known)
-            problems += corpus.problems
+            report = Report(name)
+            yield from _articles(_of_file(path, name, report), report, known)
+            problems += report.problems()
             done(path)
-            yield from corpus.articles
+    for given in paths:
+        problems += _others(given)
 
 
 def read_file(path: Path, name: str) -> Corpus:
     """The articles of one file, which articles and problems call by a name."""
-    return _corpus([_read_file(path, name)])
+    report = Report(name)
+    articles = tuple(_articles(_of_file(path, name, report), report, Known()))
+    return Corpus(articles=articles, problems=tuple(report.problems()))
 
 
 def files(given: Path) -> Iterator[tuple[Path, str]]:
@@ -92,10 +104,9 @@ def files(given: Path) -> Iterator[tuple[Path, str]]:
             for name in folders
             if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in visited
         )
-        for name in sorted(names):
-            if is_record_file(name):
-                path = Path(folder, name)
-                yield path, named(path, given)
+        for name in sorted(filter(is_record_file, names)):
+            path = Path(folder, name)
+            yield path, named(path, given)
     for error in failed:
         path = Path(error.filename)
         yield path, named(path, given)
@@ -107,8 +118,24 @@ def named(path: Path, folder: Path) -> str:
 
 
 def is_record_file(name: str) -> bool:
-    """Whether a file of a name is read as part of a corpus: *.txt files that are not hidden."""
-    return name.lower().endswith(".txt") and not name.startswith(".")
+    """Whether a file of a name is read as part of a corpus: one of a known format that is not hidden."""
+    return not name.startswith((".", "~$")) and (name == field_names.FILE or _suffix(name) in READERS)
+
+
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix.lower()
+
+
+def _others(given: Path) -> Iterator[Problem]:
+    """What is to be said of the files in a folder that are of no known format."""
+    for folder, folders, names in os.walk(given) if given.is_dir() else ():
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not is_record_file(name) and not name.startswith((".", "~$")):
+                report = Report(named(Path(folder, name), given))
+                remedy = "zhiwen import takes archives" if _suffix(name) == ".zip" else "move it elsewhere"
+                report.add("not_record_file", f"not read: no file of articles; {remedy}")
+                yield from report.problems()
 
 
 def _printable(name: str) -> str:
@@ -116,31 +143,32 @@ def _printable(name: str) -> str:
     return os.fsencode(name).decode(errors="replace")
 
 
-def _read_file(path: Path, name: str) -> tuple[list[Found], Report]:
-    report = Report(name)
+def _of_file(path: Path, name: str, report: Report) -> Iterator[Found]:
+    """The articles of a file."""
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
             report.add("unreadable", "not a regular file; give a text file")
-            return [], report
-        if about.st_size > LARGEST_FILE:
-            return too_large(report)
+            return
+        if path.name == field_names.FILE:
+            field_names.load(path, report)
+            return
         with path.open("rb") as opened:
-            data = opened.read(LARGEST_FILE + 1)
+            names = field_names.names_for(path)
+            yield from _found(Source(name, opened, about.st_size, report, names))
     except OSError as error:
-        report.add(
-            "unreadable", f"cannot be read: {error.strerror or error}; check that it is there and readable"
-        )
-        return [], report
-    return parse_records(data, name)
+        message = f"cannot be read: {error.strerror or error}; check that it is there and readable"
+        report.add("unreadable", message)
 
 
-def _corpus(parsed: Sequence[tuple[list[Found], Report]], known: Known | None = None) -> Corpus:
-    """What several files hold together; of articles that are there twice, the first is kept."""
-    known = known or Known()
-    articles = tuple(
-        found.article for articles, report in parsed for found in articles if known.counts(found, report)
-    )
-    return Corpus(
-        articles=articles, problems=tuple(problem for _, report in parsed for problem in report.problems())
-    )
+def _found(source: Source) -> Iterator[Found]:
+    reader = READERS.get(_suffix(source.name), record_text.read)
+    for record in reader(source):
+        article = article_of(record, source.name, source.report)
+        if article is not None:
+            yield Found(article, record.line)
+
+
+def _articles(found: Iterator[Found], report: Report, known: Known) -> Iterator[Article]:
+    """The articles of a file that were not there before."""
+    return (one.article for one in found if known.counts(one, report))

@@ -1,0 +1,1 @@
+"""Each form that files of articles have, read into records."""
