@@ -1,5 +1,7 @@
 """Questions in pinyin become the Chinese text that the corpus has, and English ones stay English."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from retrieval.index.protocol import Tokens
 from retrieval.models import Stream
 from retrieval.questions.chinese import LONGEST
 from retrieval.questions.english.dictionary import shipped
-from retrieval.questions.pinyin import MOST_PAIRS, converted, is_cuttable, syllables_ending, table
+from retrieval.questions.pinyin import MOST_PAIRS, by_letters, converted, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 
 SYLLABLES = st.sampled_from(sorted(table().characters))
@@ -132,3 +134,34 @@ def test_questions_in_pinyin_are_answered(retriever: Retriever, question: str, e
 
 def test_a_question_in_pinyin_that_nothing_answers_is_declined(retriever: Retriever) -> None:
     assert not retriever.ask("huzhao zenme banli").answered
+
+
+SPOKEN = {"白鹤", "鹤滩", "水电", "电站", "全长", "通道", "机组", "订单", "英伟", "伟达", "伟大", "教堂"}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("bai he shui dian zhan quan chang duo shao", "白鹤水电站全长多少"),
+        ("shei de dingdan", "谁的订单"),
+        ("tongdao na tian", "通道哪天"),
+        ("jiaotang duo chang", "教堂多长"),
+        ("yingweida dingdan duoshao", "英伟达订单多少"),
+    ],
+)
+def test_words_that_ask_come_first_and_known_names_next(question: str, expected: str) -> None:
+    """Also where each syllable stands alone; a known name before what the corpus has more often."""
+    characters = {character for pair in SPOKEN for character in pair} | set("站的")
+
+    def count(stream: Stream, tokens: Sequence[str]) -> list[float]:
+        known = characters if stream is Stream.CHARACTER else SPOKEN
+        return [5.0 * (token in known) for token in tokens]
+
+    names = by_letters(["英伟达", "华为"])
+    assert converted(question, Vocabulary(count, 1000), lambda _: False, names) == expected
+
+
+def test_names_are_known_by_all_their_readings() -> None:
+    assert "yingweida" in by_letters(["英伟达"])
+    assert {"changcheng", "zhangcheng"} <= by_letters(["长城"]).keys()
+    assert by_letters(["GPT"]) == {}

@@ -8,7 +8,7 @@ shown as understood can be asked again.
 
 import math
 from collections.abc import Collection, Mapping
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -78,8 +78,14 @@ class Interpreter:
         text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
         if english.is_english(normalised):
-            return pinyin.converted(normalised, vocabulary, self._is_english_word) or text
+            return pinyin.converted(normalised, vocabulary, self._is_english_word, self._names) or text
         return self._synonyms.replaced(text, vocabulary.has)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The words that are known outside of the corpus, by their letters."""
+        known = (*self._translator.dictionary.own, *exchange.BRANDS)
+        return pinyin.by_letters(word for word in known if len(word) > 1)
 
     def _completed(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed from the question before it; of two in different languages, in Chinese."""

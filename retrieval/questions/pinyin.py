@@ -6,10 +6,12 @@ Which characters are read how stands in pinyin.txt, made by tests/bench/make_pin
 """
 
 import functools
+import heapq
 import importlib.resources
+import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -34,6 +36,14 @@ FUNCTION = "哪谁几是有的在和叫钱家个"
 """Characters that a syllable standing alone most likely is in a question; first of their syllables."""
 SPACED = 6
 """As many words that are a syllable each are pinyin, even if English has them all."""
+SHARE_SPACED = 0.8
+"""The share of the words that are a syllable each in a question written syllable by syllable."""
+LONGEST_ASKING = 4
+"""Syllables of a word that only asks: jie shao yi xia."""
+MOST_READINGS = 8
+"""Readings of a word that are taken, of characters that have several."""
+FOLLOWED = 100
+"""Texts of the beginning of a word that are followed."""
 FEWEST = 2
 """Syllables of a question in pinyin at least."""
 ALONE = -1.0
@@ -140,7 +150,9 @@ class _Step(NamedTuple):
 START = _Step(0.0, 0, "", joined=True)
 
 
-def converted(normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> str | None:
+def converted(
+    normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], bool], names: Mapping[str, str] = {}
+) -> str | None:
     """A question in pinyin as Chinese text; None when it is not in pinyin.
 
     Latin words that the corpus has (ai, chatgpt) may stand in it, and words that it lacks stay as they are.
@@ -150,10 +162,12 @@ def converted(normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], 
         normalised: the question.
         vocabulary: of the corpus.
         is_word: whether a word is an English one.
+        names: that are known outside of it, by their letters.
     """
     corpus = _Corpus(vocabulary)
     words = WORD.findall(normalised)
-    cuts = [_cut(word, corpus) for word in words]
+    by_syllable = _is_by_syllable(words)
+    cuts = [(word,) if by_syllable and word in table().characters else _cut(word, corpus) for word in words]
     spelt = [word for word, cut in zip(words, cuts, strict=True) if cut]
     is_english = all(map(is_word, spelt)) and len(spelt) < SPACED
     if len(spelt) * 2 < len(words) or is_english or sum(map(len, cuts)) < FEWEST:
@@ -161,15 +175,40 @@ def converted(normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], 
     foreign = [word for word, cut in zip(words, cuts, strict=True) if not cut and word.isalpha()]
     if not all(vocabulary.has_word(word) or is_cuttable(word) for word in foreign):
         return None
-    text = _text(words, cuts, corpus)
+    text = _text(words, cuts, corpus, names, by_syllable=by_syllable)
     return None if corpus.is_too_much else text
+
+
+@functools.cache
+def _syllables() -> Mapping[str, tuple[str, ...]]:
+    """The syllables of each character."""
+    found: dict[str, tuple[str, ...]] = {}
+    for syllable, characters in table().characters.items():
+        for character in characters:
+            found[character] = (*found.get(character, ()), syllable)
+    return found
+
+
+def letters(word: str) -> tuple[str, ...]:
+    """How a word in Chinese characters may be typed; none for one with others."""
+    readings = [_syllables().get(character, ()) for character in word]
+    return tuple(map("".join, itertools.islice(itertools.product(*readings), MOST_READINGS)))
+
+
+def by_letters(words: Iterable[str]) -> Mapping[str, str]:
+    """Words by their letters; of two that are typed alike the first."""
+    found: dict[str, str] = {}
+    for word in words:
+        for typed in letters(word):
+            found.setdefault(typed, word)
+    return found
 
 
 def name(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
     """A name of some words in pinyin (Lei Jun) as the corpus has it most; None where it has none such."""
     corpus = _Corpus(vocabulary)
-    letters = "'".join(words)
-    syllables = _joined(letters, corpus) if is_cuttable(letters) else ()
+    typed = "'".join(words)
+    syllables = _joined(typed, corpus) if is_cuttable(typed) else ()
     return _spelt([syllables], corpus).text if len(syllables) >= FEWEST else None
 
 
@@ -179,7 +218,9 @@ def _cut(word: str, corpus: _Corpus) -> tuple[str, ...]:
         return ()
     if asking := _asking_by_letters().get(word.replace("'", "")):
         return asking
-    return _joined(word.rstrip("'"), corpus)
+    cut = _joined(word.rstrip("'"), corpus)
+    # 西安 is one syllable as well as two; what the corpus has no word of is one.
+    return (word,) if word in table().characters and not _word(cut, corpus) else cut
 
 
 @functools.cache
@@ -193,6 +234,11 @@ class _Way(NamedTuple):
 
     worth: float
     syllables: tuple[str, ...]
+
+
+def _fewest_first(way: _Way) -> tuple[int, float, tuple[str, ...]]:
+    """By how few syllables a way has, then by its worth; a lone one counts for two, as it has no pair."""
+    return -max(len(way.syllables), FEWEST), way.worth, way.syllables
 
 
 def _joined(letters: str, corpus: _Corpus) -> tuple[str, ...]:
@@ -211,32 +257,74 @@ def _joined(letters: str, corpus: _Corpus) -> tuple[str, ...]:
                 for pair, worth in corpus.pairs(previous, syllable).items():
                     if way := before.get(pair[0]):
                         longer = _Way(way.worth + worth, (*way.syllables, syllable))
-                        found[pair[1]] = max(longer, found.get(pair[1], longer))
+                        found[pair[1]] = max(longer, found.get(pair[1], longer), key=_fewest_first)
             if found:
                 ways[end][syllable] = found
     last = [way for found in ways[-1].values() for way in found.values()]
-    return (
-        max(last, key=lambda way: (way.worth + ALONE * (len(way.syllables) == 1), way)).syllables
-        if last
-        else ()
-    )
+    return max(last, key=_fewest_first).syllables if last else ()
 
 
-def _text(words: Sequence[str], cuts: Sequence[tuple[str, ...]], corpus: _Corpus) -> str:
+def _is_by_syllable(words: Sequence[str]) -> bool:
+    """Whether a question is written with a space behind each syllable."""
+    syllables = [word for word in words if word in table().characters]
+    return len(syllables) >= SPACED and len(syllables) >= SHARE_SPACED * len(words)
+
+
+def _text(
+    words: Sequence[str],
+    cuts: Sequence[tuple[str, ...]],
+    corpus: _Corpus,
+    names: Mapping[str, str],
+    *,
+    by_syllable: bool,
+) -> str:
     """The question in Chinese: runs of pinyin spelt together, what only asks and Latin words alone."""
-    by_syllable = all(len(cut) == 1 for cut in cuts)
     pieces: list[str] = []
     run: list[tuple[str, ...]] = []
-    for word, cut in zip([*words, ""], [*cuts, ()], strict=True):
-        fixed = "" if by_syllable else _fixed(cut)
+    place = 0
+    while place <= len(words):
+        cut = cuts[place] if place < len(words) else ()
+        length, fixed = _asking(cuts[place:])
+        if not (fixed or by_syllable):
+            known = names.get("".join(cut), "")
+            fixed = known if corpus.vocabulary.has(known) else _fixed(cut) or _word(cut, corpus)
         if cut and not fixed:
             run.append(cut)
+            place += 1
             continue
         if run:
             pieces.append(_spelt(run, corpus).text)
             run = []
-        pieces.append(fixed or f" {word} ")
+        pieces.append(fixed or f" {words[place] if place < len(words) else ''} ")
+        place += length
     return " ".join("".join(pieces).split())
+
+
+def _asking(cuts: Sequence[tuple[str, ...]]) -> tuple[int, str]:
+    """How many of the next words, a syllable each, are one that only asks, and its text."""
+    for length in range(LONGEST_ASKING, 1, -1):
+        next_cuts = cuts[:length]
+        syllables = tuple(cut[0] for cut in next_cuts if len(cut) == 1)
+        if len(syllables) == len(next_cuts) == length and syllables in table().asking:
+            return length, table().asking[syllables]
+    return 1, ""
+
+
+def _word(syllables: Sequence[str], corpus: _Corpus) -> str:
+    """The word of some syllables that the corpus has most; empty where it has none, or for one syllable."""
+    texts = dict.fromkeys(corpus.characters(syllables[0]), 0.0) if len(syllables) > 1 else {}
+    for first, second in itertools.pairwise(syllables):
+        pairs = corpus.pairs(first, second)
+        longer = {
+            text + pair[1]: worth + more
+            for text, worth in texts.items()
+            for pair, more in pairs.items()
+            if pair[0] == text[-1]
+        }
+        texts = dict(heapq.nlargest(FOLLOWED, longer.items(), key=lambda item: (item[1], item[0])))
+    counts = corpus.vocabulary.frequencies(Stream.WORD, texts)
+    count, best = max(zip(counts, texts, strict=True), default=(0.0, ""))
+    return best if count else ""
 
 
 def _fixed(cut: tuple[str, ...]) -> str:

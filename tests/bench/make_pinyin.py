@@ -10,6 +10,7 @@ syllables. The readings are pypinyin's (MIT), of the characters that occur in ji
 import importlib.resources
 import re
 from collections import Counter, defaultdict
+from itertools import islice, product
 from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin, pinyin
@@ -19,12 +20,21 @@ from retrieval.questions.pinyin import FILE, FUNCTION
 
 LEAST = 50
 """Occurrences in jieba's dictionary below which a character is left out."""
+MOST_WAYS = 12
+"""Ways to type a word that are taken, of characters that are read in several."""
 SYLLABLE = re.compile(r"[a-z]*[aeiouv][a-z]*")
 
 
 def typed(syllable: str) -> list[str]:
     """How a syllable is typed: ü as v, and in lüe and nüe as u too."""
     return [syllable, *([syllable.replace("v", "u")] if syllable.endswith("ve") else [])]
+
+
+def ways(word: str) -> list[tuple[str, ...]]:
+    """How a word may be typed, as its characters may be read: 多长 is duo chang, though 长 is zhang too."""
+    found = [[typed(one)[0] for one in of_one] for of_one in pinyin(word, style=Style.NORMAL, heteronym=True)]
+    every = islice(product(*found), MOST_WAYS)
+    return [*every, tuple(typed(syllable)[0] for syllable in lazy_pinyin(word))]
 
 
 def main() -> None:
@@ -49,7 +59,7 @@ def main() -> None:
     words = sorted(
         (word for word in IGNORED if len(word) > 1 and not word.isascii()), key=frequencies.__getitem__
     )
-    spelt = {" ".join(typed(syllable)[0] for syllable in lazy_pinyin(word)): word for word in words}
+    spelt = {" ".join(way): word for word in words for way in ways(word)}
     asking = [f"{syllables}\t{word}\n" for syllables, word in sorted(spelt.items())]
     Path("retrieval/questions", FILE).write_text("".join([*table, "\n", *asking]), encoding="utf-8")
 

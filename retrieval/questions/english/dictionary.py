@@ -6,7 +6,8 @@ Before it come the words of a glossary, written by hand for news.
 
 import functools
 import importlib.resources
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import marisa_trie
@@ -39,6 +40,11 @@ class Dictionary:
         self._glossary = glossary
         self._trie = marisa_trie.RecordTrie(RECORD)
         self._trie.mmap(str(path))
+
+    @property
+    def own(self) -> Iterable[str]:
+        """The Chinese words of the glossary."""
+        return itertools.chain.from_iterable(self._glossary.values())
 
     def has_own(self, key: str) -> bool:
         """Whether the glossary has a word or phrase."""
