@@ -1,6 +1,6 @@
 """Questions in pinyin become the Chinese text that the corpus has, and English ones stay English."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import example, given
@@ -153,9 +153,9 @@ def test_words_that_ask_come_first_and_known_names_next(question: str, expected:
     """Also where each syllable stands alone; a known name before what the corpus has more often."""
     characters = {character for pair in SPOKEN for character in pair} | set("站的")
 
-    def count(stream: Stream, tokens: Sequence[str]) -> list[float]:
-        known = characters if stream is Stream.CHARACTER else SPOKEN
-        return [5.0 * (token in known) for token in tokens]
+    def count(tokens: Tokens) -> Mapping[Stream, list[float]]:
+        known = {Stream.CHARACTER: characters, Stream.BIGRAM: SPOKEN, Stream.WORD: SPOKEN}
+        return {s: [5.0 * (token in known[s]) for token in of_stream] for s, of_stream in tokens.items()}
 
     names = by_letters(["英伟达", "华为"])
     assert converted(question, Vocabulary(count, 1000), lambda _: False, names) == expected
