@@ -115,6 +115,7 @@ async def _serve(
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     chores.append(lambda: introduction(app.bot, desk))
     chores.append(lambda: retention.keep(store, settings.retention))
+    chores.append(lambda: retention.erase(store))
     chores.append(heap.keep_trimmed)
     supervisor.ready(f"answering from {live.article_count} articles")
     try:

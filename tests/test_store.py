@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.conversation.replies import State
 from bot.layout.language import Language
 from bot.store import ChatSettings, Exchange, Outcome, Store, UploadState, Verdict, Why
+from bot.store.people import hold
 from retrieval.models import Answer, Filters, Reason
 
 NOW = dt.datetime(2026, 11, 24, 12, 30, tzinfo=dt.UTC)
@@ -298,3 +299,53 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="zone"):
         exchange(2, at=NOW.replace(tzinfo=None))
     assert list(store.export()) == []
+
+
+def test_what_others_asked_in_somebodys_words_is_forgotten_with_them(store: Store) -> None:
+    store.exchanges.remember(exchange(2, user=ANN, sources=frozenset({ANN})))
+    follow_up = exchange(4, user=BO, sources=frozenset({ANN, BO}), earlier=frozenset({ANN}))
+    store.exchanges.remember(follow_up)
+    store.exchanges.remember(exchange(6, user=BO, sources=frozenset({BO}), earlier=frozenset({BO})))
+    assert store.exchanges.of_answer(GROUP, 4) == follow_up
+    store.people.forget(ANN)
+    assert [store.exchanges.of_answer(GROUP, number) is None for number in (2, 4, 6)] == [True, True, False]
+
+
+def test_of_who_opts_out_at_that_moment_nothing_is_stored(store: Store) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(30):
+            store.people.opt_in(ANN)
+            remembering = threads.submit(store.exchanges.remember, exchange(2))
+            store.people.opt_out(ANN)
+            remembering.result()
+            assert store.exchanges.of_answer(GROUP, 2) is None
+
+
+def test_an_opt_out_waits_for_what_is_being_stored(store: Store) -> None:
+    store.check()
+    with ThreadPoolExecutor(1) as threads:
+        with store._database.writing() as connection:
+            hold(connection, ANN)
+            leaving = threads.submit(store.people.opt_out, ANN)
+            with pytest.raises(TimeoutError):
+                leaving.result(timeout=0.3)
+        leaving.result()
+    assert store.people.has_opted_out(ANN)
+
+
+def test_an_export_is_of_one_state(store: Store) -> None:
+    store.chats.save(BO, ChatSettings(language=Language.EN))
+    exported = store.export()
+    first = next(exported)
+    store.feedback.write(BO, BO, "later")
+    assert "later" not in "".join([first, *exported])
+
+
+def test_what_a_group_writes_anonymously_is_forgotten_and_nothing_else_of_the_group(store: Store) -> None:
+    store.exchanges.remember(exchange(2, user=GROUP))
+    store.exchanges.remember(exchange(4, user=BO))
+    store.chats.save(GROUP, ChatSettings(language=Language.EN))
+    store.people.forget(GROUP)
+    assert store.exchanges.of_answer(GROUP, 2) is None
+    assert store.exchanges.of_answer(GROUP, 4) is not None
+    assert store.chats.settings(GROUP).language is Language.EN

@@ -84,6 +84,30 @@ def test_what_was_forgotten_is_not_left_in_the_files(file: Path) -> None:
     store.close()
 
 
+def test_what_was_forgotten_while_somebody_reads_is_said_to_linger_and_goes_with_them(file: Path) -> None:
+    store = Store(url(file))
+    store.feedback.write(1, 1, "sesame" * 50)
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM feedback").fetchall()
+        assert store.people.forget(1).lingers
+        assert not store.erase()
+    assert store.erase()
+    for path in file.parent.iterdir():
+        assert b"sesame" not in path.read_bytes(), path
+    store.close()
+
+
+def test_a_backup_overwrites_nothing(file: Path, tmp_path: Path) -> None:
+    store = Store(url(file))
+    letter = tmp_path / "letter"
+    letter.write_text("dear")
+    with failing(str(letter), "already"):
+        store.backup(letter)
+    assert letter.read_text() == "dear"
+    store.close()
+
+
 def test_a_locked_store_says_so_and_works_when_it_is_free(file: Path) -> None:
     store = Store(url(file))
     store.chats.save(1, CHOSEN)

@@ -21,6 +21,8 @@ from bot.store.errors import StoreError, explained
 
 BUSY_SECONDS: Final = 5.0
 """How long a statement waits for another process's lock."""
+LOG_MS: Final = 500
+"""Milliseconds that the log's truncation waits for those who read it."""
 CONNECTIONS: Final = 40
 """More than asyncio.to_thread has threads, so that no thread waits for another's."""
 
@@ -54,6 +56,8 @@ class Database:
         # Threads of this process queue up for SQLite's one writer: its own waiting lets some starve.
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
         self._is_open = False
+        self.log_lingers = self.is_sqlite
+        """Whether SQLite's log may hold what was deleted; the process before may have left some."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -120,8 +124,11 @@ class Database:
             self._open()
             with self._engine.connect() as connection:
                 cursor = connection.connection.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                (busy, _, _) = cursor.fetchone() or (1, 0, 0)
+                # It keeps whoever writes waiting for whoever reads.
+                cursor.execute(f"PRAGMA busy_timeout={LOG_MS}")
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                cursor.execute(f"PRAGMA busy_timeout={int(1e3 * BUSY_SECONDS)}")
+        self.log_lingers = bool(busy)
         return not busy
 
     def close(self) -> None:

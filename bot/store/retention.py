@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 EVERY: Final = 6 * 3600.0
 """Seconds between two looks for what has become old."""
+ERASED_EVERY: Final = 30.0
+"""Seconds between two attempts to erase what was deleted from the log."""
 LEAP: Final = 24 * 3600.0
 """Seconds that the clock may gain from one look to the next, to be believed."""
 
@@ -64,6 +66,16 @@ async def keep(store: Store, days: int, every: float = EVERY, now: Callable[[], 
                     deleted.exchanges,
                     deleted.feedback,
                 )
+        await asyncio.sleep(every)
+
+
+async def erase(store: Store, every: float = ERASED_EVERY) -> None:
+    """Erase from SQLite's log, time after time, what was deleted while another program read it."""
+    while True:
+        try:
+            await asyncio.to_thread(store.erase)
+        except StoreError as error:
+            logger.debug("the log is not erased: %s", error)
         await asyncio.sleep(every)
 
 

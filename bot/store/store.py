@@ -100,8 +100,12 @@ class Store:
         )
 
     def erase(self) -> bool:
-        """Erase what was deleted from SQLite's log too; whether that is done, or another program reads it."""
-        return self._database.truncate_log()
+        """Erase what was deleted from SQLite's log too, if that is yet to be done; whether it is done.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        return not self._database.log_lingers or self._database.truncate_log()
 
     def export(self, user: int | None = None) -> Iterator[str]:
         """All that is stored, or all that is stored of a person, a JSON object for each row.

@@ -1,0 +1,134 @@
+"""In groups: who may choose, whose a button is, and whom an anonymous admin is taken for."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sample
+from bot_at_work import FIGURE, Working, alert, bot_at_work, fixed, pressed, settled
+from fake_telegram import Chat, FakeTelegram, Json
+
+from bot.layout.language import Language
+from bot.telegram.handlers import Limits
+from retrieval.models import EVERYTHING, Filters
+
+ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
+
+@pytest.fixture
+async def working(tmp_path: Path) -> AsyncIterator[Working]:
+    async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram) as at_work:
+        yield at_work
+
+
+@pytest.fixture
+def admin(working: Working) -> Json:
+    return working.telegram.user("管理员")
+
+
+@pytest.fixture
+def member(working: Working) -> Json:
+    return working.telegram.user("小明")
+
+
+@pytest.fixture
+def group(working: Working, admin: Json) -> Chat:
+    group = working.telegram.group("新闻")
+    group.admins.append(admin)
+    return group
+
+
+async def test_a_group_is_set_by_its_admins_alone(
+    working: Working, group: Chat, admin: Json, member: Json
+) -> None:
+    telegram, chats = working.telegram, working.store.chats
+    for command in ("/filter 金融", "/language"):
+        group.say(member, command)
+        assert (await group.sent()).text == fixed("only_group_admins")
+    group.say(member, "/filter")
+    panel = await group.sent()
+    shelf = await pressed(telegram, group, member, panel, fixed("button_industry"))
+    assert await alert(telegram, group.press(member, shelf.message, "金融")) == fixed("only_group_admins")
+    assert chats.settings(group.id).filters == EVERYTHING
+    await pressed(telegram, group, admin, shelf, "金融")
+    assert chats.settings(group.id).filters == Filters(industries=("金融",))
+    group.say(admin, "/language")
+    offer = await group.sent()
+    assert await alert(telegram, group.press(member, offer.message, "English")) == fixed("only_group_admins")
+    await pressed(telegram, group, admin, offer, "English")
+    assert chats.settings(group.id).language is Language.EN
+
+
+async def test_what_concerns_one_person_is_that_persons(
+    working: Working, group: Chat, admin: Json, member: Json
+) -> None:
+    telegram = working.telegram
+    for user in (member, admin):
+        group.say(user, f"/ask {sample.QUESTION}")
+    answers = [await group.sent(), await group.sent()]
+    assert await alert(telegram, group.press(admin, answers[0].message, "为什么")) == fixed("not_yours")
+    group.say(member, "/forget")
+    offer = await group.sent()
+    assert await alert(telegram, group.press(admin, offer.message, fixed("button_forget"))) == fixed(
+        "not_yours"
+    )
+    kept = [exchange["user"] for exchange in stored(working)]
+    assert kept == [member["id"], admin["id"]]
+    query = group.press(member, offer.message, fixed("button_forget"))
+    assert await alert(telegram, query) == fixed("forgotten")
+    assert [exchange["user"] for exchange in stored(working)] == [admin["id"]]
+
+
+def stored(working: Working) -> list[Json]:
+    import json
+
+    rows = map(json.loads, working.store.export())
+    return [row for row in rows if row["table"] == "exchanges"]
+
+
+async def test_who_follows_up_on_somebodys_answer_keeps_nothing_of_theirs_when_they_are_forgotten(
+    working: Working, group: Chat, admin: Json, member: Json
+) -> None:
+    group.say(member, f"/ask {sample.QUESTION}")
+    answer = await group.sent()
+    group.say(admin, "那产值呢？", reply_to=answer.message)
+    follow_up = await group.sent()
+    private = working.telegram.private(member)
+    private.say(member, "/forget")
+    offer = await private.sent()
+    await alert(working.telegram, private.press(member, offer.message, fixed("button_forget")))
+    await private.sent()
+    assert "".join(working.store.export()).find("上海") == -1
+    query = group.press(admin, follow_up.message, "为什么")
+    assert await alert(working.telegram, query) == fixed("answer_forgotten")
+
+
+async def test_anonymous_admins_of_different_groups_are_not_one_person(tmp_path: Path) -> None:
+    async with (
+        FakeTelegram() as telegram,
+        bot_at_work(tmp_path, telegram, limits=Limits(user=1, group=0)) as working,
+    ):
+        first, second = telegram.group("一"), telegram.group("二")
+        for group in (first, second):
+            group.post(ANONYMOUS, sender_chat=group.info, **said(f"/ask {sample.QUESTION}"))
+            assert FIGURE in (await group.sent()).message["text"]
+        assert {exchange["user"] for exchange in stored(working)} == {first.id, second.id}
+
+
+async def test_an_anonymous_admin_is_forgotten_by_an_admin_of_the_group_alone(
+    working: Working, group: Chat, admin: Json, member: Json
+) -> None:
+    group.post(ANONYMOUS, sender_chat=group.info, **said(f"/ask {sample.QUESTION}"))
+    await group.sent()
+    group.post(ANONYMOUS, sender_chat=group.info, **said("/forget"))
+    offer = await group.sent()
+    label = fixed("button_forget")
+    assert await alert(working.telegram, group.press(member, offer.message, label)) == fixed("not_yours")
+    assert await alert(working.telegram, group.press(admin, offer.message, label)) == fixed("forgotten")
+    assert stored(working) == []
+    await settled(group, member)
+
+
+def said(text: str) -> Json:
+    command = {"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}
+    return {"text": text, "entities": [command]}
