@@ -15,7 +15,7 @@ from bot.operations import heap, logs, supervision
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
-from bot.settings import Settings, unknown
+from bot.settings import Settings
 from bot.store import Store, retention
 from bot.telegram.application import application, finish
 from bot.telegram.handlers import ALLOWED_UPDATES, Access, Desk, Limits, introduction
@@ -54,8 +54,6 @@ def serve(settings: Settings) -> int:
     token = _token(settings)
     heap.share()
     logs.set_up(_level(settings), _secrets(settings, token), form=settings.log_format)
-    for name in unknown():
-        logger.warning("%s is no setting of zhiwen and has no effect", name)
     corpus = CorpusInUse(settings)
     metrics = Metrics(corpus.folder)
     live = LiveRetriever(corpus, metrics)
@@ -102,7 +100,7 @@ def _token(settings: Settings) -> str:
 async def _serve(
     settings: Settings, token: str, desk: Desk, *, live: LiveRetriever, metrics: Metrics, store: Store
 ) -> int:
-    stop, health, supervisor = asyncio.Event(), Health(), Supervisor()
+    stop, health, supervisor = asyncio.Event(), Health(told=metrics.heard), Supervisor()
     health.serving(lambda: live.article_count)
     reloader = Reloader(live, settings.corpus, supervisor)
     loop = asyncio.get_running_loop()
@@ -128,32 +126,28 @@ async def _serve(
 
 
 def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tuple[Source, list[Chore]]:
-    """Where updates come from, and the web server beside it.
+    """Where updates come from, and what listens: health and metrics apart from the webhook, which is public.
 
     Raises:
-        SettingsError: nothing can listen at the address set.
+        SettingsError: nothing can listen at an address set.
     """
-    source: Source
-    if settings.webhook_url is None:
-        source = Poller(app, ALLOWED_UPDATES, health)
-        if settings.health is None:
-            return source, []
+    chores: list[Chore] = []
+    if settings.health is not None:
         from bot.operations import web  # noqa: PLC0415  only who listens pays for it
 
-        place, routes = web.listening(settings.health, "ZHIWEN_HEALTH"), []
-    else:
-        from bot.operations import web  # noqa: PLC0415
-        from bot.telegram.webhook import Webhook  # noqa: PLC0415
+        inner = web.listening(settings.health, "ZHIWEN_HEALTH")
+        chores.append(lambda: web.serve(web.probes(health, metrics), inner))
+    if settings.webhook_url is None:
+        return Poller(app, ALLOWED_UPDATES, health), chores
+    from bot.operations import web  # noqa: PLC0415
+    from bot.telegram.webhook import Webhook  # noqa: PLC0415
 
-        source = Webhook(
-            app,
-            ALLOWED_UPDATES,
-            url=settings.webhook_url,
-            secret=settings.webhook_secret,
-            health=health,
-        )
-        place, routes = web.listening(settings.listen, "ZHIWEN_LISTEN"), [source.route]
-    return source, [lambda: web.serve(web.web(health, metrics, routes), place)]
+    webhook = Webhook(
+        app, ALLOWED_UPDATES, url=settings.webhook_url, secret=settings.webhook_secret, health=health
+    )
+    outer = web.listening(settings.listen, "ZHIWEN_LISTEN")
+    chores.append(lambda: web.serve(webhook.web, outer, "the webhook"))
+    return webhook, chores
 
 
 async def run(

@@ -2,11 +2,13 @@
 
 import os
 import re
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
@@ -96,6 +98,9 @@ def _store_url(url: SecretStr) -> SecretStr:
     return url
 
 
+PREFIX: Final = "ZHIWEN_"
+ALIKE: Final = 0.85
+"""A variable of the environment whose name is so like a setting's, of 1, is taken for that one misspelt."""
 LAST_PORT = 65535
 HeaderSecret = Annotated[SecretStr, AfterValidator(_header_secret)]
 StoreUrl = Annotated[SecretStr, AfterValidator(_store_url)]
@@ -108,7 +113,7 @@ class Settings(BaseSettings):
     """What can be set; the description says what for, the example how."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ZHIWEN_",
+        env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
@@ -206,12 +211,12 @@ class Settings(BaseSettings):
     )
     listen: OwnAddress = Field(
         default=Address("127.0.0.1", 8080),
-        description="where the webhook, health and metrics are served, when there is a webhook",
+        description="where Telegram's deliveries are taken, when there is a webhook",
         examples=["0.0.0.0:8080"],
     )
     health: OptionalAddress = Field(
         default=Address("127.0.0.1", 9808),
-        description="where health and metrics are served, when there is no webhook; or off",
+        description="where health and metrics are served; or off",
         examples=["127.0.0.1:9808"],
     )
     store: StoreUrl | None = Field(
@@ -272,8 +277,12 @@ def load() -> Settings:
     """The settings as they are.
 
     Raises:
-        SettingsError: some cannot be used; all of them are named, each with an example.
+        SettingsError: some cannot be used, or are none: all of them are named, each with an example or with
+            the setting that may be meant.
     """
+    strange = [*_unknown_in_environment(), *_unknown_in_file()]
+    if strange:
+        raise SettingsError(" ".join(map(_correction, strange)))
     try:
         return Settings()
     except ValidationError as error:
@@ -285,12 +294,30 @@ def load() -> Settings:
         )
 
 
-def unknown() -> list[str]:
-    """The environment variables that look like settings and are none: most likely misspelt."""
-    known = {f"ZHIWEN_{name}".upper() for name in Settings.model_fields}
+def _names() -> list[str]:
+    return [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+
+
+def _unknown_in_environment() -> list[str]:
+    """The environment variables that look like settings and are none."""
+    names = _names()
     return sorted(
-        name for name in os.environ if name.upper().startswith("ZHIWEN_") and name.upper() not in known
+        name
+        for name in os.environ
+        if name.upper() not in names
+        and (name.upper().startswith(PREFIX) or get_close_matches(name.upper(), names, cutoff=ALIKE))
     )
+
+
+def _unknown_in_file() -> list[str]:
+    """What the file of settings sets and is no setting."""
+    file = Settings.model_config.get("env_file")
+    return [name for name in dotenv_values(str(file), encoding="utf-8") if name.upper() not in _names()]
+
+
+def _correction(name: str) -> str:
+    nearest = get_close_matches(name.upper(), _names(), n=1, cutoff=0.0)[0]
+    return f"{name} is no setting: {nearest} may be meant; take it out otherwise."
 
 
 def _advice(name: int | str, message: str) -> str:

@@ -7,6 +7,7 @@ import random
 import shutil
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from conftest import ROOT
 from test_adversity import FIGURE, NEWS, QUESTION, answers, corpus_of, full_disk
 from test_cli import Zhiwen, one_line
 
+from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever, ReloadError
 from retrieval.models import IndexUnusableError
 
@@ -128,8 +130,9 @@ def test_while_it_is_mended_others_need_not_wait(folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # so that it cannot be finished
         asking = threading.Thread(target=lambda: found.append(answers(live)))
         asking.start()
-        while not is_refused(live):
+        while not live._mending.locked():
             assert asking.is_alive()
+        assert is_refused(live)
         assert not found
     asking.join()
     assert found == [True]
@@ -139,6 +142,26 @@ def test_an_error_that_no_damage_explains_is_not_hidden(folder: Path) -> None:
     live = LiveRetriever(corpus_of(folder))
     with pytest.raises(ValueError, match="invalid literal"):
         live.article("no id")
+
+
+def test_a_fault_of_the_program_is_that_questions_and_has_the_index_read_once(folder: Path) -> None:
+    class Counted(CorpusInUse):
+        read = 0
+
+        def verify(self) -> None:
+            self.read += 1
+            super().verify()
+
+    corpus = Counted(corpus_of(folder).settings)
+    live = LiveRetriever(corpus)
+    wrong = 0
+    with ThreadPoolExecutor(8) as threads:
+        for asked in [threads.submit(live.article, "no id") for _ in range(40)]:
+            with pytest.raises(ValueError, match="invalid literal"):
+                asked.result()
+            wrong += 1
+    assert (wrong, corpus.read) == (40, 1)
+    assert answers(live)
 
 
 def test_where_it_cannot_be_made_anew_that_is_said(folder: Path) -> None:

@@ -119,19 +119,21 @@ async def test_the_corpus_is_reloaded_while_it_answers(
     assert "Traceback" not in started.said
 
 
-async def test_a_webhook_with_health_and_metrics_on_one_port(
+async def test_a_webhook_with_health_and_metrics_apart_from_it(
     telegram: FakeTelegram, reader: Json, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         here = f"127.0.0.1:{free.getsockname()[1]}"
+    inner = service_process.free_address()
     settings = {
         "ZHIWEN_WEBHOOK_URL": f"http://{here}{PROXIED}",
         "ZHIWEN_LISTEN": here,
+        "ZHIWEN_HEALTH": inner,
         "ZHIWEN_LOG_FORMAT": "json",
     }
     async with service(telegram, tmp_path, **settings) as started:
         await started.says("by webhook")
-        async with Deliveries(telegram, PROXIED), httpx.AsyncClient(base_url=f"http://{here}") as client:
+        async with Deliveries(telegram, PROXIED), httpx.AsyncClient(base_url=f"http://{inner}") as client:
             chat = telegram.private(reader)
             chat.say(reader, sample.QUESTION)
             assert "350家" in (await chat.sent()).text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import Address, LogFormat, LogLevel, Settings, SettingsError, load, unknown
+from bot.settings import Address, LogFormat, LogLevel, Settings, SettingsError, load
 
 
 @pytest.fixture(autouse=True)
@@ -105,11 +105,32 @@ def test_a_server_of_ones_own_may_deliver_without_encryption(put: pytest.MonkeyP
     assert load().webhook_url is not None
 
 
-def test_a_misspelt_setting_is_told_of(put: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["ZHIWEN_ALOWED", "ZHIWENALLOWED", "ZHIWN_ALLOWED", "zhiwen_alowed"])
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_a_misspelt_setting_is_refused_with_the_right_name(
+    put: pytest.MonkeyPatch, tmp_path: Path, name: str, where: str
+) -> None:
+    put.chdir(tmp_path)
     put.setenv("ZHIWEN_ALLOWED", "1")
-    put.setenv("ZHIWEN_ALOWED", "1")
-    assert "ZHIWEN_ALOWED" in unknown()
-    assert "ZHIWEN_ALLOWED" not in unknown()
+    load()
+    if where == "file":
+        (tmp_path / ".env").write_text(f"{name}=1\n", encoding="utf-8")
+    else:
+        put.setenv(name, "1")
+    with pytest.raises(SettingsError, match=f"{name} is no setting: ZHIWEN_ALLOWED may be meant"):
+        load()
+
+
+def test_whatever_else_stands_in_the_file_of_settings_is_refused(
+    put: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    put.chdir(tmp_path)
+    (tmp_path / ".env").write_text("ZHIWEN_ALLOWED=1\nEDITOR=vi\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="EDITOR is no setting"):
+        load()
+    put.setenv("EDITOR", "vi")  # the environment is everybody's
+    (tmp_path / ".env").unlink()
+    load()
 
 
 @pytest.mark.parametrize("readme", ["bot/README.md", "bot/README.zh.md"])

@@ -63,7 +63,7 @@ async def test_settings_that_could_not_be_read_are_not_written_over(
     other.execute("ALTER TABLE chats RENAME TO elsewhere")
     chat.say(reader, "/filter")
     panel = await chat.sent()
-    shelf = await pressed(working.telegram, chat, reader, panel, fixed("button_industry"))
+    shelf = await pressed(working.telegram, chat, reader, panel, fixed("button_industries"))
     query = chat.press(reader, shelf.message, "金融")
     assert await alert(working.telegram, query) == fixed("not_now")
     other.execute("ALTER TABLE elsewhere RENAME TO chats")

@@ -29,8 +29,11 @@ class Front:
     """A bot with its webhook, and a client of its port."""
 
     def __init__(self, telegram: FakeTelegram) -> None:
-        self.health, self.metrics = Health(), Metrics()
+        self.metrics = Metrics()
+        self.now = 1000.0
+        self.health = Health(lambda: self.now, told=self.metrics.heard)
         self.place = web.listening(Address("127.0.0.1", 0), "ZHIWEN_LISTEN")
+        self.inner = web.listening(Address("127.0.0.1", 0), "ZHIWEN_HEALTH")
         self.url = f"http://127.0.0.1:{self.place.getsockname()[1]}"
         desk = Desk(sample.Library(sample.SHANGHAI), telegram.token)
         self.app = application(telegram.token, telegram.url, desk, self.metrics)
@@ -42,9 +45,13 @@ class Front:
             health=self.health,
         )
         self.client = httpx.AsyncClient(base_url=self.url)
+        self.probe = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.inner.getsockname()[1]}")
 
     async def serve(self) -> None:
-        await web.serve(web.web(self.health, self.metrics, [self.webhook.route]), self.place)
+        await asyncio.gather(
+            web.serve(self.webhook.web, self.place, "the webhook"),
+            web.serve(web.probes(self.health, self.metrics), self.inner),
+        )
 
 
 @asynccontextmanager
@@ -60,6 +67,7 @@ async def front(telegram: FakeTelegram) -> AsyncIterator[Front]:
         stop.set()
         await task
         await made.client.aclose()
+        await made.probe.aclose()
 
 
 @pytest.fixture
@@ -132,17 +140,17 @@ async def test_the_path_and_the_secret_tell_nothing_of_the_token(telegram: FakeT
 
 async def test_probes_and_metrics(telegram: FakeTelegram, reader: Json) -> None:
     async with front(telegram) as there, Deliveries(telegram):
-        assert (await there.client.get("/healthz")).text == "alive\n"
-        not_yet = await there.client.get("/readyz")
+        assert (await there.probe.get("/healthz")).text == "alive\n"
+        not_yet = await there.probe.get("/readyz")
         assert (not_yet.status_code, not_yet.json()["articles"]) == (503, 0)
         there.health.serving(lambda: 1)
-        assert (await there.client.get("/readyz")).json()["telegram"] == "reached"
+        assert (await there.probe.get("/readyz")).json()["telegram"] == "reached"
         telegram.fail("sendMessage", fake.BAD_GATEWAY)
         chat = telegram.private(reader)
         chat.say(reader, sample.QUESTION)
         await chat.sent()
         await asyncio.sleep(0)
-        shown = (await there.client.get("/metrics")).text
+        shown = (await there.probe.get("/metrics")).text
     for line in (
         'zhiwen_updates_total{kind="message"} 1.0',
         'zhiwen_phase_seconds_count{phase="wait"} 1.0',
@@ -150,6 +158,55 @@ async def test_probes_and_metrics(telegram: FakeTelegram, reader: Json) -> None:
         'zhiwen_api_seconds_count{method="sendMessage"} 1.0',
     ):
         assert line in shown
+
+
+async def test_the_public_port_tells_nothing_but_that_a_delivery_came(telegram: FakeTelegram) -> None:
+    async with front(telegram) as there:
+        for path in ("/healthz", "/readyz", "/metrics", "/"):
+            assert (await there.client.get(path)).status_code == 404
+
+
+async def test_connections_that_drip_their_headers_keep_nobody_out(telegram: FakeTelegram) -> None:
+    async with front(telegram) as there:
+        places = [there.place.getsockname()[:2], there.inner.getsockname()[:2]]
+        dripping = [
+            await asyncio.open_connection(*place) for place in places for _ in range(web.CONNECTIONS + 10)
+        ]
+        for _, writer in dripping:
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-Drip: ")
+        async with asyncio.timeout(fake.DEADLINE):
+            while (await there.probe.get("/healthz")).status_code != 200:
+                await drip(dripping)
+            while (await there.client.post(there.webhook.path)).status_code != 403:
+                await drip(dripping)
+        for _, writer in dripping:
+            writer.close()
+
+
+async def drip(connections: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]) -> None:
+    for _, writer in connections:
+        writer.write(b"x")
+    await asyncio.sleep(0.2)
+
+
+async def test_a_head_after_an_answer_is_waited_for_no_longer(telegram: FakeTelegram) -> None:
+    async with front(telegram) as there:
+        reader, writer = await asyncio.open_connection(*there.inner.getsockname()[:2])
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nX-Drip: ")
+        async with asyncio.timeout(fake.DEADLINE):
+            assert b"alive" in await reader.read()
+        writer.close()
+
+
+async def test_deliveries_that_do_not_come_are_known_as_such(telegram: FakeTelegram, reader: Json) -> None:
+    async with front(telegram) as there:
+        telegram.private(reader).say(reader, sample.QUESTION)
+        there.now += 100
+        await there.webhook._look()
+        assert there.health.report().seconds_since_telegram == 100
+        async with Deliveries(telegram):
+            await telegram.private(reader).sent()
+        assert there.health.report().seconds_since_telegram == 0
 
 
 async def test_a_port_that_is_taken_is_told(telegram: FakeTelegram) -> None:

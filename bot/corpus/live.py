@@ -3,9 +3,11 @@
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from bot.corpus.in_use import CorpusInUse, Outcome
 from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
@@ -23,6 +25,9 @@ from retrieval.models import (
 logger = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
+
+CHECKED_SECONDS: Final = 600.0
+"""How long what was found of an index is taken for granted, whatever a question ends in."""
 
 
 class ReloadError(ZhiwenError):
@@ -43,6 +48,19 @@ class Observer(Protocol):
 
     def reload_failed(self) -> None:
         """A reload came to nothing."""
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """An index that was compared with its digests, when, and whether it was whole."""
+
+    retriever: Retriever
+    at: float
+    is_whole: bool
+
+    def is_outdated(self, retriever: Retriever) -> bool:
+        """Whether this tells nothing of the index of a retriever any more."""
+        return self.retriever is not retriever or time.monotonic() > self.at + CHECKED_SECONDS
 
 
 class LiveRetriever:
@@ -69,6 +87,8 @@ class LiveRetriever:
         self._observer = observer
         self._reloading = threading.Lock()
         self._mending = threading.Lock()
+        self._checking = threading.Lock()
+        self._checked: _Checked | None = None
         self._retriever = self._opened()
         self._tell_indexed()
 
@@ -202,6 +222,8 @@ class LiveRetriever:
             return reading(retriever)
         except Exception as error:
             # What reading damaged arrays ends in cannot be foreseen; whether they are, the digests tell.
+            if not isinstance(error, IndexUnusableError) and self._is_whole(retriever):
+                raise  # a fault of the program, and this question's only
             if not self._mending.acquire(blocking=False):
                 raise IndexUnusableError(
                     "The index is damaged and being made anew: ask again later."
@@ -212,6 +234,19 @@ class LiveRetriever:
             finally:
                 self._mending.release()
         return reading(self._retriever)
+
+    def _is_whole(self, retriever: Retriever) -> bool:
+        """Whether the index of a retriever is undamaged: looked at once in a while, however many ask."""
+        with self._checking:
+            if self._checked is None or self._checked.is_outdated(retriever):
+                try:
+                    with self._reloading:
+                        self._corpus.verify()
+                    is_whole = True
+                except IndexUnusableError:
+                    is_whole = False
+                self._checked = _Checked(retriever, time.monotonic(), is_whole=is_whole)
+            return self._checked.is_whole
 
     def _renewed(self, renew: Callable[[], tuple[Outcome, Retriever]]) -> Outcome:
         with self._reloading:

@@ -28,10 +28,14 @@ class Health:
 
     Args:
         clock: seconds that only go forward, whatever is done to the time of day.
+        told: called whenever Telegram is heard.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, told: Callable[[], None] = lambda: None
+    ) -> None:
         self._clock = clock
+        self._told = told
         self._tried = clock()
         self._heard: float | None = None
         self._articles: Callable[[], int] | None = None
@@ -42,8 +46,9 @@ class Health:
         self._tried = self._clock()
 
     def heard(self) -> None:
-        """Telegram answered a request for updates as it should."""
+        """Telegram let the bot in, answered a request for updates as it should, or delivered one."""
         self._heard = self._tried = self._clock()
+        self._told()
 
     def serving(self, articles: Callable[[], int]) -> None:
         """An index is open; how many articles it has may change."""

@@ -64,9 +64,10 @@ class Metrics:
         )
         self._heard = Gauge(
             "zhiwen_telegram_heard_timestamp_seconds",
-            "When Telegram last answered a request for updates.",
+            "When Telegram was last heard: it gave updates, or none wait. At first, when the service began.",
             registry=self.registry,
         )
+        self._heard.set(time.time())
         self._articles = Gauge("zhiwen_index_articles", "Articles in the index.", registry=self.registry)
         self._bytes = Gauge("zhiwen_index_bytes", "Size of the index on disk.", registry=self.registry)
         self._indexed = Gauge(
@@ -125,10 +126,12 @@ class Metrics:
         """A request to Telegram ended; `error` is its HTTP status or the kind of error."""
         if error is not None:
             self._api_errors.labels(method, error).inc()
-        elif method == "getUpdates":
-            self._heard.set(time.time())
-        else:
+        elif method != "getUpdates":
             self._api_seconds.labels(method).observe(seconds)
+
+    def heard(self) -> None:
+        """Telegram was heard."""
+        self._heard.set(time.time())
 
     def tasks(self, number: int) -> None:
         """So many tasks does the event loop have."""

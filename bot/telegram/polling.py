@@ -50,6 +50,7 @@ class Poller:
         await insist(
             bot.delete_webhook, self._health.tried
         )  # updates go to a webhook or to a poller, never to both
+        self._health.heard()
         await self._intake.open()
         await self._app.start()
         logger.info("answering as @%s", bot.username)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pydantic import AnyHttpUrl, SecretStr
+from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -79,9 +80,9 @@ class Webhook:
         self._taking = False
 
     @property
-    def route(self) -> Route:
+    def web(self) -> Starlette:
         """Where deliveries come in."""
-        return Route(self.path, self.deliver, methods=["POST"])
+        return Starlette(routes=[Route(self.path, self.deliver, methods=["POST"])])
 
     async def run(self) -> None:
         """Connect, have updates delivered, and see to it that it stays so.
@@ -101,6 +102,7 @@ class Webhook:
     async def _follow(self) -> None:
         """Have updates delivered, and look time after time whether Telegram still does."""
         await insist(self._register, self._health.tried)
+        self._health.heard()
         logger.info("answering as @%s, by webhook", self._app.bot.username)
         while True:
             info = await insist(self._look, self._health.tried)
@@ -133,6 +135,7 @@ class Webhook:
             return Response(status_code=408)
         if body is None:
             return Response(status_code=413)
+        self._health.heard()
         update = self._parsed(body)
         if update is None:
             return Response(status_code=200)
@@ -158,7 +161,8 @@ class Webhook:
 
     async def _look(self) -> WebhookInfo:
         info = await self._app.bot.get_webhook_info()
-        self._health.heard()
+        if not info.pending_update_count:  # where some wait, each that is delivered shows that all is well
+            self._health.heard()
         return info
 
 

@@ -9,7 +9,6 @@ from typing import Final, cast
 
 import httpx
 from pydantic import AnyHttpUrl, SecretStr
-from starlette.applications import Starlette
 from telegram import Update
 from telegram.ext import Application
 
@@ -126,7 +125,7 @@ class Deliveries:
         )
         webhook._taking = True
         self._path = webhook.path
-        transport = httpx.ASGITransport(Starlette(routes=[webhook.route]))
+        transport = httpx.ASGITransport(webhook.web)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://webhook")
         self._loop = asyncio.new_event_loop()
 
