@@ -7,10 +7,12 @@ import json
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
-from retrieval.answering import news, passages, refusals, suggestions
+from retrieval.answering import examples, news, passages, refusals, suggestions
 from retrieval.answering.confidence import but_for, confidence
+from retrieval.answering.linked import linked
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
 from retrieval.index.evidence import Evidence, gather
@@ -274,6 +276,20 @@ class Retriever:
         near = islice(suggestions.suggestions(question, found), suggestions.TRIED)
         answered = (one.text for one in near if self._answers(one, excluded, filters))
         return tuple(islice(answered, suggestions.MOST))
+
+    def examples(self, limit: int) -> tuple[str, ...]:
+        """Questions to begin with that this corpus answers; found once, for the index stays as it is."""
+        return self._examples[:limit]
+
+    @cached_property
+    def _examples(self) -> tuple[str, ...]:
+        made = islice(examples.examples(self._index), examples.TRIED)
+        answered = (one.text for one in made if self._answers(one, (), EVERYTHING))
+        return tuple(islice(answered, examples.MOST))
+
+    def linked(self, url: str) -> Article | None:
+        """The article that a link leads to; None when it is not in the index."""
+        return linked(self._index, url)
 
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
         """Questions near to one that was answered, which are answered from other sentences than it was."""

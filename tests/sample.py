@@ -190,6 +190,14 @@ class Library:
         """Have these articles instead."""
         self._articles = tuple(articles)
 
+    def examples(self, limit: int) -> tuple[str, ...]:
+        """Questions of the articles."""
+        return (QUESTION, "早在2017年上海发布了什么？")[:limit]
+
+    def linked(self, url: str) -> Article | None:
+        """The article of a link."""
+        return next((article for article in self._articles if article.url == url), None)
+
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:  # noqa: ARG002
         """Another question, where there are other passages."""
         return ("早在2017年上海发布了什么？",) if len(answer.passages) > 1 else ()
@@ -322,6 +330,7 @@ def replies(of: Answer) -> list[Reply]:
         Kind.SOURCES: {"articles": (article,) * 20, "total": 100},
         Kind.FIGURES: {"passages": (best,), "explanation": explanation(best)},
         Kind.NEWS: {"articles": (article,) * 5, "total": 100, "news": NewsRequest(subject=of.question)},
+        Kind.ARTICLE: {"articles": (article,)},
         Kind.SMALL_TALK: {"talk": SmallTalk.THANKS},
     }
     return [Reply(kind=kind, answer=of, **about.get(kind, {})) for kind in Kind]

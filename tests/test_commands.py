@@ -12,7 +12,6 @@ from fake_telegram import Chat, FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.conversation import EXAMPLES
 from bot.layout.language import Language
 from bot.telegram.application import application
 from bot.telegram.handlers import Access
@@ -52,8 +51,8 @@ async def test_an_example_of_the_welcome_is_asked_by_its_button(
 ) -> None:
     chat.say(reader, "/start")
     welcome = await chat.sent()
-    assert welcome.buttons == [[EXAMPLES[0]], [EXAMPLES[1]]]
-    await working.telegram.answer(chat.press(reader, welcome.message, EXAMPLES[0]))
+    assert welcome.buttons == [[sample.QUESTION], ["早在2017年上海发布了什么？"]]
+    await working.telegram.answer(chat.press(reader, welcome.message, sample.QUESTION))
     answer = await chat.sent()
     assert FIGURE in answer.message["text"]
     assert (await pressed(working.telegram, chat, reader, answer, "上下文")).edited
@@ -72,7 +71,7 @@ async def test_links_open_a_sentence_an_article_or_an_answer(reader: Json, chat:
         chat.say(reader, f"/start {payload}")
         sent = await chat.sent()
         assert shown in sent.message["text"]
-    for payload in (f"s{'0' * 12}-1", f"a{'0' * 12}", f"s{article}-999999"):
+    for payload in (f"s{'0' * 16}-1", f"a{'0' * 16}", f"s{article}-999999"):
         chat.say(reader, f"/start {payload}")
         assert (await chat.sent()).text == fixed("gone")
     for payload in ("inline", "q***", "q_w", "x", "a1"):

@@ -3,7 +3,7 @@
 import pytest
 from sample import COPY, OFFLINE, QUESTION, SHANGHAI, Fixed, Library, answer, passage
 
-from bot.conversation.conversation import EXAMPLES, Conversation
+from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, State
 from bot.layout.language import Language
 from bot.layout.responder import Responder
@@ -35,7 +35,7 @@ def test_the_seed_corpus(retriever: Retriever) -> None:
     explanation = conversation.why().explanation
     assert explanation is not None
     assert sum(share.amount for share in explanation.shares) == pytest.approx(best.score, abs=1e-9)
-    assert len(conversation.welcome(EXAMPLES).questions) == 2
+    assert len(conversation.welcome().questions) == 2
     assert conversation.sources().total == 1
 
 
@@ -165,10 +165,25 @@ def test_sources_are_the_newest_and_the_number_of_all() -> None:
     assert Conversation(Library()).sources().kind is Kind.NO_SOURCES
 
 
-def test_a_welcome_suggests_only_what_the_corpus_answers(conversation: Conversation) -> None:
-    examples = ["hey", QUESTION, "上海的产值是多少？", "广东的AI企业数量？"]
-    assert conversation.welcome(examples).questions == (QUESTION, "上海的产值是多少？")
-    assert conversation.state == State()
+def test_a_link_opens_its_article(conversation: Conversation) -> None:
+    before = conversation.state
+    assert SHANGHAI.url is not None
+    assert conversation.ask(SHANGHAI.url).articles == (SHANGHAI,)
+    assert conversation.ask("https://example.com/nowhere").kind is Kind.UNKNOWN_LINK
+    assert conversation.state == before
+
+
+def test_the_seed_corpus_makes_its_own_examples(retriever: Retriever) -> None:
+    examples = Conversation(retriever).welcome().questions
+    assert examples
+    assert all(retriever.ask(question).answered for question in examples)
+
+
+def test_the_seed_article_is_found_by_its_link(retriever: Retriever) -> None:
+    article = retriever.articles(1)[0]
+    assert article.url is not None
+    assert retriever.linked(article.url.replace("https://", "http://www.") + "?utm_source=x") == article
+    assert retriever.linked("https://example.com/2023/07/08/nothing") is None
 
 
 def test_a_chat_goes_on_after_a_restart(conversation: Conversation, library: Library) -> None:

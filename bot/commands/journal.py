@@ -98,6 +98,8 @@ class JournalledRetriever:
         self.articles = retriever.articles
         self.news_request = retriever.news_request
         self.news = retriever.news
+        self.examples = retriever.examples
+        self.linked = retriever.linked
         self.article_count = retriever.article_count
 
     def ask(

@@ -13,7 +13,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.cells import cell_len
 
-from bot.conversation.conversation import EXAMPLES, Conversation
+from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
 from bot.layout.responder import Responder
 
@@ -75,7 +75,7 @@ class Chat:
 
     def welcome(self) -> str:
         """The first words of a session."""
-        return self.show(self.conversation.welcome(EXAMPLES))
+        return self.show(self.conversation.welcome())
 
     def _reply(self, reply: Reply) -> str | None:
         if reply.kind is Kind.LEAVE:

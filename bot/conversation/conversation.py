@@ -5,8 +5,8 @@ a small value that can be stored as JSON and given back after a restart.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+import re
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from bot.conversation.intents import Intent, Wish, intent
@@ -28,6 +28,7 @@ from retrieval.models import (
 
 LONGEST: Final = 300
 """Code points of a text that is taken whole; no question is longer."""
+LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 KEPT: Final = 150
 """Code points of the first sentences that are asked in the place of a longer one."""
 
@@ -46,13 +47,6 @@ def beginning(text: str) -> str:
             break
         kept += piece
     return kept[:KEPT]
-
-
-EXAMPLES: Final = (
-    "上海规模以上AI企业有多少家？",
-    "2022年中国人工智能核心产业规模有多大？",
-    "2023世界人工智能大会是哪几天举行的？",
-)
 
 
 FIRST = 3
@@ -97,6 +91,12 @@ class AnswerSource(Protocol):
     def articles(self, limit: int | None = None) -> Sequence[Article]:
         """All articles, newest first."""
 
+    def examples(self, limit: int) -> tuple[str, ...]:
+        """Questions to begin with that the corpus answers."""
+
+    def linked(self, url: str) -> Article | None:
+        """The article that a link leads to; None when it is not in the corpus."""
+
     def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
         """What is wanted of the news; None for a question that a sentence answers."""
 
@@ -125,12 +125,9 @@ class Conversation:
         self._today = today
         self._retriever = retriever
 
-    def welcome(self, examples: Iterable[str] = ()) -> Reply:
-        """A greeting with the first of these example questions that this corpus answers."""
-        answered = (
-            question for question in examples if self._retriever.ask(question, suggest=False).answered
-        )
-        return Reply(kind=Kind.WELCOME, questions=tuple(islice(answered, WELCOMES)))
+    def welcome(self) -> Reply:
+        """A greeting, with questions that this corpus answers."""
+        return Reply(kind=Kind.WELCOME, questions=self._retriever.examples(WELCOMES))
 
     def ask(self, text: str) -> Reply:
         """Answer a question, as a follow-up to the last one where it is one; or grant a wish, or chat along.
@@ -142,6 +139,8 @@ class Conversation:
             return self._granted(wanted)
         if talk := small_talk(text):
             return Reply(kind=Kind.SMALL_TALK, talk=talk)
+        if LINK.fullmatch(text.strip()):
+            return self.article(text.strip())
         if news := self._retriever.news_request(text, self._today()):
             return self.news(news)
         asked = beginning(text)
@@ -178,6 +177,11 @@ class Conversation:
             news=wanted,
             missed=missed,
         )
+
+    def article(self, url: str) -> Reply:
+        """Show the article that a link leads to."""
+        article = self._retriever.linked(url)
+        return Reply(kind=Kind.ARTICLE, articles=(article,)) if article else Reply(kind=Kind.UNKNOWN_LINK)
 
     def _granted(self, wanted: Intent) -> Reply:
         """What is wished."""

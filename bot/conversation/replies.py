@@ -28,6 +28,7 @@ class Kind(StrEnum):
     WHY = "why"
     FIGURES = "figures"
     NEWS = "news"
+    ARTICLE = "article"
     SOURCES = "sources"
     EMPTY = "empty"
     SMALL_TALK = "small_talk"
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     NO_SUCH = "no_such"
     NO_SOURCES = "no_sources"
     GONE = "gone"
+    UNKNOWN_LINK = "unknown_link"
 
 
 class Reply(Model):

@@ -301,6 +301,14 @@ class LiveRetriever:
         """See `Retriever.explain`."""
         return self._read(lambda retriever: retriever.explain(answer, rank, filters=filters))
 
+    def examples(self, limit: int) -> tuple[str, ...]:
+        """See `Retriever.examples`."""
+        return self._read(lambda retriever: retriever.examples(limit))
+
+    def linked(self, url: str) -> Article | None:
+        """See `Retriever.linked`."""
+        return self._read(lambda retriever: retriever.linked(url))
+
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
         """See `Retriever.related`."""
         return self._read(lambda retriever: retriever.related(answer, filters=filters))

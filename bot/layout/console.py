@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.conversation.replies import Kind, Reply
-from bot.layout.glance import days, lead, reasons
+from bot.layout.glance import beginning, days, lead, reasons
 from bot.layout.words import HIDE, Mark, because, clean, fact, marks, name, question, runs, site
 from retrieval.models import (
     EVERYTHING,
@@ -122,6 +122,7 @@ class _Page:
             Kind.WHY: self._why,
             Kind.FIGURES: self._why,
             Kind.NEWS: self._news,
+            Kind.ARTICLE: self._article,
             Kind.SOURCES: self._sources,
         }
         if layout := layouts.get(reply.kind):
@@ -223,6 +224,13 @@ class _Page:
         if reply.total > last:
             self._gap()
             self._say(f"/more  {self._phrases['articles_left'].format(count=reply.total - last)}", "dim")
+
+    def _article(self, reply: Reply) -> None:
+        article = reply.articles[0]
+        self._source(article)
+        self._gap()
+        for sentence in beginning(article):
+            self._quote(sentence, bar="dim")
 
     def _sources(self, reply: Reply) -> None:
         self._say(self._phrases["sources"], "bold")

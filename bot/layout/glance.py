@@ -6,10 +6,13 @@ from typing import Final
 from bot.conversation.replies import Reply
 from bot.layout.words import clean, in_words, name
 from retrieval.language.normalise import normalise
-from retrieval.models import Answer, AnswerKind, Explanation, Passage, Period, Stream
+from retrieval.language.sentences import split
+from retrieval.models import Answer, AnswerKind, Article, Explanation, Passage, Period, Stream
 
 LONGEST_LEAD: Final = 40
 """Characters of an answer that stands alone; a longer one is read in its sentence."""
+BEGINNING: Final = 6
+"""Sentences that an article is shown with."""
 LISTED: Final = 5
 """Answers of a list that stand alone."""
 LONGEST_WORD: Final = 20
@@ -95,6 +98,11 @@ def days(period: Period, phrases: Mapping[str, str]) -> str:
     if since.day == 1 and (since.year, since.month) == (until.year, until.month):
         return phrases["month"].format(year=since.year, month=since.month)
     return f"{since} – {until}"
+
+
+def beginning(article: Article) -> list[str]:
+    """The first sentences of an article, as many as it is shown with."""
+    return [article.summary[s.start : s.end] for s in split(article.summary)][:BEGINNING]
 
 
 def is_long(parts: Sequence[str | None]) -> bool:

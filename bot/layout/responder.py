@@ -16,10 +16,9 @@ from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout import console, markdown, words
-from bot.layout.glance import days, is_long, lead, reasons
+from bot.layout.glance import beginning, days, is_long, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
-from retrieval.language.sentences import split
 from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
 
 UNITS: Final = 4096
@@ -30,8 +29,6 @@ LONGEST_SENTENCE: Final = 1000
 LONGEST_BEFORE: Final = 300
 LONGEST_ADDRESS: Final = 2000
 """In code points: a message with one passage fits even where each of them takes two UTF-16 units."""
-BEGINNING: Final = 6
-"""Sentences that an article is shown with."""
 LABELS: Final = 12
 """Industries, technologies or keywords named of an article."""
 TOKENS: Final = 6
@@ -48,6 +45,7 @@ LAYOUTS: Final = frozenset(
         Kind.WHY,
         Kind.FIGURES,
         Kind.NEWS,
+        Kind.ARTICLE,
         Kind.SOURCES,
     }
 )
@@ -98,6 +96,8 @@ class Responder:
         """
         if reply.kind not in LAYOUTS:
             return self._phrases[reply.phrase], reply
+        if reply.kind is Kind.ARTICLE:
+            return self.article(reply.articles[0]), reply
         if brief and reply.kind is Kind.ANSWER:
             left = {"passages": reply.passages[:1], "remaining": reply.remaining + len(reply.passages) - 1}
             reply = reply.model_copy(update=left)
@@ -109,8 +109,8 @@ class Responder:
 
     def article(self, article: Article) -> str:
         """An article in Telegram's HTML: its source, what it is about, how it begins."""
-        sentences = [article.summary[s.start : s.end] for s in split(article.summary)]
-        for shown in range(min(len(sentences), BEGINNING), -1, -1):
+        sentences = beginning(article)
+        for shown in range(len(sentences), -1, -1):
             text = self._template("article", article=article, sentences=sentences[:shown])
             if fits(text):
                 break

@@ -19,6 +19,7 @@ from bot.telegram.messages.shelves import FACETS, Shelf
 from bot.telegram.messages.signing import Signer
 from bot.telegram.rights import Access, Rights
 from retrieval.index.protocol import Update as Changes
+from retrieval.language.normalise import traditional
 from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage, Problem
 
 
@@ -80,6 +81,10 @@ class Voice:
     responder: Responder
     phrases: Mapping[str, str]
     keyboards: Keyboards
+
+    def in_script(self, question: str) -> str:
+        """A question in the script that this language is written in."""
+        return traditional(question) if self.responder.language is Language.HANT else question
 
 
 class Desk:

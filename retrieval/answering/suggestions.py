@@ -105,10 +105,10 @@ def _of_all(question: Question, found: Sequence[tuple[StoredArticle, int]]) -> I
         if text is not None:
             yield Suggestion(text, article, range(number, number + 1))
     for article in dict.fromkeys(article for article, _ in found):
-        yield from _of_article(article)
+        yield from of_article(article)
 
 
-def _of_article(article: StoredArticle) -> Iterator[Suggestion]:
+def of_article(article: StoredArticle) -> Iterator[Suggestion]:
     """The headings of an article that are questions, answered in their sections, and such a title."""
     sentences, title = article.sentences, article.record.title
     headings = [n for n, sentence in enumerate(sentences) if sentence.kind is SentenceKind.HEADING]
@@ -122,9 +122,7 @@ def _of_article(article: StoredArticle) -> Iterator[Suggestion]:
 
 def of_sentence(question: Question, text: str, mentions: Sequence[Mention]) -> str | None:
     """Of the questions that a sentence answers, the nearest to another one; None when it makes none."""
-    if LEANING.match(normalise(text)):
-        return None
-    made = [asked for clause in _clauses(text, mentions) for asked in _asked(clause)]
+    made = _made(text, mentions)
     wanted = set(bigrams(question.normalised))
     nearest = max(
         made,
@@ -132,6 +130,18 @@ def of_sentence(question: Question, text: str, mentions: Sequence[Mention]) -> s
         default=None,
     )
     return nearest and f"{nearest[1].strip()}？"
+
+
+def of_text(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[AnswerKind, str]]:
+    """What a sentence can be asked for, and the questions that it answers."""
+    return ((kind, f"{asked.strip()}？") for kind, asked in _made(text, mentions))
+
+
+def _made(text: str, mentions: Sequence[Mention]) -> list[tuple[AnswerKind, str]]:
+    """What a sentence can be asked for, and the questions; nothing of one that leans on the one before."""
+    if LEANING.match(normalise(text)):
+        return []
+    return [asked for clause in _clauses(text, mentions) for asked in _asked(clause)]
 
 
 def _clauses(text: str, mentions: Sequence[Mention]) -> Iterator[Clause]:

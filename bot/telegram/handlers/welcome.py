@@ -1,10 +1,13 @@
 """Commands about the bot itself: the welcome and what links open, the help, feedback."""
 
 import asyncio
+import logging
 
 from telegram import InlineKeyboardMarkup, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden
 
-from bot.conversation.conversation import EXAMPLES, Conversation
+from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.browsing import Browsing
@@ -14,10 +17,15 @@ from bot.telegram.handlers.questions import Questions
 from bot.telegram.messages import links
 from bot.telegram.messages.addressing import asker_of, is_private, question_of
 from bot.telegram.messages.sending import send
+from bot.telegram.messages.shelves import long, short
 from bot.telegram.order import Context
 from retrieval.models import Answer
 
+logger = logging.getLogger(__name__)
+
 EXAMPLE = "q"
+EXAMPLES = 10
+"""More questions than a welcome proposes."""
 """The action of a button that asks an example."""
 LONGEST_FEEDBACK = 2000
 
@@ -45,7 +53,7 @@ class Commands:
             await self._open(message, voice, opening)
             return
         conversation = Conversation(self._desk.retriever)
-        reply = await asyncio.to_thread(conversation.welcome, EXAMPLES)
+        reply = await asyncio.to_thread(conversation.welcome)
         await send(message, voice.phrases["start"], self._examples(message, voice, reply))
         if is_private(message) and message.from_user:
             await offer_commands(message.get_bot(), self._desk, message.chat_id, message.from_user)
@@ -66,18 +74,33 @@ class Commands:
             await self._tell(update, "feedback_how")
             return
         kept = await self._desk.memory.write(message.chat_id, asker_of(message), text)
+        await self._tell_admins(message, text)
         await self._tell(update, "feedback_kept" if kept else "feedback_not_kept")
 
     async def example(self, press: Press) -> None:
         """Answer an example question that a button proposes."""
-        await press.say()
         message = pressed_message(press)
-        if message is not None and press.number(0) < len(EXAMPLES):
-            await self._questions.asked_by_button(message, EXAMPLES[press.number(0)], press.user)
+        examples = await asyncio.to_thread(self._desk.retriever.examples, EXAMPLES)
+        question = long(examples, press.arguments[0])
+        if message is None or question is None:
+            await press.say("button_stale", alert=True)
+            return
+        await press.say()
+        await self._questions.asked_by_button(message, question, press.user)
+
+    async def _tell_admins(self, message: Message, text: str) -> None:
+        """Let the admins know what somebody wrote about the bot, those who have begun a chat with it."""
+        for admin in sorted(self._desk.access.admins - {message.chat_id}):
+            voice = await self._desk.voice(admin, None)
+            told = voice.responder.safe(voice.phrases["feedback_came"].format(text=text))
+            try:
+                await message.get_bot().send_message(admin, told, parse_mode=ParseMode.HTML)
+            except (BadRequest, Forbidden) as error:
+                logger.info("an admin is not told of feedback: %s", error)
 
     def _examples(self, message: Message, voice: Voice, reply: Reply) -> InlineKeyboardMarkup | None:
         rows = [
-            [voice.keyboards.button(message.chat_id, question, EXAMPLE, EXAMPLES.index(question))]
+            [voice.keyboards.button(message.chat_id, voice.in_script(question), EXAMPLE, short(question))]
             for question in reply.questions
         ]
         return InlineKeyboardMarkup(rows) if rows else None

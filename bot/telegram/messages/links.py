@@ -11,8 +11,8 @@ from typing import Final
 
 LONGEST: Final = 64
 """Characters of a payload; Telegram allows A-Z a-z 0-9 _ and -."""
-SENTENCE: Final = re.compile(r"s([0-9a-f]{12})-([0-9]{1,6})", re.ASCII)
-ARTICLE: Final = re.compile(r"a([0-9a-f]{12})", re.ASCII)
+SENTENCE: Final = re.compile(r"s([0-9a-f]{16})-([0-9]{1,6})", re.ASCII)
+ARTICLE: Final = re.compile(r"a([0-9a-f]{16})", re.ASCII)
 QUESTION: Final = re.compile(r"q([\w-]+)", re.ASCII)
 
 
