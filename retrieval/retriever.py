@@ -230,13 +230,25 @@ class Retriever:
 
     def _selected(self, selection: Selection, limit: int | None, start: int) -> Listing:
         """The articles of a selection, or as many from `start`."""
-        end = sys.maxsize if limit is None else start + limit
-        page = self._index.select(selection, min(end, LISTED))
-        articles, total = list(page.articles), page.total
-        while page.following is not None and len(articles) < end:
-            page = self._index.select(selection, min(end - len(articles), LISTED), page.following)
-            articles += page.articles
+        articles, total = self._stored(selection, sys.maxsize if limit is None else start + limit)
         return Listing(articles=tuple(article.record for article in articles[start:]), total=total)
+
+    def _stored(self, selection: Selection, most: int) -> tuple[list[StoredArticle], int]:
+        """The first articles of a selection, as many as `most`, and how many there are."""
+        page = self._index.select(selection, min(most, LISTED))
+        articles, total = list(page.articles), page.total
+        while page.following is not None and len(articles) < most:
+            page = self._index.select(selection, min(most - len(articles), LISTED), page.following)
+            articles += page.articles
+        return articles, total
+
+    def telling_of(self, subject: str, most: int) -> tuple[Question, Sequence[StoredArticle]]:
+        """A subject as a question, and the articles that hold its words: the newest, as many as `most`."""
+        question = self._interpreter.interpret(well_formed(subject))
+        if question.is_empty:
+            return question, ()
+        selection = news.selection(NewsRequest(subject=question.understood), self._index, self._interpreter)
+        return question, self._stored(selection, most)[0]
 
     def sample(self, most: int) -> Sequence[StoredArticle]:
         """At most so many articles, spread evenly; the same for the same corpus."""

@@ -11,6 +11,7 @@ from typing import Final, Protocol, TypeVar
 
 from bot.corpus.in_use import CorpusInUse, Outcome
 from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
+from retrieval.index.protocol import StoredArticle
 from retrieval.models import (
     EVERYTHING,
     ContextSentence,
@@ -20,6 +21,7 @@ from retrieval.models import (
     IndexUnusableError,
     Listing,
     NewsRequest,
+    Question,
 )
 
 logger = logging.getLogger(__name__)
@@ -320,6 +322,10 @@ class LiveRetriever:
     def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
         """See `Retriever.news`."""
         return self._read(lambda retriever: retriever.news(wanted, limit, start))
+
+    def telling_of(self, subject: str, most: int) -> tuple[Question, Sequence[StoredArticle]]:
+        """See `Retriever.telling_of`."""
+        return self._read(lambda retriever: retriever.telling_of(subject, most))
 
     @property
     def article_count(self) -> int:

@@ -1,0 +1,1 @@
+"""What many articles tell together: timelines, figures across sources, groups of like questions."""
