@@ -248,3 +248,53 @@ async def test_every_command_of_the_menu_is_there(working: Working, admin: Json)
     for command in EVERY:
         private.say(admin, f"/{command}")
         assert (await private.sent()).text != fixed("unknown_command")
+
+
+async def test_settings_are_one_menu_with_the_words_that_work(
+    working: Working, reader: Json, chat: Chat
+) -> None:
+    telegram = working.telegram
+    chat.say(reader, "/settings")
+    menu = await chat.sent()
+    assert "/filter off" in menu.message["text"]
+    assert menu.buttons == [["筛选", "语言", "保存什么"]]
+    page = await pressed(telegram, chat, reader, menu, "语言")
+    assert "English" in page.buttons[1]
+    chat.say(reader, "/settings")
+    menu = await chat.sent()
+    assert (await pressed(telegram, chat, reader, menu, "筛选")).buttons == [["行业", "AI 技术", "年份"]]
+    chat.say(reader, "/settings")
+    menu = await chat.sent()
+    assert (await pressed(telegram, chat, reader, menu, "保存什么")).buttons == [[fixed("button_opt_out")]]
+
+
+async def test_words_after_a_command_choose_at_once(working: Working, reader: Json, chat: Chat) -> None:
+    chat.say(reader, "/filter 金融")
+    assert "金融" in (await chat.sent()).message["text"]
+    chat.say(reader, "/filter off")
+    assert (await chat.sent()).text == fixed("filter_none")
+    chat.say(reader, "/language zh-hant")
+    assert (await chat.sent()).text == fixed("language_chosen", Language.HANT)
+    settings = await working.desk.memory.settings(chat.id)
+    assert settings.language is Language.HANT
+    assert settings.filters == Filters()
+
+
+@pytest.mark.usefixtures("working")
+async def test_sources_are_searched_and_jumped_to(reader: Json, chat: Chat) -> None:
+    for said, first in [
+        ("/sources 广东", "最新的文章 · 广东"),
+        ("/sources 2023-07", "最新的文章 · 2023年7月"),
+        ("/sources 2", "收录的文章"),
+        ("/sources 0", "收录的文章"),
+        ("/sources 99999999999", "收录的文章"),
+    ]:
+        chat.say(reader, said)
+        assert (await chat.sent()).message["text"].splitlines()[0] == first
+
+
+async def test_feedback_reaches_the_admins(working: Working, admin: Json, reader: Json, chat: Chat) -> None:
+    theirs = working.telegram.private(admin)
+    chat.say(reader, "/feedback 希望多收录 <医疗> 新闻")
+    assert (await chat.sent()).text == fixed("feedback_kept")
+    assert (await theirs.sent()).message["text"] == "收到一条意见：希望多收录 <医疗> 新闻"

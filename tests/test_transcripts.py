@@ -15,6 +15,7 @@ from transcript import Scene
 
 from bot.layout.language import Language, phrases
 from bot.telegram.handlers import Access
+from retrieval.language.normalise import traditional
 
 FOLDER = Path(__file__).parent / "transcripts"
 ADMIN = 1001
@@ -35,7 +36,8 @@ async def a_reader(scene: Scene, language: Language) -> None:
     reader = telegram.user("小明", language)
     chat = telegram.private(reader)
     _, welcome = await scene.say(chat, reader, "/start")
-    answer = there(await scene.press(chat, reader, there(welcome), sample.QUESTION))
+    example = traditional(sample.QUESTION) if language is Language.HANT else sample.QUESTION
+    answer = there(await scene.press(chat, reader, there(welcome), example))
     for button in (
         *("button_context", "button_why", "button_figures", "button_back", "button_more", "button_back"),
         *("button_article", "button_back", "button_related", "button_back", "👍", "👎", "fault_time"),

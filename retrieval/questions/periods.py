@@ -25,8 +25,8 @@ DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 YEAR: Final = r"(?P<year>20\d\d)"
 WRITTEN: Final = (
     rf"(?:{YEAR}年)?{MONTH}月份?(?:{DAY}[日号])?",
-    rf"{YEAR}年?",
     rf"{YEAR}-(?P<month>1[0-2]|0?[1-9])(?:-{DAY})?",
+    rf"{YEAR}年?",
     rf"(?P<month>{'|'.join(NAMES)})(?: {DAY}(?:st|nd|rd|th)?)?(?:,? {YEAR})?",
 )
 """Dates as they are written."""

@@ -28,6 +28,7 @@ from bot.telegram.handlers.news import News
 from bot.telegram.handlers.preferences import Preferences
 from bot.telegram.handlers.pressing import Pressing, answer
 from bot.telegram.handlers.questions import Questions
+from bot.telegram.handlers.settings import Settings
 from bot.telegram.handlers.uploads import Uploads
 from bot.telegram.handlers.views import Views
 from bot.telegram.handlers.welcome import EXAMPLE, Commands
@@ -72,15 +73,17 @@ class Handlers:
         self._gate = Gate(desk)
         self._questions = Questions(desk)
         self._views = Views(desk)
-        self._browsing = Browsing(desk)
+        self._news = News(desk, self._questions)
+        self._browsing = Browsing(desk, self._news)
         self._commands = Commands(desk, self._questions, self._browsing)
         self._preferences = Preferences(desk)
+        self._settings = Settings(desk, self._preferences)
         self._uploads = Uploads(desk)
-        self._news = News(desk, self._questions)
         actions = {
             **self._views.actions(),
             **self._browsing.actions(),
             **self._preferences.actions(),
+            **self._settings.actions(),
             **self._uploads.actions(),
             **self._news.actions(),
             EXAMPLE: self._commands.example,
@@ -104,6 +107,7 @@ class Handlers:
                 CommandHandler("why", questions.why, FOR_US),
                 CommandHandler("latest", self._news.latest, FOR_US),
                 CommandHandler("sources", self._browsing.sources, FOR_US),
+                CommandHandler("settings", self._settings.settings, FOR_US),
                 CommandHandler("filter", preferences.filter, FOR_US),
                 CommandHandler("language", preferences.language, FOR_US),
                 CommandHandler("feedback", commands.feedback, FOR_US),

@@ -8,7 +8,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.conversation.replies import Kind
 from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.handlers.news import News
 from bot.telegram.handlers.pressing import Action, Press
+from bot.telegram.messages.addressing import question_of
 from bot.telegram.messages.keyboards import OPEN, in_rows, label_text
 from bot.telegram.messages.sending import send
 from bot.telegram.messages.shelves import FACETS, SHELVES, Shelf, long, offered, short
@@ -16,6 +18,8 @@ from bot.telegram.order import Context
 from retrieval.models import FacetLabel
 
 PAGE: Final = 5
+LONGEST_NUMBER: Final = 7
+"""Digits of the number of an article."""
 
 LIST, SHELF = "l", "h"
 """What a button does: a page of a list, the labels of a shelf."""
@@ -30,20 +34,27 @@ class Browsing:
 
     Args:
         desk: what the handlers share.
+        news: lists the articles about something.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, news: News) -> None:
         self._desk = desk
+        self._news = news
 
     def actions(self) -> Mapping[str, Action]:
         """What the buttons do."""
         return {LIST: self._list, SHELF: self._shelf, OPEN: self._open}
 
     async def sources(self, update: Update, _context: Context) -> None:
-        """List the articles, newest first."""
+        """List the articles, newest first; from a number on, or those that a word or a month is about."""
         message = message_of(update)
+        wanted = question_of(message)
+        if wanted and not wanted.isdecimal():
+            await self._news.latest(update, _context)
+            return
         voice = await self._desk.voice_for(message)
-        await send(message, *await self._page(voice, message.chat_id, (Shelf.ALL, None, 0)))
+        page = (int(wanted[:LONGEST_NUMBER]) - 1) // PAGE if wanted else 0
+        await send(message, *await self._page(voice, message.chat_id, (Shelf.ALL, None, max(page, 0))))
 
     async def open(self, message: Message, voice: Voice, article: str) -> None:
         """Show an article."""

@@ -27,7 +27,18 @@ from bot.telegram.order import pauses
 
 logger = logging.getLogger(__name__)
 
-GROUP: Final = ("ask", "more", "context", "why", "latest", "sources", "filter", "language", "help")
+GROUP: Final = (
+    "ask",
+    "more",
+    "context",
+    "why",
+    "latest",
+    "sources",
+    "settings",
+    "filter",
+    "language",
+    "help",
+)
 PRIVATE: Final = (*GROUP[:-1], "feedback", "privacy", "forget", "help")
 ADMIN: Final = (*PRIVATE, "stats", "gaps", "reload", "uploads")
 LANGUAGES: Final = {"": Language.EN, "zh": Language.HANS}

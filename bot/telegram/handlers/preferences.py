@@ -21,6 +21,18 @@ from retrieval.models import EVERYTHING, Filters
 OWN_LANGUAGE: Final = "own"
 NAMES: Final = {Language.HANS: "简体中文", Language.HANT: "繁體中文", Language.EN: "English"}
 
+LANGUAGES: Final = {
+    **{str(language): language for language in Language},
+    **{name.lower(): language for language, name in NAMES.items()},
+    **dict.fromkeys(("zh", "简体", "中文"), Language.HANS),
+    **dict.fromkeys(("tw", "hk", "繁体", "繁體"), Language.HANT),
+    **dict.fromkeys(("英文", "英语", "英語"), Language.EN),
+}
+"""Words that name a language after its command."""
+NO_FILTER: Final = frozenset(
+    {"off", "none", "all", "clear", "关", "關", "关闭", "關閉", "清除", "无", "無", "全部"}
+)
+"""Words that take the filter away."""
 FILTER, TOGGLE, LANGUAGE, STORING, FORGET = "f", "g", "n", "p", "x"
 """What a button does: a page of the filter, a change to it, the language, what is stored, the deletion."""
 PANEL, CLEAR = "panel", "clear"
@@ -64,25 +76,36 @@ class Preferences:
                 await send(message, voice.phrases["not_now"])
                 return
         filters = (await self._desk.memory.settings(message.chat_id)).filters
-        await send(message, _said(voice, filters), self._panel(voice, message.chat_id, filters))
+        await send(message, *self.filter_page(voice, message.chat_id, filters))
+
+    def filter_page(self, voice: Voice, chat: int, filters: Filters) -> tuple[str, InlineKeyboardMarkup]:
+        """Which articles are looked into, and the buttons that change it."""
+        return _said(voice, filters), self._panel(voice, chat, filters)
 
     async def language(self, update: Update, _context: Context) -> None:
-        """Offer the languages."""
+        """Offer the languages, or speak the one that stands after the command."""
         message = message_of(update)
         voice = await self._desk.voice_for(message)
         if not await self._may_set(message):
             await send(message, voice.phrases["only_group_admins"])
             return
+        wanted = LANGUAGES.get(question_of(message).lower())
+        if wanted is None:
+            await send(message, *self.language_page(voice, message.chat_id))
+        elif await self._desk.memory.choose(message.chat_id, language=wanted):
+            await send(message, self._desk.voices[wanted].phrases["language_chosen"])
+        else:
+            await send(message, voice.phrases["not_now"])
+
+    def language_page(self, voice: Voice, chat: int) -> tuple[str, InlineKeyboardMarkup]:
+        """The languages to choose from."""
         offered = [(NAMES[language], str(language)) for language in Language]
         offered.append((voice.phrases["button_own_language"], OWN_LANGUAGE))
         rows = [
-            [
-                voice.keyboards.button(message.chat_id, label, LANGUAGE, code)
-                for label, code in offered[n:][:2]
-            ]
+            [voice.keyboards.button(chat, label, LANGUAGE, code) for label, code in offered[n:][:2]]
             for n in (0, 2)
         ]
-        await send(message, voice.phrases["language"], InlineKeyboardMarkup(rows))
+        return voice.phrases["language"], InlineKeyboardMarkup(rows)
 
     async def privacy(self, update: Update, _context: Context) -> None:
         """Say what is stored, and offer that nothing be."""
@@ -91,8 +114,12 @@ class Preferences:
         if not is_private(message) or message.from_user is None:
             await send(message, voice.phrases["privacy"])
             return
-        out = await self._desk.memory.has_opted_out(message.from_user.id)
-        await send(message, _privacy(voice, out=out), self._storing(voice, message.chat_id, out=out))
+        await send(message, *await self.history_page(voice, message.chat_id, message.from_user.id))
+
+    async def history_page(self, voice: Voice, chat: int, user: int) -> tuple[str, InlineKeyboardMarkup]:
+        """What is stored of a person, and the button that changes it."""
+        out = await self._desk.memory.has_opted_out(user)
+        return _privacy(voice, out=out), self._storing(voice, chat, out=out)
 
     async def forget(self, update: Update, _context: Context) -> None:
         """Ask whether all that is stored of a person shall be deleted."""
@@ -237,6 +264,8 @@ def _changed(filters: Filters, shelf: Shelf, label: str) -> Filters:
 def _named(labels: Mapping[Shelf, Collection[str]], wanted: Sequence[str]) -> Filters | None:
     """The filter that words name: labels of the shelves in their order; None where one names nothing."""
     filters = EVERYTHING
+    if " ".join(wanted).lower() in NO_FILTER:
+        return filters
     for word in wanted:
         for shelf, held in labels.items():
             if word in held:
