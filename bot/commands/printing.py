@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from bot.commands.command_line import Words
 from bot.conversation.conversation import AnswerSource
 from retrieval.corpus.reading import Corpus
+from retrieval.corpus.statistics import Statistics
 from retrieval.evaluation import Bin, Figures, Report
 from retrieval.index.protocol import Update
 from retrieval.language.sentences import split
@@ -18,6 +20,9 @@ from retrieval.models import Answer, Article, Explanation, Filters, Level, Passa
 
 WIDE = 100
 """Columns of the table of figures, even where the terminal is narrower or there is none."""
+NO_DAY = "-" * len("2024-05-06")
+LABELS = 10
+"""Labels of a kind that are shown."""
 Json = dict[str, Any]
 
 
@@ -47,6 +52,7 @@ def check_json(corpus: Corpus) -> str:
         {
             "records": [_record(article) for article in corpus.articles],
             "problems": [problem.model_dump(mode="json") for problem in corpus.problems],
+            "undated": sum(article.published is None for article in corpus.articles),
         },
     )
 
@@ -70,12 +76,16 @@ def print_check(corpus: Corpus, said: Words) -> None:
 
 
 def check_lines(corpus: Corpus, said: Words) -> str:
-    """The problems a line each as compilers print them, `file:line: level code message`, and the counts."""
-    lines = [
+    """The problems a line each, and the counts."""
+    return "\n".join([*problem_lines(corpus.problems), _counts(corpus, said)])
+
+
+def problem_lines(problems: Iterable[Problem]) -> list[str]:
+    """Problems as compilers print them, `file:line: level code message`, the worst first."""
+    return [
         f"{one.file}:{_number(one.line) or 1}: {one.level} {one.code} {_flat(one.message)}"
-        for one in _worst_first(corpus.problems)
+        for one in _worst_first(problems)
     ]
-    return "\n".join([*lines, _counts(corpus, said)])
 
 
 def _flat(text: str) -> str:
@@ -84,7 +94,8 @@ def _flat(text: str) -> str:
 
 def _counts(corpus: Corpus, said: Words) -> str:
     levels = Counter(problem.level for problem in corpus.problems)
-    return said(
+    undated = sum(article.published is None for article in corpus.articles)
+    counts = said(
         "check.counts",
         records=len(corpus.articles),
         problems=len(corpus.problems),
@@ -92,6 +103,7 @@ def _counts(corpus: Corpus, said: Words) -> str:
         warnings=levels[Level.WARNING],
         infos=levels[Level.INFO],
     )
+    return counts + (said("check.undated", count=undated) if undated else "")
 
 
 def _worst_first(problems: Iterable[Problem]) -> list[Problem]:
@@ -133,6 +145,42 @@ def update_text(update: Update, problems: Sequence[Problem], said: Words) -> str
         each=update.bytes / max(update.sentences, 1),
     )
     return line + (said("index.problems", count=len(problems)) if problems else "")
+
+
+def article_json(article: Article) -> str:
+    """An article without its text, as one line of JSON."""
+    return _line(article.model_dump(mode="json", exclude={"summary"}) | {"id": article.id})
+
+
+def article_line(article: Article) -> str:
+    """An article on one line: its day, title and link, or else its file."""
+    day = article.published.isoformat() if article.published else NO_DAY
+    return f"{day}  {article.title}  {article.url or f'{article.file}:{article.record}'}"
+
+
+def statistics_json(counted: Statistics) -> str:
+    """A corpus in figures, as one line of JSON."""
+    return _line(counted.model_dump(mode="json"))
+
+
+def statistics_text(counted: Statistics, said: Words) -> str:
+    """A corpus in figures, for a person; of labels, those that most articles have."""
+    days = " – ".join(day.isoformat() for day in (counted.first_day, counted.last_day) if day)
+    figures = {
+        "articles": counted.articles,
+        "sentences": counted.sentences,
+        "days": days or NO_DAY,
+        "undated": counted.undated,
+        "without_link": counted.without_link,
+    }
+    labels = {
+        name: ", ".join(f"{label} {count}" for label, count in list(of.items())[:LABELS])
+        for name in ("years", "industries", "technologies", "keywords", "formats")
+        if (of := getattr(counted, name))
+    }
+    lines = {said(f"stats.{name}"): value for name, value in (figures | labels).items()}
+    width = max(map(cell_len, lines))
+    return "\n".join(f"{name}{' ' * (width - cell_len(name))}  {value}" for name, value in lines.items())
 
 
 def print_figures(report: Report) -> None:
