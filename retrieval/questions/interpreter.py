@@ -18,7 +18,7 @@ from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
-from retrieval.questions import alternatives, exchange, followup, forms, pinyin, spelling
+from retrieval.questions import alternatives, exchange, followup, forms, homophones, pinyin, spelling
 from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import AFTER, LONGEST, understand
@@ -82,10 +82,15 @@ class Interpreter:
         return self._synonyms.replaced(text, vocabulary.has)
 
     @cached_property
-    def _names(self) -> Mapping[str, str]:
+    def _names(self) -> dict[str, str]:
         """The words that are known outside of the corpus, by their letters."""
         known = (*self._translator.dictionary.own, *exchange.BRANDS)
         return pinyin.by_letters(word for word in known if len(word) > 1)
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        """The same with what synonyms are known of."""
+        return self._names | pinyin.by_letters(word for word in self._synonyms.words if len(word) > 1)
 
     def _completed(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed from the question before it; of two in different languages, in Chinese."""
@@ -149,7 +154,8 @@ class Interpreter:
         return understand(text, self._tokeniser, understood, terms, is_dated=is_dated)
 
     def _terms(self, vocabulary: Vocabulary, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
-        said = (*self._synonyms.said(cut), *forms.said(cut))
+        alike = homophones.said(cut, vocabulary, self._words)
+        said = (*self._synonyms.said(cut), *forms.said(cut), *alike)
         return alternatives.terms(cut, said, self._tokeniser, vocabulary)
 
     def _english(self, text: str, understood: str, normalised: str, vocabulary: Vocabulary) -> Question:

@@ -11,7 +11,7 @@ import importlib.resources
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -191,11 +191,15 @@ def _syllables() -> Mapping[str, tuple[str, ...]]:
 
 def letters(word: str) -> tuple[str, ...]:
     """How a word in Chinese characters may be typed; none for one with others."""
-    readings = [_syllables().get(character, ()) for character in word]
-    return tuple(map("".join, itertools.islice(itertools.product(*readings), MOST_READINGS)))
+    return tuple(map("".join, itertools.islice(_readings(word), MOST_READINGS)))
 
 
-def by_letters(words: Iterable[str]) -> Mapping[str, str]:
+def _readings(word: str) -> Iterator[tuple[str, ...]]:
+    """The syllables of a word, in every way that its characters may be read."""
+    return itertools.product(*(_syllables().get(character, ()) for character in word))
+
+
+def by_letters(words: Iterable[str]) -> dict[str, str]:
     """Words by their letters; of two that are typed alike the first."""
     found: dict[str, str] = {}
     for word in words:

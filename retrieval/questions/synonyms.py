@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.resources
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -36,6 +37,11 @@ class Synonyms:
                     self._groups[word] = self._groups.get(word, ()) + words
         self._longest = max(map(len, self._others), default=0)
         self._longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
+
+    @property
+    def words(self) -> Iterable[str]:
+        """All that may be written for something else."""
+        return itertools.chain.from_iterable(self._others.values())
 
     def of(self, word: str) -> tuple[str, ...]:
         """What may be written for a (normalised) word; a single character would be found everywhere."""
