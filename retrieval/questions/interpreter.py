@@ -18,7 +18,7 @@ from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
-from retrieval.questions import alternatives, exchange, followup, forms, homophones, pinyin, spelling
+from retrieval.questions import alternatives, exchange, followup, forms, homophones, pinyin, singles, spelling
 from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import AFTER, LONGEST, understand
@@ -155,7 +155,7 @@ class Interpreter:
 
     def _terms(self, vocabulary: Vocabulary, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
         alike = homophones.said(cut, vocabulary, self._words)
-        said = (*self._synonyms.said(cut), *forms.said(cut), *alike)
+        said = (*self._synonyms.said(cut), *forms.said(cut), *alike, *singles.said(cut, vocabulary))
         return alternatives.terms(cut, said, self._tokeniser, vocabulary)
 
     def _english(self, text: str, understood: str, normalised: str, vocabulary: Vocabulary) -> Question:

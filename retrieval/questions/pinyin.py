@@ -11,7 +11,7 @@ import importlib.resources
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -187,6 +187,11 @@ def _syllables() -> Mapping[str, tuple[str, ...]]:
         for character in characters:
             found[character] = (*found.get(character, ()), syllable)
     return found
+
+
+def characters() -> Collection[str]:
+    """All characters that have a reading."""
+    return _syllables().keys()
 
 
 def letters(word: str) -> tuple[str, ...]:
