@@ -4,6 +4,7 @@ import collections
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -227,15 +228,19 @@ class EmbeddedIndex:
             return np.zeros(0, dtype=np.int64)
         articles, scores = self._finder.best(query.columns, looked_up, limit, allowed)
         if len(articles) > limit:
-            articles = articles[np.lexsort((self._order_of(articles), -scores))[:limit]]
+            border = np.sort(scores)[-limit]
+            better, equal = articles[scores > border], articles[scores == border]
+            missing = limit - len(better)
+            first = np.argpartition(self._order_of(equal), missing - 1)[:missing]
+            articles = np.append(better, equal[first])
         return np.sort(articles)
 
     def _order_of(self, articles: NDArray[np.int64]) -> NDArray[np.uint64]:
-        places = self._finder.first.searchsorted(articles, side="right") - 1
-        pairs = zip(places.tolist(), articles.tolist(), strict=True)
-        return np.array(
-            [self._segments[place].order[article - self._finder.first[place]] for place, article in pairs],
-            dtype=np.uint64,
+        """What breaks ties between some articles, ascending."""
+        borders = articles.searchsorted(self._finder.first).tolist()
+        parts = zip(self._segments, self._finder.first.tolist(), pairwise(borders), strict=False)
+        return joined(
+            [segment.order[articles[start:end] - first] for segment, first, (start, end) in parts], np.uint64
         )
 
     def _chosen(self, articles: NDArray[np.int64], looked_up: Mapping[Stream, LookedUp]) -> Iterator[Chosen]:

@@ -231,7 +231,8 @@ class Search:
 def _border(scores: NDArray[np.float64], limit: int, least: float = -math.inf) -> float:
     """The lowest of the `limit` best scores, known to be at least `least`; that where there are fewer."""
     scores = scores[scores >= least]
-    return float(np.partition(scores, -limit)[-limit]) if len(scores) >= limit else least
+    # A sort is quick where many are equal, which a partition is slow at.
+    return float(np.sort(scores)[-limit]) if len(scores) >= limit else least
 
 
 def _still_possible(
