@@ -61,7 +61,7 @@ def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
     tokeniser: Tokeniser, texts: list[str]
 ) -> None:
     normalised = Texts.of(normalise_all(texts))
-    found = extraction.find_all(texts, normalised, tokeniser.tagged_all(normalised.text))
+    found = extraction.find_all(texts, normalised, tokeniser.tagged(normalised.text))
     columns = zip(
         found.sentences.tolist(),
         found.kinds.tolist(),

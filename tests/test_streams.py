@@ -61,7 +61,7 @@ def test_tokens_of_many_are_those_of_each(cutter: Tokeniser, texts: list[str]) -
     )
     together = Texts.of(texts)
     assert of_texts(streams(together, cutter)) == expected
-    assert of_texts(streams(together, cutter, cutter.tagged_all(together.text))) == expected
+    assert of_texts(streams(together, cutter, cutter.tagged(together.text))) == expected
 
 
 def test_tokens_stand_in_the_order_of_the_text(cutter: Tokeniser) -> None:

@@ -151,7 +151,7 @@ class CorpusInUse:
 
     def prepare(self) -> None:
         """Load what `take` needs at first."""
-        list(self.tokeniser.tagged("准备"))
+        self.tokeniser.tagged("未登录词")
 
     def note(self) -> None:
         """Write down what was taken in, so that no process takes it for new.

@@ -171,7 +171,7 @@ class _Runs:
         """Words as the tokeniser cuts them; Latin runs whole."""
         found = [(self._latin_places, self._latin_names)]
         is_left = np.ones(len(self._starts), dtype=np.bool_)
-        if cut and cut.names is not None:
+        if cut:
             is_left = BLOCK.marks(self._codes[self._starts - 1]) | BLOCK.marks(self._codes[self._ends])
             is_left[self._starts == 0] = BLOCK.marks(self._codes[self._ends[self._starts == 0]])
             found.append(self._known_words(cut, cut.names, ~is_left))

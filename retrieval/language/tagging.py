@@ -34,29 +34,26 @@ class Numbering(dict[Token, int]):
 class Tagged:
     """The words of a text, each beginning where the one before ends, and their parts of speech.
 
-    Words are numbered; `flags` has the part of speech of each number. `names` has what words of each number
-    are called in an index, if these are the words that the text is cut into for the index, too.
+    Words are numbered; `flags` has the part of speech of each number, `names` what words of each number are
+    called in an index.
     """
 
     spans: Spans
     numbers: NDArray[np.int64]
     flags: Sequence[str]
-    names: Names | None
+    names: Names
 
 
 class WordTags(dict[str, str]):
-    """The part of speech that rjieba gives a word, whatever the text: asking it takes as long as cutting.
+    """The part of speech of each word, whatever the text, so that it is found out once.
 
     Args:
         cut: cuts a text into words.
-        tag: the same, each with its part of speech.
     """
 
-    def __init__(
-        self, cut: Callable[[str], list[str]], tag: Callable[[str], Iterable[tuple[str, str]]]
-    ) -> None:
+    def __init__(self, cut: Callable[[str], list[str]]) -> None:
         super().__init__()
-        self._cut, self._tag = cut, tag
+        self._cut = cut
         self._alone = threading.Lock()
 
     def tagged(self, text: str) -> Tagged:
@@ -71,13 +68,52 @@ class WordTags(dict[str, str]):
         numbered = Numbered.of(names_of_pieces(text, spans))
         first = spans.at(numbered.order[is_new(numbered.numbers[numbered.order])])
         words = [text[start:end] for start, end in first.pairs()]
-        self._learn([word for word in words if word not in self])
-        cut_further = [place for place, word in enumerate(words) if word not in self]
-        self._look_up(first.starts[cut_further].tolist(), text + BORDER)
+        new = [place for place, word in enumerate(words) if word not in self]
+        self._learn([words[place] for place in new], first.starts[new].tolist(), text)
         flags = [self[word] for word in words]
         return Tagged(spans, numbered.numbers, flags, numbered.lexicon.every())
 
-    def _learn(self, words: Sequence[str]) -> None:
+    def _learn(self, words: Sequence[str], places: Sequence[int], text: str) -> None:
+        """Find out the parts of speech of words that stand at some places of a text."""
+        raise NotImplementedError
+
+
+class DictionaryTags(WordTags):
+    """What a dictionary says of a word.
+
+    Args:
+        cut: cuts a text into words.
+        tag: the part of speech of a word.
+    """
+
+    def __init__(self, cut: Callable[[str], list[str]], tag: Callable[[str], str]) -> None:
+        super().__init__(cut)
+        self._tag = tag
+
+    def _learn(self, words: Sequence[str], _places: Sequence[int], _text: str) -> None:
+        self.update((word, self._tag(word)) for word in words)
+
+
+class ContextTags(WordTags):
+    """What rjieba says of a word, on its own or in its line: asking takes as long as cutting.
+
+    Args:
+        cut: cuts a text into words.
+        tag: the same, each with its part of speech.
+    """
+
+    def __init__(
+        self, cut: Callable[[str], list[str]], tag: Callable[[str], Iterable[tuple[str, str]]]
+    ) -> None:
+        super().__init__(cut)
+        self._tag = tag
+
+    def _learn(self, words: Sequence[str], places: Sequence[int], text: str) -> None:
+        self._learn_alone(words)
+        cut_further = [place for place, word in zip(places, words, strict=True) if word not in self]
+        self._learn_in_lines(cut_further, text + BORDER)
+
+    def _learn_alone(self, words: Sequence[str]) -> None:
         """Tag words, but for those that on their own are cut further."""
         self.update(pair for word in words if word.isspace() for pair in self._tag(word))
         others = [word for word in words if not word.isspace()]
@@ -87,7 +123,7 @@ class WordTags(dict[str, str]):
             if not further:
                 self[word] = flag
 
-    def _look_up(self, places: Iterable[int], text: str) -> None:
+    def _learn_in_lines(self, places: Iterable[int], text: str) -> None:
         """Tag the words of the lines that some places are in, each with its end."""
         lines = [text[text.rfind(BORDER, 0, place) + 1 : text.find(BORDER, place)] for place in places]
         self.update(self._tag(BORDER.join(lines)))

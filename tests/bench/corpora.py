@@ -52,7 +52,7 @@ def source(path: Path, tokeniser: Tokeniser) -> list[list[str]]:
         for article in given.articles
         for piece in split(article.summary)
     ]
-    return [[word for word, _, _ in tokeniser.tagged(normalise(text))] for text in texts]
+    return [tokeniser.cut(normalise(text)) for text in texts]
 
 
 def articles(sentences: Sequence[list[str]], size: int, seed: int = 1) -> Iterator[Article]:

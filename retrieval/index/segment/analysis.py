@@ -38,7 +38,7 @@ def analyse(articles: Sequence[Article], tokeniser: Tokeniser) -> Analysed:
     counted = _counted(pieces)
     normalised = normalise_all([*counted, *(article.title for article in articles)])
     together = Texts.of(normalised[: len(pieces.texts)])
-    cut = tokeniser.tagged_all(together.text)
+    cut = tokeniser.tagged(together.text)
     of_sentences = streams(together, tokeniser, cut)
     return Analysed(
         articles=articles,

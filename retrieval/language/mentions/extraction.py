@@ -92,7 +92,7 @@ class Mentions:
 def find(text: str, tokeniser: Tokeniser) -> Held:
     """What a stored sentence mentions."""
     texts = Texts.of(normalise_all([text]))
-    found = find_all([text], texts, tokeniser.tagged_all(texts.text))
+    found = find_all([text], texts, tokeniser.tagged(texts.text))
     columns = zip(found.kinds.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
     return Held(
         mentions=tuple(Mention(ORDER[kind], start, end) for kind, start, end in columns),
