@@ -96,6 +96,7 @@ def test_words_know_their_part_of_speech() -> None:
     frequencies: Frequencies = jieba_over(None, None).FREQ
     assert frequencies.part_of_speech("上海") == "ns"
     assert frequencies.part_of_speech("没有的词") == ""
+    assert frequencies.part_of_speech("上海\0") == ""
 
 
 @pytest.mark.parametrize("damaged", [b"", b"no trie"])

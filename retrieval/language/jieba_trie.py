@@ -51,7 +51,8 @@ class Frequencies(dict[str, int]):
 
     def part_of_speech(self, word: str) -> str:
         """The tag of a word that no user added; empty for what is no word."""
-        found = self._trie.get(word)
+        # What follows a null character is taken for the record.
+        found = None if "\0" in word else self._trie.get(word)
         tag: bytes = found[0][1] if found else b""
         return tag.rstrip(b"\0").decode()
 
