@@ -14,6 +14,7 @@ from bot.layout.language import Language, phrases
 from bot.service import run
 from bot.store import Store
 from bot.telegram.application import application
+from bot.telegram.delivery import MESSAGE_RATE
 from bot.telegram.handlers import Access, Corpus, Desk, Limits
 from retrieval.models import Article
 
@@ -51,6 +52,8 @@ async def bot_at_work(
     retriever: Corpus | None = None,
     access: Access | None = None,
     limits: Limits | None = None,
+    *,
+    rate: int = MESSAGE_RATE,
 ) -> AsyncIterator[Working]:
     """The bot answering, until the block ends; what it stores lies in the folder."""
     library = retriever if isinstance(retriever, Library) else Library()
@@ -64,7 +67,7 @@ async def bot_at_work(
         uploads=folder / "uploads",
     )
     stop = asyncio.Event()
-    running = asyncio.create_task(run(application(telegram.token, telegram.url, desk), stop))
+    running = asyncio.create_task(run(application(telegram.token, telegram.url, desk, rate=rate), stop))
     try:
         yield Working(telegram, library, store, desk)
     finally:

@@ -214,3 +214,12 @@ def test_the_number_of_the_next_message_is_among_those_looked_at(said: list[tupl
         if gap <= 3:
             assert latest[supergroup] in candidates
         ids.note(chat, latest[supergroup])
+
+
+async def test_who_waits_for_the_rates_sees_that_an_answer_is_on_its_way(tmp_path: Path) -> None:
+    async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram, rate=1):
+        chats = ask_in(telegram, 4)
+        await telegram.until(lambda: not any(chat.quiet for chat in chats))
+        typing = telegram.called("sendChatAction")
+        assert typing
+        assert {call["action"] for call in typing} == {"typing"}

@@ -7,7 +7,7 @@ import fake_telegram as fake
 import pytest
 import sample
 from bot_at_work import FIGURE, Library, Working, bot_at_work, fixed
-from fake_telegram import FakeTelegram
+from fake_telegram import BOT, FakeTelegram
 
 from bot.telegram.handlers import Access
 
@@ -78,3 +78,14 @@ async def test_a_query_answered_too_late_is_no_trouble(
     telegram.inline(reader, sample.QUESTION)
     await telegram.answer(telegram.inline(reader, sample.QUESTION))
     assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_a_guest_is_answered_where_the_bot_is_called(working: Working) -> None:
+    telegram = working.telegram
+    reader = telegram.user("小明")
+    query = telegram.guest(reader, f"@{BOT['username']} {sample.QUESTION}")
+    result = (await telegram.answer(query))["result"]
+    assert "<b>350家</b>" in result["input_message_content"]["message_text"]
+    nothing = telegram.guest(reader, f"@{BOT['username']} zzqx")
+    result = (await telegram.answer(nothing))["result"]
+    assert result["input_message_content"] == {"message_text": fixed("inline_nothing")}

@@ -95,6 +95,12 @@ def answer_inline_query(world: World, call: Call) -> bool:
     return _answer(world, call, call.parameters["inline_query_id"])
 
 
+def answer_guest_query(world: World, call: Call) -> Json:
+    """Show a message in a chat that the bot is not in."""
+    _answer(world, call, call.parameters["guest_query_id"])
+    return {"inline_message_id": call.parameters["guest_query_id"]}
+
+
 def _answer(world: World, call: Call, query: str) -> bool:
     if query in world.answers:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
@@ -201,6 +207,7 @@ METHODS: Final[Mapping[str, Callable[[World, Call], object]]] = {
     "editMessageReplyMarkup": edit_message_reply_markup,
     "answerCallbackQuery": answer_callback_query,
     "answerInlineQuery": answer_inline_query,
+    "answerGuestQuery": answer_guest_query,
     "getFile": get_file,
     "setMyCommands": set_my("commands"),
     "getMyCommands": get_my("commands", []),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fake_telegram.calls import Call, Json
-from fake_telegram.chats import DEADLINE, QUERIES, Chat
+from fake_telegram.chats import DATE, DEADLINE, QUERIES, Chat
+from fake_telegram.texts import entities
 
 
 class World:
@@ -61,6 +62,14 @@ class World:
         """A user types the bot's name and a question in any chat; the number of the query."""
         number = str(next(QUERIES))
         self.update(inline_query={"id": number, "from": user, "query": query, "offset": offset})
+        return number
+
+    def guest(self, user: Json, text: str) -> str:
+        """A user calls the bot in a chat that it is not in; the number of the query."""
+        number = str(next(QUERIES))
+        chat = {"id": -next(self._ids), "type": "group", "title": "elsewhere"}
+        message = {"message_id": 1, "date": DATE, "chat": chat, "from": user, "guest_query_id": number}
+        self.update(guest_message=message | {"text": text, "entities": entities(text)})
         return number
 
     async def answer(self, query: str) -> Call:

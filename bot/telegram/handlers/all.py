@@ -55,6 +55,7 @@ ALLOWED_UPDATES: Final = (
     Update.EDITED_MESSAGE,
     Update.CALLBACK_QUERY,
     Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
     Update.MESSAGE_REACTION,
     Update.MY_CHAT_MEMBER,
 )
@@ -96,7 +97,7 @@ class Handlers:
         """Every handler by group: of a group, the first that takes an update is the only one."""
         questions, commands, preferences = self._questions, self._commands, self._preferences
         admin, from_admin = Admin(self._desk), FOR_US & FromAdmin(self._desk.access)
-        happenings = Happenings(self._desk)
+        happenings, inline = Happenings(self._desk), Inline(self._desk)
         return {
             -1: [TypeHandler(Update, self._gate.check)],
             0: [
@@ -123,7 +124,8 @@ class Handlers:
                 MessageHandler(QUESTION | CAPTION, questions.ask),
                 MessageHandler(EDITED, questions.edited),
                 CallbackQueryHandler(self._pressing.pressed),
-                InlineQueryHandler(Inline(self._desk).asked),
+                InlineQueryHandler(inline.asked),
+                MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.invited),
                 MessageReactionHandler(happenings.reacted),
                 ChatMemberHandler(happenings.member, ChatMemberHandler.MY_CHAT_MEMBER),
                 MessageHandler(filters.StatusUpdate.MIGRATE, happenings.migrated),

@@ -56,6 +56,8 @@ class Gate:
             return self._inline.take(user)
         if update.callback_query:
             return self._buttons.take(user)
+        if update.guest_message:
+            return self._users.take(user)
         if message is None:
             return 0.0
         return self._users.take(user) or (0.0 if is_private(message) else self._groups.take(message.chat_id))

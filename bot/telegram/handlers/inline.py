@@ -25,6 +25,7 @@ from bot.layout.responder import Responder
 from bot.layout.words import name, site
 from bot.telegram.desk import Desk
 from bot.telegram.messages import links
+from bot.telegram.messages.addressing import question_of
 from bot.telegram.messages.sending import NO_PREVIEW, logger
 from bot.telegram.order import Context
 from retrieval.models import Answer, Passage
@@ -63,6 +64,23 @@ class Inline:
         following = str(first + PAGE) if len(found) > first + PAGE and first + PAGE < MOST else ""
         await _answer(query, results, following, self._button(answer, first), self._is_restricted())
 
+    async def invited(self, update: Update, _context: Context) -> None:
+        """Answer a question in a chat that the bot is not in, where somebody called it."""
+        message = update.guest_message
+        if message is None or message.guest_query_id is None:
+            return
+        bot = message.get_bot()
+        answer = await asyncio.to_thread(self._ask, question_of(message), 1)
+        if answer is not None and answer.passages and (answer.answered or answer.likely):
+            result = self._result(answer, answer.passages[0], bot.username)
+        else:
+            text = self._responder.phrase("inline_nothing" if answer else "inline_empty")
+            result = InlineQueryResultArticle("nothing", text, InputTextMessageContent(text))
+        try:
+            await bot.answer_guest_query(message.guest_query_id, result)
+        except BadRequest as error:
+            logger.info("a guest was answered too late: %s", error)
+
     def _ask(self, text: str, limit: int) -> Answer | None:
         if not text.strip():
             return None
@@ -81,7 +99,8 @@ class Inline:
         return InlineQueryResultsButton(self._responder.phrase(phrase), start_parameter="inline")
 
     def _result(self, answer: Answer, passage: Passage, username: str) -> InlineQueryResultArticle:
-        reply = Reply(kind=Kind.ANSWER, answer=answer, passages=(passage,))
+        kind = Kind.ANSWER if answer.answered else Kind.LIKELY
+        reply = Reply(kind=kind, answer=answer, passages=(passage,))
         link = links.to_sentence(username, passage.article, passage.sentence)
         label = self._responder.phrase("button_context")
         source = " · ".join(filter(None, [site(passage.url), str(passage.published or "")]))
