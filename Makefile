@@ -7,17 +7,23 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCE ?= seeds
 SIZES ?= 10000 100000
 
-.PHONY: chat bench test crash fuzz format lock clean
+.PHONY: chat bench test lint tests crash fuzz format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/zhiwen chat
 
+# The checks run beside the tests, and tell first.
 test: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint tests
+
+lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses=auto
+
+tests: $(VENV)/.installed-dev
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal
 
 # Kills a working process as often as KILLS says; what it leaves must be whole.
 KILLS ?= 100

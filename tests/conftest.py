@@ -8,6 +8,7 @@ from pathlib import Path
 import databases
 import hypothesis
 import pytest
+import warm
 
 from bot.settings import Settings
 from bot.store import Store
@@ -36,9 +37,14 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(warm.MADE, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def tokeniser(tmp_path_factory: pytest.TempPathFactory) -> Tokeniser:
-    return Tokeniser(tmp_path_factory.mktemp("cache"))
+def tokeniser() -> Tokeniser:
+    return warm.tokeniser()
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +70,17 @@ def retriever(seed_index: EmbeddedIndex, tokeniser: Tokeniser) -> Retriever:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A corpus of some of the seeds' files, and a data folder, of the test's own."""
+    """A copy of the seeds, and a data folder without an index, of the test's own."""
     corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for path in sorted((ROOT / "seeds").glob("*.txt"))[:3]:
-        shutil.copy(path, corpus)
-    return Settings(_env_file=None, corpus=corpus, data=tmp_path / "data")
+    shutil.copytree(ROOT / "seeds", corpus)
+    return Settings(_env_file=None, corpus=corpus, data=warm.warm(tmp_path / "data"))
+
+
+@pytest.fixture
+def indexed(settings: Settings) -> Settings:
+    """The same, with its index."""
+    warm.indexed(settings.data, settings.corpus)
+    return settings
 
 
 @pytest.fixture(scope="session")

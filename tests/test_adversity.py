@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import unprivileged
+import warm
 from conftest import ROOT
 
 from bot.corpus.in_use import CorpusInUse
@@ -24,9 +25,8 @@ NEWS = "标题: 月球港口开工\n总结: 月球港口一期工程昨日开工
 def begun(folder: Path) -> LiveRetriever:
     """A retriever over the seeds, their index made, in a folder."""
     shutil.copytree(ROOT / "seeds", folder / "corpus")
-    corpus = CorpusInUse(Settings(_env_file=None, corpus=folder / "corpus", data=folder / "data"))
-    corpus.update_here()
-    return LiveRetriever(corpus)
+    warm.indexed(folder / "data", folder / "corpus")
+    return LiveRetriever(corpus_of(folder))
 
 
 def corpus_of(folder: Path) -> CorpusInUse:

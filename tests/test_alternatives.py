@@ -1,5 +1,6 @@
 """What a reader says is found also by what may be written instead, in every stream, and for a share."""
 
+import warm
 from hypothesis import given
 from hypothesis import strategies as st
 from vocabularies import vocabulary
@@ -58,7 +59,7 @@ def test_a_part_of_a_word_is_not_that_word(tokeniser: Tokeniser) -> None:
 @given(st.text("星河公司老板上线涨a1. ", max_size=12))
 def test_a_question_keeps_its_own_tokens(text: str) -> None:
     """Whatever is added, each token of the question is a term that counts wholly, as often as it was said."""
-    tokeniser = Tokeniser()
+    tokeniser = warm.tokeniser()
     asked = cut(text, tokeniser)
     for stream, of_stream in terms(asked, ONE_WAY.said(asked), tokeniser, EVERYTHING).items():
         own = [one.token for one in asked.tokens[stream]]

@@ -26,8 +26,8 @@ def record(billions: int, link: str = "moon") -> str:
 
 
 @pytest.fixture
-def corpus(settings: Settings) -> CorpusInUse:
-    return CorpusInUse(settings)
+def corpus(indexed: Settings) -> CorpusInUse:
+    return CorpusInUse(indexed)
 
 
 @pytest.fixture

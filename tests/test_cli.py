@@ -1,21 +1,27 @@
 """The commands as scripts use them: JSON, exit statuses, errors of one line."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+import warm
 from conftest import ROOT, SHARED
+
+from bot.commands.cli import main
 
 QUESTION = "上海规模以上AI企业有多少家？"
 
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+    return warm.indexed(tmp_path_factory.mktemp("data"))
 
 
 class Zhiwen:
@@ -39,6 +45,18 @@ class Zhiwen:
             encoding="utf-8",
             check=False,
         )
+
+    def here(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """The same in this process, for what neither signals, nor pipes, nor a start can change."""
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            mock.patch.dict(os.environ, self._environment | settings, clear=True),
+            contextlib.chdir(ROOT),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            status = main(arguments)
+        return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -73,7 +91,7 @@ def test_ask_json(zhiwen: Zhiwen) -> None:
 
 
 def test_ask_with_a_follow_up(zhiwen: Zhiwen) -> None:
-    run = zhiwen("ask", "--json", "产值呢？", "--previous", "上海有多少家规模以上AI企业？")
+    run = zhiwen.here("ask", "--json", "产值呢？", "--previous", "上海有多少家规模以上AI企业？")
     assert "3800多亿元" in json.loads(run.stdout)["passages"][0]["text"]
 
 
@@ -81,11 +99,11 @@ def test_synonyms_of_the_corpus_are_read(zhiwen: Zhiwen, tmp_path: Path) -> None
     words = tmp_path / "synonyms.txt"
     words.write_text("# 别名\n上海 东方明珠城\n", encoding="utf-8")
     question = "东方明珠城规模以上AI企业有多少家？"
-    assert json.loads(zhiwen("ask", "--json", question).stdout)["understood"] == question
-    answer = json.loads(zhiwen("ask", "--json", question, ZHIWEN_SYNONYMS=str(words)).stdout)
+    assert json.loads(zhiwen.here("ask", "--json", question).stdout)["understood"] == question
+    answer = json.loads(zhiwen.here("ask", "--json", question, ZHIWEN_SYNONYMS=str(words)).stdout)
     assert answer["understood"] == "上海规模以上AI企业有多少家？"
     assert answer["answered"]
-    one_line(zhiwen("ask", question, ZHIWEN_SYNONYMS=str(tmp_path / "none")), 2)
+    one_line(zhiwen.here("ask", question, ZHIWEN_SYNONYMS=str(tmp_path / "none")), 2)
 
 
 def test_no_answer_is_done_but_told_by_the_status(zhiwen: Zhiwen) -> None:
@@ -97,7 +115,7 @@ def test_no_answer_is_done_but_told_by_the_status(zhiwen: Zhiwen) -> None:
 
 
 def test_ask_for_a_person(zhiwen: Zhiwen) -> None:
-    run = zhiwen("ask", QUESTION)
+    run = zhiwen.here("ask", QUESTION)
     assert "350家" in run.stdout
     assert "news.cctv.com" in run.stdout
     assert "\x1b" not in run.stdout
@@ -121,7 +139,7 @@ def test_answers_are_the_same_in_every_process(zhiwen: Zhiwen) -> None:
 def test_check_json(zhiwen: Zhiwen, tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("标题: 好\n链接: https://a.example/2024/05/06/x\n总结: 一句。两句。\n")
     (tmp_path / "bad.txt").write_text("标题: 坏\n链接: https://a.example/2\n")
-    run = zhiwen("check", "--json", str(tmp_path))
+    run = zhiwen.here("check", "--json", str(tmp_path))
     found = json.loads(run.stdout)
     assert run.returncode == 1
     assert [problem["code"] for problem in found["problems"]] == ["missing_summary"]
@@ -143,19 +161,19 @@ def test_check_for_a_person(zhiwen: Zhiwen) -> None:
 
 def test_index_tells_what_it_did(zhiwen: Zhiwen, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("标题: 甲\n链接: https://a.example/1\n总结: 一句话。\n")
-    first = json.loads(zhiwen("index", "--json", "--corpus", str(tmp_path)).stdout)
+    first = json.loads(zhiwen.here("index", "--json", "--corpus", str(tmp_path)).stdout)
     assert (first["added"], first["removed"], first["kept"]) == (1, 0, 0)
     (tmp_path / "b.txt").write_text("标题: 乙\n链接: https://a.example/2\n总结: 机器人。\n")
-    second = json.loads(zhiwen("index", "--json", "--corpus", str(tmp_path)).stdout)
+    second = json.loads(zhiwen.here("index", "--json", "--corpus", str(tmp_path)).stdout)
     assert (second["added"], second["removed"], second["kept"]) == (1, 0, 1)
-    assert zhiwen("index", "--verify", "--corpus", str(tmp_path)).returncode == 0
+    assert zhiwen.here("index", "--verify", "--corpus", str(tmp_path)).returncode == 0
 
 
 def test_a_new_record_is_in_the_next_answer(zhiwen: Zhiwen, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("标题: 甲\n链接: https://a.example/1\n总结: 一句话。\n")
-    assert zhiwen("ask", "--corpus", str(tmp_path), "机器人的产值是多少？").returncode == 1
+    assert zhiwen.here("ask", "--corpus", str(tmp_path), "机器人的产值是多少？").returncode == 1
     (tmp_path / "b.txt").write_text("标题: 乙\n链接: https://a.example/2\n总结: 机器人的产值是9亿元。\n")
-    assert "9亿元" in zhiwen("ask", "--corpus", str(tmp_path), "机器人的产值是多少？").stdout
+    assert "9亿元" in zhiwen.here("ask", "--corpus", str(tmp_path), "机器人的产值是多少？").stdout
 
 
 def test_eval_prints_the_figures(zhiwen: Zhiwen, tmp_path: Path) -> None:
@@ -171,12 +189,12 @@ def test_eval_prints_the_figures(zhiwen: Zhiwen, tmp_path: Path) -> None:
             },
         ),
     )
-    run = zhiwen("eval", "--questions", str(questions), "--json")
+    run = zhiwen.here("eval", "--questions", str(questions), "--json")
     figures = json.loads(run.stdout)
     names = ["n", "hit@1", "hit@3", "mrr@10", "article@1", "answered", "highlight", "p50_ms", "p99_ms"]
     assert list(figures["overall"]) == list(figures["by_kind"]["direct"]) == names
     assert figures["overall"]["hit@1"] == 1
-    table = zhiwen("eval", "--questions", str(questions)).stdout
+    table = zhiwen.here("eval", "--questions", str(questions)).stdout
     assert all(name in table for name in names)
 
 
@@ -202,7 +220,7 @@ def test_eval_of_a_squad_file(zhiwen: Zhiwen) -> None:
     ids=" ".join,
 )
 def test_wrong_usage_is_one_line_and_status_2(zhiwen: Zhiwen, arguments: list[str]) -> None:
-    one_line(zhiwen(*arguments), 2)
+    one_line(zhiwen.here(*arguments), 2)
 
 
 def test_a_bad_setting_is_named_with_an_example(zhiwen: Zhiwen) -> None:
@@ -213,7 +231,7 @@ def test_a_bad_setting_is_named_with_an_example(zhiwen: Zhiwen) -> None:
 
 
 def test_serve_without_a_token_says_what_to_set(zhiwen: Zhiwen) -> None:
-    assert "ZHIWEN_TELEGRAM_TOKEN" in one_line(zhiwen("serve"), 2)
+    assert "ZHIWEN_TELEGRAM_TOKEN" in one_line(zhiwen.here("serve"), 2)
 
 
 def test_a_token_never_shows(zhiwen: Zhiwen) -> None:

@@ -8,12 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 import sample
+import warm
 from fake_telegram import FakeTelegram
 from service_process import ROOT, free_address, service
 from test_arrivals import QUESTION, record
-
-from bot.corpus.in_use import CorpusInUse
-from bot.settings import Settings
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ async def test_a_clock_that_jumps_disturbs_nothing(telegram: FakeTelegram, tmp_p
     corpus, clock, health = tmp_path / "corpus", tmp_path / "clock", free_address()
     shutil.copytree(ROOT / "seeds", corpus)
     clock.write_text("+0", encoding="ascii")
-    CorpusInUse(Settings(_env_file=None, corpus=corpus, data=tmp_path / "data")).update_here()
+    warm.indexed(tmp_path / "data", corpus)
     settings = {
         "LD_PRELOAD": str(libfaketime()),
         "FAKETIME_TIMESTAMP_FILE": str(clock),

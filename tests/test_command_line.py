@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+import warm
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ TODAY = dt.date(2024, 3, 6)
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+    return warm.indexed(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(autouse=True)

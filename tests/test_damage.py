@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import unprivileged
+import warm
 from conftest import ROOT
 from test_adversity import FIGURE, NEWS, QUESTION, answers, corpus_of, full_disk
 from test_cli import Zhiwen, one_line
@@ -28,7 +29,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a corpus and a data folder that has its index."""
     folder = tmp_path_factory.mktemp("indexed")
     shutil.copytree(ROOT / "seeds", folder / "corpus")
-    corpus_of(folder).update_here()
+    warm.indexed(folder / "data", folder / "corpus")
     return folder
 
 

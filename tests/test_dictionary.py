@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401  jie
     text=st.text(st.sampled_from("上海人工智能企业有多少家的了在中国大学生活动物种类a1 ，。"), max_size=40)
 )
 def test_the_cut_is_that_of_the_plain_dictionary(text: str, plain: Any) -> None:  # noqa: ANN401
-    assert jieba_over(None, None).lcut(text) == plain.lcut(text)
+    assert jieba_over(warm.cache(), None).lcut(text) == plain.lcut(text)
 
 
 @given(
@@ -56,7 +57,7 @@ def cutter(plain: Any) -> WordCutter:  # noqa: ANN401
 
 def test_words_of_a_user_are_cut_by_whoever_cuts_much(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("月球港口局 1000 nt\n", encoding="utf-8")
-    tokeniser = Tokeniser(tmp_path / "cache", tmp_path / "words.txt")
+    tokeniser = Tokeniser(warm.cache(), tmp_path / "words.txt")
     before = tokeniser.cut("月球港口局昨日开工")
     tokeniser.load()
     assert tokeniser.cut("月球港口局昨日开工") == before == ["月球港口局", "昨日", "开工"]
@@ -81,7 +82,7 @@ def test_a_word_that_the_model_divides_no_further_is_of_its_kind() -> None:
 
 
 def test_every_word_keeps_its_frequency(plain: Any) -> None:  # noqa: ANN401
-    tokeniser = jieba_over(None, None)
+    tokeniser = jieba_over(warm.cache(), None)
     plain.initialize()
     frequencies: Frequencies = tokeniser.FREQ
     assert tokeniser.total == plain.total
@@ -93,7 +94,7 @@ def test_every_word_keeps_its_frequency(plain: Any) -> None:  # noqa: ANN401
 
 
 def test_words_know_their_part_of_speech() -> None:
-    frequencies: Frequencies = jieba_over(None, None).FREQ
+    frequencies: Frequencies = jieba_over(warm.cache(), None).FREQ
     assert frequencies.part_of_speech("上海") == "ns"
     assert frequencies.part_of_speech("没有的词") == ""
     assert frequencies.part_of_speech("上海\0") == ""
@@ -101,16 +102,17 @@ def test_words_know_their_part_of_speech() -> None:
 
 @pytest.mark.parametrize("damaged", [b"", b"no trie"])
 def test_a_damaged_file_is_made_anew(damaged: bytes, tmp_path: Path) -> None:
-    whole = jieba_over(tmp_path, None).lcut(SENTENCE)
-    [place] = tmp_path.iterdir()
+    whole = warm.tokeniser().cut(SENTENCE)
+    cache = warm.warm(tmp_path) / "cache"
+    [place] = cache.iterdir()
     place.write_bytes(damaged)
-    jieba_over.cache_clear()
-    assert jieba_over(tmp_path, None).lcut(SENTENCE) == whole
+    assert jieba_over(cache, None).lcut(SENTENCE) == whole
     assert place.stat().st_size > len(damaged)
-    assert list(tmp_path.iterdir()) == [place]
+    assert list(cache.iterdir()) == [place]
 
 
 def test_a_tokeniser_made_after_another_has_indexed_knows_the_same_words(tmp_path: Path) -> None:
-    first = Tokeniser(tmp_path)
+    cache = warm.warm(tmp_path) / "cache"
+    first = Tokeniser(cache)
     first.tagged(SENTENCE)
-    assert Tokeniser(tmp_path).part_of_speech("上海") == first.part_of_speech("上海") != ""
+    assert Tokeniser(cache).part_of_speech("上海") == first.part_of_speech("上海") != ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import warm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import OFFLINE, Library, labels_of
@@ -136,7 +137,7 @@ def test_a_conversation_keeps_its_filters() -> None:
 def test_ask_takes_filters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ZHIWEN_DATA", str(tmp_path))
+    monkeypatch.setenv("ZHIWEN_DATA", str(warm.indexed(tmp_path)))
     asked = ["ask", "--json", "上海规模以上AI企业有多少家？"]
     counts = []
     for options in ([], ["--industry", "医疗"], ["--industry", "渔业"], ["--since", "2024-01-01"]):

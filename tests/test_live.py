@@ -40,8 +40,8 @@ def watching() -> Watching:
 
 
 @pytest.fixture
-def live(settings: Settings, watching: Watching) -> LiveRetriever:
-    return LiveRetriever(CorpusInUse(settings), watching)
+def live(indexed: Settings, watching: Watching) -> LiveRetriever:
+    return LiveRetriever(CorpusInUse(indexed), watching)
 
 
 def test_articles_come_change_and_go(live: LiveRetriever, settings: Settings, watching: Watching) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 import sample
 import service_process
+import warm
 from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from service_process import ROOT, service
 from test_arrivals import QUESTION, record
@@ -60,7 +61,7 @@ async def supervisor(tmp_path: Path) -> AsyncIterator[Supervisor]:
 async def test_a_signal_ends_the_process_when_its_question_is_answered(
     telegram: FakeTelegram, reader: Json, tmp_path: Path, number: signal.Signals
 ) -> None:
-    async with service(telegram, tmp_path) as started:
+    async with service(telegram, warm.indexed(tmp_path)) as started:
         telegram.fail("sendMessage", Fault(delay=0.3))
         chat = telegram.private(reader)
         chat.say(reader, sample.QUESTION)
@@ -74,7 +75,7 @@ async def test_a_signal_ends_the_process_when_its_question_is_answered(
 
 async def test_a_rejected_token_ends_the_process(telegram: FakeTelegram, tmp_path: Path) -> None:
     wrong = "987654321:" + "x" * 35
-    async with service(telegram, tmp_path, ZHIWEN_TELEGRAM_TOKEN=wrong) as started:
+    async with service(telegram, warm.indexed(tmp_path), ZHIWEN_TELEGRAM_TOKEN=wrong) as started:
         assert await started.ended() == 2
     assert "Telegram rejects the bot token" in started.said.splitlines()[-1]
     assert "Traceback" not in started.said
@@ -91,7 +92,7 @@ async def test_the_corpus_is_reloaded_while_it_answers(
         "NOTIFY_SOCKET": str(tmp_path / "notify"),
         "WATCHDOG_USEC": "200000",
     }
-    async with service(telegram, tmp_path / "data", **settings) as started:
+    async with service(telegram, warm.indexed(tmp_path / "data", corpus), **settings) as started:
         await supervisor.told("READY=1")
         await supervisor.told("WATCHDOG=1")
         new = tmp_path / "new"
@@ -131,7 +132,7 @@ async def test_a_webhook_with_health_and_metrics_apart_from_it(
         "ZHIWEN_HEALTH": inner,
         "ZHIWEN_LOG_FORMAT": "json",
     }
-    async with service(telegram, tmp_path, **settings) as started:
+    async with service(telegram, warm.indexed(tmp_path), **settings) as started:
         await started.says("by webhook")
         async with Deliveries(telegram, PROXIED), httpx.AsyncClient(base_url=f"http://{inner}") as client:
             chat = telegram.private(reader)
@@ -150,7 +151,7 @@ async def test_a_webhook_with_health_and_metrics_apart_from_it(
 async def test_a_stop_does_not_wait_for_a_reload(
     telegram: FakeTelegram, tmp_path: Path, supervisor: Supervisor
 ) -> None:
-    async with service(telegram, tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify")) as started:
+    async with service(telegram, warm.indexed(tmp_path), NOTIFY_SOCKET=str(tmp_path / "notify")) as started:
         await started.says("answering as")
         started.process.send_signal(signal.SIGHUP)
         await supervisor.told("RELOADING=1")
@@ -162,7 +163,7 @@ async def test_a_stop_does_not_wait_for_a_reload(
 async def test_an_address_that_is_taken_is_named(telegram: FakeTelegram, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         here = f"127.0.0.1:{taken.getsockname()[1]}"
-        async with service(telegram, tmp_path, ZHIWEN_HEALTH=here) as started:
+        async with service(telegram, warm.indexed(tmp_path), ZHIWEN_HEALTH=here) as started:
             assert await started.ended() == 2
     assert f"ZHIWEN_HEALTH: nothing can listen at {here}" in started.said
     assert "Traceback" not in started.said

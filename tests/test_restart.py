@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import sample
+import warm
 from fake_telegram import FakeTelegram
 from service_process import service
 
@@ -11,7 +12,7 @@ async def test_a_conversation_goes_on_after_the_process_was_restarted(tmp_path: 
     async with FakeTelegram() as telegram:
         reader = telegram.user("小明")
         chat = telegram.private(reader)
-        async with service(telegram, tmp_path) as before:
+        async with service(telegram, warm.indexed(tmp_path)) as before:
             asked = chat.say(reader, sample.QUESTION)
             await before.meanwhile(telegram.until(lambda: not chat.quiet))
             answer = await chat.sent()

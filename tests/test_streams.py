@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import warm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ MIXED = st.lists(
 
 @pytest.fixture(params=["jieba", "rjieba"], scope="module")
 def cutter(request: pytest.FixtureRequest) -> Tokeniser:
-    return Tokeniser(cutter=request.param)
+    return Tokeniser(warm.cache(), cutter=request.param)
 
 
 def named(tokens: list[list[str]]) -> list[list[int]]:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -82,7 +83,7 @@ def test_many_texts_are_normalised_as_each_is(texts: list[str]) -> None:
 def test_a_user_dictionary_changes_the_cut_and_the_fingerprint(tokeniser: Tokeniser, tmp_path: Path) -> None:
     words = tmp_path / "words.txt"
     words.write_text("智联世界 1000 nz\n", encoding="utf-8")
-    other = Tokeniser(tmp_path / "cache", words)
+    other = Tokeniser(warm.warm(tmp_path) / "cache", words)
     assert "智联世界" not in tokeniser.words("智联世界大会")
     assert "智联世界" in other.words("智联世界大会")
     assert other.fingerprint != tokeniser.fingerprint
@@ -118,7 +119,7 @@ def test_each_word_of_the_dictionary_has_its_tag(tokeniser: Tokeniser) -> None:
 
 
 def test_rjieba_cuts_and_tags_and_says_so(tmp_path: Path) -> None:
-    fast, usual = Tokeniser(cutter="rjieba"), Tokeniser()
+    fast, usual = Tokeniser(warm.cache(), cutter="rjieba"), warm.tokeniser()
     assert fast.words("上海的人工智能企业gpt-4") == usual.words("上海的人工智能企业gpt-4")
     for cutter in (fast, usual):
         tagged = cutter.tagged("在上海，")

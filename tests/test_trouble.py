@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sample
+import warm
 from fake_telegram import Chat, FakeTelegram, Json
 from service_process import ROOT, service
 from test_adversity import full_disk
@@ -30,9 +31,10 @@ async def answered(chat: Chat, reader: Json, question: str = sample.QUESTION, fi
 async def test_started_without_an_index_on_a_full_disk_it_ends_to_be_started_again(
     telegram: FakeTelegram, tmp_path: Path
 ) -> None:
+    data = warm.warm(tmp_path)
     async with AsyncExitStack() as stack:
         with full_disk(100):
-            started = await stack.enter_async_context(service(telegram, tmp_path))
+            started = await stack.enter_async_context(service(telegram, data))
         assert await started.ended() == 1
     assert "ZHIWEN_DATA" in started.said.splitlines()[-1]
     assert "Traceback" not in started.said
@@ -45,6 +47,7 @@ async def test_it_answers_when_nothing_can_be_written_and_when_it_can_again(
     shutil.copytree(ROOT / "seeds", corpus)
     reader = telegram.user("小明")
     chat = telegram.private(reader)
+    warm.indexed(data, corpus)
     async with service(telegram, data, ZHIWEN_CORPUS=str(corpus)) as started:
         await started.says("answering as")
         await answered(chat, reader)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from bot_at_work import Working, alert, bot_at_work, fixed, pressed
 from fake_telegram import Chat, FakeTelegram, Json
 from hypothesis import given
@@ -46,7 +47,8 @@ async def working(tmp_path: Path) -> AsyncIterator[Working]:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "a.txt").write_bytes("标题: 上海\n链接: https://a.cn/1\n总结: 上海有350家企业。\n".encode())
-    settings = Settings(_env_file=None, data=tmp_path / "data", corpus=corpus)
+    settings = Settings(_env_file=None, data=warm.warm(tmp_path / "data"), corpus=corpus)
+    CorpusInUse(settings).update_here()
     live = await asyncio.to_thread(lambda: LiveRetriever(CorpusInUse(settings)))
     access = Access(admins=frozenset({ADMIN}))
     async with (
