@@ -55,7 +55,7 @@ async def test_it_answers_when_nothing_can_be_written_and_when_it_can_again(
         # A file size limit of nothing is what a full disk is, or one that was mounted read-only.
         before = resource.prlimit(started.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         await answered(chat, reader)
-        await started.says("WARNING bot.handlers.memory")
+        await started.says("store.sqlite3 failed")
         (corpus / "moon.txt").write_text(record(12), encoding="utf-8")
         started.process.send_signal(signal.SIGHUP)
         await started.says("The corpus is not reloaded, the index as it was before answers.")

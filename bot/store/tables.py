@@ -1,4 +1,4 @@
-"""The tables as this version knows them; bot/migrations/ makes them, and a test holds the two together."""
+"""The tables as this version knows them; migrations/ makes them, and a test holds the two together."""
 
 from typing import Final
 
