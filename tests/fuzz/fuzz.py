@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["bot", "retrieval"]):
 
 def main() -> None:
     name, *options = sys.argv[1:]
-    targets = {**TARGETS, "webhook": Deliveries()}
+    targets: dict[str, Target] = {**TARGETS, "webhook": Deliveries()}
     target = by_first_byte(list(targets.values())) if name == "all" else targets[name]
     logging.disable()
     # In memory, since libFuzzer ends the process without any cleaning up.
