@@ -305,11 +305,11 @@ DECLINED = {
   這些問題能回答：
     上海规模以上AI企业有多少家？""",
     Language.EN: """\
-  No answer in the news articles
-  Some sentences come near, but none answers
-  the question.
+  No article answers this
+  Some sentences come close, but none
+  answers the question.
 
-  The nearest sentence, not necessarily an
+  The closest sentence, not necessarily an
   answer:
   ▎ 其中，广东人工智能相关企业数量达到
   ▎ 13万家，高居各省市第一名。

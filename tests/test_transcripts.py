@@ -47,7 +47,7 @@ async def a_reader(scene: Scene, language: Language) -> None:
     await scene.edit(chat, reader, asked, "那人才呢？")
     await scene.say(chat, reader, "还有别的吗", reply_to=answer.message)
     _, declined = await scene.say(chat, reader, "杭州今年新增了多少芯片工厂项目？")
-    await scene.press(chat, reader, there(declined), sample.QUESTION)
+    await scene.press(chat, reader, there(declined), example)
     for said in ("谢谢！", "你是谁？", "怎么用", "zzqx"):
         await scene.say(chat, reader, said)
     _, news = await scene.say(chat, reader, "最近有什么新闻？")

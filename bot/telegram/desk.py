@@ -82,10 +82,6 @@ class Voice:
     phrases: Mapping[str, str]
     keyboards: Keyboards
 
-    def in_script(self, question: str) -> str:
-        """A question in the script that this language is written in."""
-        return traditional(question) if self.responder.language is Language.HANT else question
-
 
 class Desk:
     """What the handlers share.
@@ -118,7 +114,11 @@ class Desk:
         self.uploads = uploads
         self.signer = Signer(token)
         self.voices = {
-            language: Voice(Responder(language), phrases(language), Keyboards(self.signer, phrases(language)))
+            language: Voice(
+                Responder(language),
+                phrases(language),
+                Keyboards(self.signer, phrases(language), traditional if language is Language.HANT else str),
+            )
             for language in Language
         }
 

@@ -100,7 +100,7 @@ class Commands:
 
     def _examples(self, message: Message, voice: Voice, reply: Reply) -> InlineKeyboardMarkup | None:
         rows = [
-            [voice.keyboards.button(message.chat_id, voice.in_script(question), EXAMPLE, short(question))]
+            [voice.keyboards.question(message.chat_id, question, EXAMPLE, short(question))]
             for question in reply.questions
         ]
         return InlineKeyboardMarkup(rows) if rows else None

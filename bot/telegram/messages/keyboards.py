@@ -1,6 +1,6 @@
 """The buttons under a reply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -44,15 +44,23 @@ class Keyboards:
     Args:
         signer: signs what they carry.
         phrases: the texts of the interface.
+        in_script: puts a question in the script that the language is written in.
     """
 
-    def __init__(self, signer: Signer, phrases: Mapping[str, str]) -> None:
+    def __init__(
+        self, signer: Signer, phrases: Mapping[str, str], in_script: Callable[[str], str] = str
+    ) -> None:
         self._signer = signer
         self._phrases = phrases
+        self._in_script = in_script
 
     def button(self, chat: int, label: str, action: str, *arguments: str | int) -> InlineKeyboardButton:
         """A button of a chat with a text."""
         return InlineKeyboardButton(label, callback_data=self._signer.data(chat, action, *arguments))
+
+    def question(self, chat: int, question: str, action: str, *arguments: str | int) -> InlineKeyboardButton:
+        """A button that asks a question, in the script that the language is written in."""
+        return self.button(chat, self._in_script(question), action, *arguments)
 
     def under(
         self,
@@ -102,8 +110,8 @@ class Keyboards:
                 self._verdicts(chat, answer, rated),
             ],
             Kind.DECLINED: [
-                *self._unfiltered(reply, chat, answer),
                 *self.suggested(reply.questions, chat, answer),
+                *self._unfiltered(reply, chat, answer),
                 [*more, *about],
             ],
             Kind.MORE: [around, [back, *more]],
@@ -132,7 +140,7 @@ class Keyboards:
     def suggested(self, questions: Sequence[str], chat: int, answer: int) -> list[Row]:
         """The buttons of questions that were proposed."""
         return [
-            [self.button(chat, question, SUGGESTED, answer, number)]
+            [self.question(chat, question, SUGGESTED, answer, number)]
             for number, question in enumerate(questions)
         ]
 
