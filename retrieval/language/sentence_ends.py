@@ -43,12 +43,13 @@ LABEL = re.compile(r"[\d一二三四五六七八九十]{1,3}")
 """What numbers an item of a list: 1. 一."""
 SPEAKER = re.compile(
     r"\s?[^\s。！？!?…；;“”「」『』\"：:，,]{0,24}?"
-    r"(?:[说說道称稱问問答]|表示|指出|强调|強調|介绍|介紹|认为|認為|坦言|透露|回忆|回憶|回应|回應|解释|解釋|感叹|感嘆|直言|评价|評價|"
-    r"告诉[^。！？，：]{1,12}|告訴[^。！？，：]{1,12})(?=[。，,.]|$)",
+    r"(?:(?:表示|指出|强调|強調|介绍|介紹|认为|認為|坦言|透露|回忆|回憶|回应|回應|解释|解釋|感叹|感嘆|直言|评价|評價|[说說道称稱问問答])"
+    r"(?=[。.]|$)|[说說道](?=，\s?[“「『\"]))",
 )
 """Whose words the quotation before were: “我们将投资五十亿元。”集团总裁说。"""
 FIGURE = re.compile(r"(?:[^\W\d_]{0,4})\d[\d.,]*\s?(?:%|％|[^\W\d_]{0,6})")
 """A figure alone, called out before the sentence that tells of what: 约95万亿元！这是…"""
+ANNOUNCING = "：:"
 EXCLAMATIONS = "！!"
 PERCENT = "%％‰℃"
 
@@ -111,6 +112,8 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
             continue
         if _closes_in_passing(text, begin, mark.end(), after, opening):
             continue
+        if after > mark.end() and _is_told(text, begin, after, end, opening):
+            continue
         if WORD.search(text, unsearched, at):
             yield after
             begin = _past_blank(text, after, end)
@@ -133,11 +136,18 @@ def _closes_in_passing(text: str, begin: int, stop: int, after: int, opening: di
     return text[last] in TITLE_CLOSERS or (text[last] in BRACKET_CLOSERS and opening[last] > begin)
 
 
+def _is_told(text: str, begin: int, after: int, end: int, opening: dict[int, int]) -> bool:
+    """Whether a quotation that ends here is followed by who said it, and not preceded by that."""
+    opened = opening.get(after - 1, begin)
+    is_announced = opened > begin and text[opened - 1] in ANNOUNCING
+    return not is_announced and SPEAKER.match(text, after, end) is not None
+
+
 def _is_end(text: str, begin: int, mark: re.Match[str], after: int, end: int) -> bool:
     """Whether what follows a stop and its closing marks lets the sentence end there."""
     if CONTINUES.match(text, after, end):
         return False
-    if after > mark.end() and (PARTICLE.match(text, after, end) or SPEAKER.match(text, after, end)):
+    if after > mark.end() and PARTICLE.match(text, after, end):
         return False
     if mark.group() in EXCLAMATIONS and FIGURE.fullmatch(text, begin, mark.start()):
         return False
