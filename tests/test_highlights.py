@@ -42,6 +42,9 @@ def marked(question: str, text: str, tokeniser: Tokeniser) -> list[str]:
         ("撒拉森由哪个公司制造？", "撒拉森是由英国阿尔维斯汽车公司生产的装甲车。", "英国阿尔维斯汽车公司"),
         ("圜丘坛于何年建成？", "圜丘坛是祭天的地方，始建于嘉靖九年。", "嘉靖九年"),
         ("第几大证券交易所？", "它是全球第二大证券交易所。", "第二大"),
+        ("增幅是多少？", "产值达5080亿元，增幅为8.2%。", "8.2%"),
+        ("发电量是多少？", "1. 全年发电量达210亿千瓦时。", "210亿千瓦时"),
+        ("最低气温是多少度？", "最低气温降到零下50度，共2天。", "零下50度"),
         ("共有多少趟列车经过？", "为三等站，共有16趟旅客列车经过。", "16趟"),
         ("人们为什么离开？", "由于连年干旱，人们离开了那里。", "由于连年干旱"),
         ("中国在哪些领域有差距？", "中国在底层算法、关键软硬件等领域仍有差距。", "底层算法、关键软硬件等"),
@@ -72,6 +75,11 @@ def test_marks_lie_within_the_text_and_are_new(question: str, text: str) -> None
     for start, end in found:
         assert 0 <= start < end <= len(text)
         assert normalise(text[start:end]) not in asked.normalised
+
+
+def test_the_number_of_an_item_is_not_marked(tokeniser: Tokeniser) -> None:
+    assert marked("补贴有多少？", "①补贴30亿元；②减税。", tokeniser) == ["30亿元"]
+    assert marked("补贴有多少？", "2、补贴30亿元。", tokeniser) == ["30亿元"]
 
 
 def test_what_the_question_says_itself_is_not_marked(tokeniser: Tokeniser) -> None:

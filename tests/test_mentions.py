@@ -30,6 +30,14 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
         (AnswerKind.NUMBER, "約占百分之三十。", "百分之三十"),
         (AnswerKind.NUMBER, "面积约4.81万平方米。", "约4.81万平方米"),
         (AnswerKind.NUMBER, "气温28至32℃。", "28至32℃"),
+        (AnswerKind.NUMBER, "最低气温-42.3℃。", "-42.3℃"),
+        (AnswerKind.NUMBER, "气温降至零下50度。", "零下50度"),
+        (AnswerKind.NUMBER, "利润增长-5.2%。", "-5.2%"),
+        (AnswerKind.NUMBER, "发电量达210亿千瓦时。", "210亿千瓦时"),
+        (AnswerKind.NUMBER, "首个220千伏工程。", "220千伏"),
+        (AnswerKind.NUMBER, "功率为300兆瓦的机组。", "300兆瓦"),
+        (AnswerKind.NUMBER, "星标4.4 万 个。", "4.4 万 个"),
+        (AnswerKind.NUMBER, "1. 补贴最高30%", "30%"),
         (AnswerKind.PERSON, "尼古拉·特斯拉发明了它。", "尼古拉·特斯拉"),
         (AnswerKind.PERSON, "创新工场总裁李开复所言。", "李开复"),
         (AnswerKind.PLACE, "总部位于广东省深圳市。", "广东省深圳市"),
@@ -39,6 +47,22 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
 def test_mentions_are_whole(tokeniser: Tokeniser, kind: AnswerKind, text: str, expected: str) -> None:
     found = extraction.find(text, tokeniser).mentions
     assert expected in [text[mention.start : mention.end] for mention in found if mention.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("进一步推动工作。", []),
+        ("夸父一号卫星发射。", []),
+        ("1. 补贴企业；2、减税", []),
+        ("(1)补贴3亿元", ["3亿元"]),
+        ("2019-2021年", ["2019-2021年"]),
+        ("GPT-4发布", ["4"]),
+    ],
+)
+def test_what_only_looks_like_a_figure_is_none(tokeniser: Tokeniser, text: str, numbers: list[str]) -> None:
+    found = extraction.spans_of(AnswerKind.NUMBER, extraction.find(text, tokeniser).mentions)
+    assert [text[start:end] for start, end in found] == numbers
 
 
 @pytest.mark.parametrize("text", ["人工智能元年", "智能三年来", "这一代人", "人工智能时代"])

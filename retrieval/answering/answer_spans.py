@@ -59,6 +59,8 @@ def _shortened(folded: str, start: int, end: int) -> int:
 
 
 FILE = "answers.json"
+CIRCLED = re.compile("[①-⑳]")
+"""The number of an item, which reads as a figure when it is normalised."""
 MOST = 3
 """Spans that are marked in one sentence at most."""
 CLOSE = 2.2
@@ -138,6 +140,7 @@ class Sentence:
 
     def __init__(self, question: Question, text: str, mentions: Sequence[Mention]) -> None:
         self._question = question
+        self._text = text
         in_one = in_place(text)
         self._folded = folded(text) if in_one is None else in_one
         self._left, self._right = gap(question)
@@ -175,7 +178,11 @@ class Sentence:
             found |= {span: False for span in self._times() if span not in found}
         joined = self._joined([Candidate(*span, found[span]) for span in sorted(found)])
         whole = [self._whole(candidate) for candidate in joined]
-        return [candidate for candidate in whole if self._is_new(candidate.start, candidate.end)]
+        return [
+            one
+            for one in whole
+            if self._is_new(one.start, one.end) and not CIRCLED.fullmatch(self._text, one.start, one.end)
+        ]
 
     def _extended(self, mention: Span, phrases: Sequence[Span]) -> Span:
         """A mention as long as it is written: a name with its title, a figure with its unit."""

@@ -72,18 +72,25 @@ TIME = any_of("周岁", "个?(?:小时|星期|月|世纪|年头)", "分钟", "�
 OTHER_UNITS = any_of(
     "个?百分点", "公升", "毫升", "加仑", "马力", "千瓦时?", "天文单位", "车道", "人次", "字节", "比特"
 )
-LATIN_UNIT = any_of("[kmgt]?[wb]h?(?![a-z])", "[a-z]{1,3}(?![a-z])", "°[cf]?")
+PREFIXED = "(?:瓦时?|伏特?|安时?|赫兹?|帕|焦耳?|卡|字节|比特|瓦小时)"
+POWER_UNIT = any_of(f"[千兆吉太毫微纳]{PREFIXED}", "毫安时", "安时", "摄氏度", "华氏度")
+"""Units that begin as a multiple does: 210亿千瓦时 is no 210亿千."""
+LATIN_UNIT = any_of("[kmgt]bps", "[kmgt]?[wb]h?(?![a-z])", "[a-z]{1,3}(?![a-z])", "°[cf]?")
 MEASURES = (
     "个名位次月天日岁种座条人家部元倍分成号级届集章层米里吨斤件支只项款所间场篇首张台辆架艘艇口户棵株头匹枚颗门套组"
     "批期代卷册页行字句段度点秒时刻步班辑类样局轮站艺回轨国省市县区州镇村尺寸克升磅亩顷周手票席面把根片块串滴杯瓶箱"
     "双对副幅顶盏尊圈环节队排连营团师军趟处旗球路床股桌碗波枪炮拳脚餐桶袋管筐捆垛"
 )
-UNIT = any_of(AREA, LENGTH, WEIGHT, MONEY, TIME, OTHER_UNITS, LATIN_UNIT, f"[{MEASURES}]")
+UNIT = any_of(POWER_UNIT, AREA, LENGTH, WEIGHT, MONEY, TIME, OTHER_UNITS, LATIN_UNIT, f"[{MEASURES}]")
+IDIOM = "[步路线手行席片面圈把站]"
+"""What 一 makes a word with, that counts nothing: 进一步, 一路. Nor does a number before 号: 夸父一号."""
+LIST_LABEL = r"(?<![^\s。;:(])[0-9]{1,2}[.、)](?![0-9])"
+"""The number of an item."""
 NUMERAL = any_of(
     r"\d[\d,]*(?:\.\d+)?",
     f"百分之[{DIGIT}点]+",
     f"[{DIGIT}]+分之[{DIGIT}]+",
-    rf"[{DIGIT}]+(?= ?{UNIT})",
+    rf"(?![{DIGIT}]+号|(?<![0-9{DIGIT}])一{IDIOM})[{DIGIT}]+(?= ?{UNIT})",
     rf"[{DIGIT}]+(?={DASH}[{DIGIT}]+ ?{UNIT})",
     rf"[{DIGIT}]+[万亿][{DIGIT}]*",
     "[数几][十百千万亿]+",
@@ -91,16 +98,20 @@ NUMERAL = any_of(
     "大?多数",
 )
 RANK = rf"第 ?{any_of(r'[0-9]+', f'[{DIGIT}]+')}(?: ?{UNIT})?大?"
+MULTIPLE = rf"(?:[百万亿]|[千兆](?!{PREFIXED}|米|克))"
 AMOUNT = any_of(
     RANK,
-    rf"{NUMERAL}(?: ?[多余几]?[百千万亿兆]+)*[多余]? ?(?:%|‰)?(?: ?{UNIT}(?:/[a-z\u4e00-\u9fff]{{1,2}})?)?",
+    rf"(?!{LIST_LABEL}){NUMERAL}(?: ?[多余几]?{MULTIPLE}+)*[多余]?(?: ?[%‰])?"
+    rf"(?: ?{UNIT}(?:/[a-z\u4e00-\u9fff]{{1,2}})?)?",
 )
 BETWEEN = rf"(?:{DASH}|/|×|x|、|或|比|:|零|(?<=[^0-9,.]))"
 """What stands between two amounts that are one: a range, a ratio, or nothing (3分08秒)."""
 CURRENCY = "(?:人民币|新?台币|港币|日币|美金|欧元)"
 ABOUT = "(?:大?约为?|近|超过?|逾|不到|不足|不超过|至少|最多|多达|高达)"
+SIGN = r"(?:零下 ?|(?<![\w.%)\]-])[-−±+](?=\d)|(?<=[\u4e00-\u9fff])[-−±](?=\d[\d.]* ?[%‰°]))"
+"""What makes a figure negative; a dash between figures or behind a letter does not (2019-2021, gpt-4)."""
 QUANTITY = re.compile(
-    rf"{ABOUT}? ?{CURRENCY}? ?{AMOUNT}(?: ?{BETWEEN} ?{AMOUNT})*(?:左右|以上|以下|上下|不等)?",
+    rf"{ABOUT}? ?{CURRENCY}? ?{SIGN}?{AMOUNT}(?: ?{BETWEEN} ?{AMOUNT})*(?:左右|以上|以下|上下|不等)?",
 )
 """A number with its unit, its 约 and 以上, and from one to another."""
 

@@ -26,7 +26,7 @@ NUMERAL = Charset(DIGIT)
 HAN = Charset("".join(map(chr, range(0x4E00, 0x9FFF + 1))))
 
 AMOUNT_START = Charset(f"{DECIMALS}{DIGIT}第数几大半多", beyond=True)
-AMOUNT_PREFIX = Charset("大约近超逾不至最多高人新台港日美欧 ")
+AMOUNT_PREFIX = Charset("大约近超逾不至最多高人新台港日美欧零下-−±+ ")
 LONGEST_PART = 8
 """Characters of a foreign name before its first dot."""
 LONGEST_PREFIX = 8
