@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.answering.answer_spans import best, tokens_of
 from retrieval.index.protocol import StoredArticle
+from retrieval.language.list_items import LABEL
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import align, normalise
+from retrieval.language.sentence_ends import STOPS
 from retrieval.language.tokeniser import places
 from retrieval.models import (
     Article,
@@ -55,6 +57,12 @@ LEANING = re.compile(
 """How a sentence opens that cannot be understood without the one before it."""
 
 
+LONGEST_LIST = 12
+"""Items of a list below the line that introduces it."""
+COLONS = ("：", ":")
+END_MARK = re.compile(rf"[{STOPS}][^\w]*$")
+
+
 def passage(
     question: Question,
     article: StoredArticle,
@@ -77,7 +85,7 @@ def passage(
         file=record.file,
         article=article.id,
         sentence=number,
-        before=_before(record, sentences, number),
+        before=sentence_before(record, sentences, number),
         heading=_heading(record, sentences, number),
     )
 
@@ -97,12 +105,26 @@ def _text(article: Article, sentence: Sentence) -> str:
     return article.summary[sentence.start : sentence.end]
 
 
-def _before(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
-    """The sentence before one that leans on it."""
+def sentence_before(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+    """What a sentence leans on: the one before it, or the line that introduces the list it is an item of."""
+    introduction = _introduction(article, sentences, number)
+    if introduction is not None:
+        return introduction
     if number == 0 or not LEANING.match(normalise(_text(article, sentences[number]))):
         return None
     before = sentences[number - 1]
     return _text(article, before) if before.kind is SentenceKind.TEXT else None
+
+
+def _introduction(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+    """The line with a colon above the list that a sentence is an item of."""
+    for i in range(number, max(-1, number - LONGEST_LIST), -1):
+        text = _text(article, sentences[i])
+        if i < number and text.endswith(COLONS):
+            return text if sentences[i].kind is SentenceKind.TEXT else None
+        if not LABEL.match(text) and END_MARK.search(text):
+            return None
+    return None
 
 
 def _heading_number(sentences: Sequence[Sentence], number: int) -> int | None:
