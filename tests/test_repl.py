@@ -183,3 +183,33 @@ def test_a_reader_that_has_gone_is_no_error() -> None:
         chat.stdin.close()
         assert chat.stderr.read() == b""
         assert chat.wait(20) == 0
+
+
+def test_files_that_change_are_read_before_the_next_question(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("标题: 甲地新桥\n总结: 甲地新桥长1200米。\n", encoding="utf-8")
+    settings = {"ZHIWEN_DATA": str(tmp_path / "data"), "ZHIWEN_CORPUS": str(corpus)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        env={**os.environ, **settings},
+        cwd=TESTS.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as chat:
+        assert chat.stdin
+        assert chat.stdout
+
+        def asked(question: str) -> str:
+            assert chat.stdin
+            assert chat.stdout
+            chat.stdin.write(f"{question}\n")
+            chat.stdin.flush()
+            return chat.stdout.readline()
+
+        assert "1200米" in asked("甲地新桥有多长？")
+        (corpus / "b.csv").write_text("标题,总结\n乙地新港,乙地新港有泊位36个。\n", encoding="utf-8")
+        assert "36个" in asked("乙地新港有多少个泊位？")
+        chat.stdin.close()
+        assert chat.wait(timeout=60) == 0

@@ -10,6 +10,7 @@ from bot.commands.journal import Journal, JournalledRetriever
 from bot.commands.opening import DONE, opened, refreshed
 from bot.commands.options import corpus_option
 from bot.conversation.conversation import Conversation
+from bot.corpus.live import LiveRetriever
 from bot.layout.responder import Responder
 
 
@@ -19,6 +20,17 @@ def chat(corpus: Path | None) -> int:
     """Ask, follow up, and ask about the answers, until the reader leaves."""
     used = opened(corpus)
     journal = Journal(used.settings.data, used.settings.journal)
-    conversation = Conversation(JournalledRetriever(refreshed(used), journal))
-    repl.run(conversation, Responder(conversation_language()), history=used.settings.data / "history.txt")
+    live = refreshed(used)
+    conversation = Conversation(JournalledRetriever(live, journal))
+    responder = Responder(conversation_language())
+    history = used.settings.data / "history.txt"
+    repl.run(conversation, responder, history=history, followed=lambda: _followed(live))
     return DONE
+
+
+def _followed(live: LiveRetriever) -> bool:
+    """Take in the files that changed since the last question; whether there were any."""
+    if live.is_current():
+        return False
+    live.refresh()
+    return live.is_current()

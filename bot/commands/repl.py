@@ -25,7 +25,12 @@ LONGEST_NUMBER: Final = 6
 
 
 def run(
-    conversation: Conversation, responder: Responder, *, history: Path | None, colour: bool | None = None
+    conversation: Conversation,
+    responder: Responder,
+    *,
+    history: Path | None,
+    colour: bool | None = None,
+    followed: Callable[[], bool] = lambda: False,
 ) -> None:
     """Answer questions until the reader leaves or the input ends.
 
@@ -34,14 +39,15 @@ def run(
         responder: lays out the replies.
         history: the file that keeps the lines typed, or None to keep them for this session only.
         colour: whether to colour replies; by default, where standard output is a terminal.
+        followed: called before each line: takes in what changed of the corpus, and tells whether it did.
     """
     colour = sys.stdout.isatty() if colour is None else colour
     chat = Chat(conversation, responder, colour=colour)
     try:
         if sys.stdin.isatty():
-            _converse(chat, history)
+            _converse(chat, history, followed)
         else:
-            _answer_lines(chat)
+            _answer_lines(chat, followed)
     except BrokenPipeError:
         # The reader has gone (`zhiwen chat | head`); nor must Python complain when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -129,7 +135,7 @@ class Commands(Completer):
                 yield Completion(f"/{name}", start_position=-len(typed), display_meta=meaning)
 
 
-def _converse(chat: Chat, history: Path | None) -> None:
+def _converse(chat: Chat, history: Path | None, followed: Callable[[], bool]) -> None:
     """Prompt, answer, and again; Ctrl-C drops the line, Ctrl-D ends."""
     word = chat.responder.phrase("prompt")
     session: PromptSession[str] = PromptSession(
@@ -146,6 +152,8 @@ def _converse(chat: Chat, history: Path | None) -> None:
             continue
         except EOFError:
             break
+        if followed():
+            _write(f"  {chat.responder.phrase('corpus_followed')}")
         answer = chat.say(line.strip())
         if answer is None:
             break
@@ -153,10 +161,11 @@ def _converse(chat: Chat, history: Path | None) -> None:
     _write(f"  {chat.responder.phrase('bye')}")
 
 
-def _answer_lines(chat: Chat) -> None:
+def _answer_lines(chat: Chat, followed: Callable[[], bool]) -> None:
     """Answer each line of standard input plainly: a question on one line, a command as it is."""
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8-sig", errors="replace").strip()
+        followed()
         if line.startswith(("/", "／")):
             answer = chat.say(line)
             if answer is None:
