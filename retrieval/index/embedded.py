@@ -19,6 +19,7 @@ from retrieval.index.search import selecting
 from retrieval.index.search.first_stage import Finder, LookedUp
 from retrieval.index.search.repetition import Repetition
 from retrieval.index.search.stored_tokens import Chosen, TokenReader, joined
+from retrieval.index.segment import schema
 from retrieval.index.segment.reader import Segment
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.tokeniser import Tokeniser
@@ -162,7 +163,7 @@ class EmbeddedIndex:
         kept = [np.flatnonzero(segment.is_kept()) for segment in self._segments]
         place = np.repeat(np.arange(len(kept)), [len(numbers) for numbers in kept])
         numbers = joined(kept, np.int64)
-        ids = joined([s.array("id")[n] for s, n in zip(self._segments, kept, strict=True)], np.uint64)
+        ids = joined([s.array(schema.ID)[n] for s, n in zip(self._segments, kept, strict=True)], np.uint64)
         step = max(1, -(-len(ids) // most))
         return [self._article(int(place[at]), int(numbers[at])) for at in ids.argsort()[::step]]
 
@@ -175,7 +176,7 @@ class EmbeddedIndex:
         chosen = list(self._chosen(articles, looked_up))
         sizes = [part.segment.first[part.numbers + 1] - part.segment.first[part.numbers] for part in chosen]
         first = np.cumsum(joined([np.zeros(1), *sizes], np.int64))
-        titles = joined([part.segment.array("title_line")[part.numbers] for part in chosen], np.uint32)
+        titles = joined([part.segment.array(schema.TITLE_LINE)[part.numbers] for part in chosen], np.uint32)
         has_title = ~self._repetition.is_empty_title(titles)
         return Candidates(
             articles=[self._article(part.place, n) for part in chosen for n in part.numbers.tolist()],
@@ -194,7 +195,7 @@ class EmbeddedIndex:
         quotable: NDArray[np.bool_] = joined(
             [part.segment.is_quotable(part.rows) for part in chosen], np.bool_
         )
-        lines = joined([part.segment.array("line")[part.rows] for part in chosen], np.uint32)
+        lines = joined([part.segment.array(schema.LINE)[part.rows] for part in chosen], np.uint32)
         return quotable & ~self._repetition.is_boilerplate(lines, quotable, first)
 
     def _statistics(self, stream: Stream, looked_up: LookedUp) -> StreamStatistics:
@@ -274,6 +275,6 @@ def _eligible(segment: Segment) -> NDArray[np.bool_]:
 
 def _newest(segments: Sequence[Segment]) -> dt.date | None:
     """The latest date of publication of what was not removed; its number is 0 where there is none."""
-    published = [np.delete(segment.array("published"), segment.removed) for segment in segments]
+    published = [np.delete(segment.array(schema.PUBLISHED), segment.removed) for segment in segments]
     latest = max((int(days.max(initial=0)) for days in published), default=0)
     return dt.date.fromordinal(latest) if latest else None

@@ -18,7 +18,7 @@ from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index import manifest
 from retrieval.index.evidence import gather
 from retrieval.index.manifest import SEGMENTS, SegmentEntry
-from retrieval.index.segment import merger
+from retrieval.index.segment import merger, schema
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import merge_policy, updates
 from retrieval.language.normalise import normalise
@@ -102,7 +102,7 @@ def recut(index: Path, tokeniser: Tokeniser, count: int) -> None:
     entries = []
     for numbers in np.array_split(whole.numbers, count):
         part = merger.Part(whole.segment, numbers)
-        sentences = int(part.sizes("first").sum())
+        sentences = int(part.sizes(schema.FIRST).sum())
         name = manifest.new_segment()
         digest = merger.merge(folder / name, [part])
         entries.append(SegmentEntry(name=name, articles=len(numbers), sentences=sentences, digest=digest))

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from retrieval.bm25 import ArticleWeights, PositiveBM25, Statistics
 from retrieval.index.query import Columns
 from retrieval.index.search.maxscore import WORTH_ASKING, Combined, Gains, Held, Listed, Search, WeightedTerm
+from retrieval.index.segment.encoding import ARTICLE_STREAMS
 from retrieval.index.segment.postings import Found, Postings
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.schema import ARTICLE_STREAMS
 from retrieval.language.lexicon import Wanted, names
 from retrieval.models import Stream
 

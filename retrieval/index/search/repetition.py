@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.segment import schema
 from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.reader import Segment
 from retrieval.ragged import Array
@@ -68,7 +69,9 @@ class Repetition:
     def _shared(self, lines: Array) -> NDArray[np.int64]:
         """In how many articles each of some digests stands."""
         found = np.zeros(len(lines), dtype=np.int64)
-        held = [(segment.array("lines"), segment.array("line_articles")) for segment in self._segments]
+        held = [
+            (segment.array(schema.LINES), segment.array(schema.LINE_ARTICLES)) for segment in self._segments
+        ]
         for sign, (known, articles) in [*((1, of) for of in held), *((-1, of) for of in self._removed)]:
             if len(known):
                 places = np.minimum(known.searchsorted(lines), len(known) - 1)
@@ -81,5 +84,7 @@ def _of_removed(segment: Segment) -> tuple[Array, Array]:
     rows = segment.rows(segment.removed)
     sizes = segment.first[segment.removed + 1].astype(np.int64) - segment.first[segment.removed]
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
-    counted = line_arrays(segment.array("line")[rows], segment.array("title_line")[segment.removed], first)
-    return counted["lines"], counted["line_articles"]
+    counted = line_arrays(
+        segment.array(schema.LINE)[rows], segment.array(schema.TITLE_LINE)[segment.removed], first
+    )
+    return counted[schema.LINES], counted[schema.LINE_ARTICLES]

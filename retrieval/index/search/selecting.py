@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.protocol import Cursor
 from retrieval.index.search.stored_tokens import joined
+from retrieval.index.segment import schema
 from retrieval.index.segment.reader import Segment, article_id
 from retrieval.language.lexicon import Wanted, names
 from retrieval.models import Period, Selection, Stream
@@ -28,8 +29,8 @@ def select(segments: Sequence[Segment], selection: Selection, limit: int, after:
     """
     kept = [np.flatnonzero(_selected(segment, selection)) for segment in segments]
     of_all = list(zip(segments, kept, strict=True))
-    published = joined([one.array("published")[numbers] for one, numbers in of_all], np.uint32)
-    ids = joined([one.array("id")[numbers] for one, numbers in of_all], np.uint64)
+    published = joined([one.array(schema.PUBLISHED)[numbers] for one, numbers in of_all], np.uint32)
+    ids = joined([one.array(schema.ID)[numbers] for one, numbers in of_all], np.uint64)
     numbers = joined(kept, np.int64)
     place = np.repeat(np.arange(len(segments)), [len(found) for found in kept])
     newest = np.lexsort((ids, published))[::-1]
@@ -58,7 +59,7 @@ def _selected(segment: Segment, selection: Selection) -> NDArray[np.bool_]:
 
 def _within(segment: Segment, period: Period) -> NDArray[np.bool_]:
     """Which articles were published in a period; an undated one in none that has a border."""
-    published = segment.array("published")
+    published = segment.array(schema.PUBLISHED)
     found = np.ones(segment.article_count, dtype=np.bool_)
     if period.since:
         found &= published >= period.since.toordinal()

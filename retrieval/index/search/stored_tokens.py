@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from retrieval.index.protocol import StoredTokens
 from retrieval.index.query import Codes
+from retrieval.index.segment import schema
 from retrieval.index.segment.packing import LOW_BITS, Numbers
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.schema import STORED
 from retrieval.models import Stream
 from retrieval.ragged import Array
 
@@ -51,14 +51,14 @@ class _Arrays:
 
     @classmethod
     def of(cls, segment: Segment, stream: Stream) -> "_Arrays":
-        name = STORED[stream]
+        fields = schema.STREAMS[stream]
         return cls(
             terms=len(segment.lexicons[stream]),
-            stored=segment.numbers(f"{name}_tokens"),
-            first=segment.array(f"{name}_first_token"),
-            sizes=segment.array(f"{name}_length"),
-            titles=segment.numbers(f"{stream}_title_tokens"),
-            first_title=segment.array(f"{stream}_first_title_token"),
+            stored=segment.numbers(fields.tokens),
+            first=segment.array(fields.tokens.first),
+            sizes=segment.array(fields.sizes),
+            titles=segment.numbers(fields.titles),
+            first_title=segment.array(fields.titles.first),
         )
 
 
@@ -93,7 +93,7 @@ class TokenReader:
         """Whether each of the characters read makes a bigram with the next."""
         found: list[Array] = []
         for part in chosen:
-            first, bits = self._arrays[part.place][Stream.CHARACTER].first, part.segment.array("pairs")
+            first, bits = self._arrays[part.place][Stream.CHARACTER].first, part.segment.array(schema.PAIRS)
             for start, end in _spans(first, part.numbers):
                 unpacked = np.unpackbits(bits[start >> 3 : (end + 7) >> 3], bitorder="little")
                 found.append(unpacked[start & 7 :][: end - start])

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.index.segment.schema import Field
 from retrieval.models import IndexUnusableError
 from retrieval.ragged import Array
 
@@ -39,18 +40,18 @@ class ArrayWriter:
         self._table: dict[str, tuple[Any, int, int]] = {}
         self._length = 0
 
-    def add(self, name: str, array: Array) -> None:
+    def add(self, field: Field, array: Array) -> None:
         """Write an array."""
-        self.add_parts(name, array.dtype, [array])
+        self.add_parts(field, array.dtype, [array])
 
-    def add_parts(self, name: str, kind: np.dtype[Any], parts: Iterable[Array]) -> None:
+    def add_parts(self, field: Field, kind: np.dtype[Any], parts: Iterable[Array]) -> None:
         """Write an array that comes in pieces, of which only one need be in memory."""
         self._put(b"\0" * (-self._length % ALIGNMENT))
         start = self._length
         for part in parts:
             self._put(np.ascontiguousarray(part, dtype=kind).data.cast("B") if len(part) else b"")
         described = kind.descr if kind.names else kind.str
-        self._table[name] = (described, start, (self._length - start) // kind.itemsize)
+        self._table[field.name] = (described, start, (self._length - start) // kind.itemsize)
 
     def close(self, facts: Mapping[str, Any]) -> str:
         """Finish the file with some facts about it (JSON), and put it in its place; its digest."""
@@ -94,9 +95,9 @@ class ArrayFile:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusableError(damaged) from error
 
-    def __getitem__(self, name: str) -> Array:
-        """The array of a name."""
-        return self._arrays[name]
+    def __getitem__(self, field: Field) -> Array:
+        """One of the arrays."""
+        return self._arrays[field.name]
 
 
 def _kind(described: str | list[list[str]]) -> np.dtype[Any]:

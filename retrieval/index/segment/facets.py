@@ -14,6 +14,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.segment import schema
+from retrieval.index.segment.schema import Field
 from retrieval.language.lexicon import token_hash
 from retrieval.language.normalise import normalise
 from retrieval.models import Article, Facet, FacetLabel, Filters
@@ -38,7 +40,7 @@ class Borne:
         at = np.array([at for _, at in found], dtype=np.int64)
         return cls([label for label, _ in found], np.arange(len(found)), at)
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[Field, Array]:
         """How they are stored: see `Facets`."""
         used = distinct(self.number)
         labels = sorted({self.labels[number] for number in used.tolist()})
@@ -46,10 +48,10 @@ class Borne:
         places = np.array([place[self.labels[number]] for number in used.tolist()], dtype=np.int64)
         pairs = distinct(places[used.searchsorted(self.number)] << 32 | self.article)
         return {
-            "label_names": np.frombuffer(json.dumps(labels).encode(), dtype=np.uint8),
-            "labels": _digests(labels),
-            "first_label": offsets(np.bincount(pairs >> 32, minlength=len(labels))),
-            "label_article": (pairs & 0xFFFFFFFF).astype(np.uint32),
+            schema.LABEL_NAMES: np.frombuffer(json.dumps(labels).encode(), dtype=np.uint8),
+            schema.LABELS: _digests(labels),
+            schema.FIRST_LABEL: offsets(np.bincount(pairs >> 32, minlength=len(labels))),
+            schema.LABEL_ARTICLE: (pairs & 0xFFFFFFFF).astype(np.uint32),
         }
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.segment import schema
 from retrieval.index.segment.packing import narrow
+from retrieval.index.segment.schema import Field
 from retrieval.ragged import Array
 
 NO_LETTERS = re.compile(r"[\W_]+")
@@ -31,7 +33,7 @@ def title_digests(normalised: Iterable[str]) -> NDArray[np.uint32]:
     return line_digests(normalised, TITLE)
 
 
-def line_arrays(lines: Array, titles: Array, first: Array) -> dict[str, Array]:
+def line_arrays(lines: Array, titles: Array, first: Array) -> dict[Field, Array]:
     """The distinct digests of a segment, ascending, and in how many of its articles each stands.
 
     Args:
@@ -44,4 +46,4 @@ def line_arrays(lines: Array, titles: Array, first: Array) -> dict[str, Array]:
     every = np.concatenate([lines, titles]).astype(np.int64)
     held = np.unique(every * max(len(titles), 1) + np.concatenate([owners, np.arange(len(titles))]))
     distinct, counts = np.unique(held // max(len(titles), 1), return_counts=True)
-    return {"lines": distinct.astype(np.uint32), "line_articles": narrow(counts)}
+    return {schema.LINES: distinct.astype(np.uint32), schema.LINE_ARTICLES: narrow(counts)}

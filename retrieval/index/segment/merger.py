@@ -13,13 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment import facets, postings
+from retrieval.index.segment import facets, postings, schema
 from retrieval.index.segment.array_file import ArrayWriter
+from retrieval.index.segment.encoding import ARTICLE_STREAMS
 from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.packing import Places, narrow, number_type
 from retrieval.index.segment.postings import AT_ONCE, Counted
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.schema import ARTICLE_STREAMS, STORED
+from retrieval.index.segment.schema import Field
 from retrieval.index.segment.writer import add_numbers, add_terms
 from retrieval.language.lexicon import Lexicon
 from retrieval.models import Stream
@@ -27,17 +28,6 @@ from retrieval.ragged import Array, offsets, ranges, runs
 
 ARTICLES = 1 << 11
 """Articles moved at once."""
-OF_SENTENCES = (
-    "sentence_start",
-    "sentence_size",
-    "paragraph",
-    "flags",
-    "line",
-    "mention_count",
-    "numbers_size",
-    "dates_size",
-)
-"""The arrays with a value a sentence, but for those of a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +47,15 @@ class Part:
         for start in range(0, len(self.numbers), ARTICLES):
             yield Part(self.segment, self.numbers[start : start + ARTICLES])
 
-    def of_articles(self, name: str) -> Array:
+    def of_articles(self, field: Field) -> Array:
         """An array with a value an article."""
-        return self.segment.array(name)[self.numbers]
+        return self.segment.array(field)[self.numbers]
 
-    def of_sentences(self, name: str) -> Array:
+    def of_sentences(self, field: Field) -> Array:
         """An array with a value a sentence."""
-        return self.segment.array(name)[self.places("first")]
+        return self.segment.array(field)[self.places(schema.FIRST)]
 
-    def places(self, firsts: str) -> Places:
+    def places(self, firsts: Field) -> Places:
         """Where that lies of which each article has some, one after another."""
         first = self.segment.array(firsts)
         if int(self.numbers[-1]) - int(self.numbers[0]) + 1 == len(self.numbers):
@@ -76,7 +66,7 @@ class Part:
         """Whether each of their characters makes a bigram with the next."""
         return self.segment.is_pair(self.segment.token_places(Stream.CHARACTER, self.numbers))
 
-    def sizes(self, firsts: str) -> NDArray[np.int64]:
+    def sizes(self, firsts: Field) -> NDArray[np.int64]:
         """How many of what lies one after another each article has."""
         first = self.segment.array(firsts)
         return (first[self.numbers + 1] - first[self.numbers]).astype(np.int64)
@@ -86,46 +76,40 @@ class Part:
 class Tokens:
     """The tokens of some parts under their new numbers, some at a time, as often as they are gone through.
 
-    `name` and `first` are those of the arrays; `renumbered` has the new numbers for each part's terms.
+    `fields` are the arrays; `renumbered` has the new numbers for each part's terms.
     """
 
     parts: Sequence[Part]
     renumbered: Sequence[NDArray[np.int64]]
-    name: str
-    first: str
+    fields: schema.Numbered
 
     def __iter__(self) -> Iterator[NDArray[np.int64]]:
         """Each time those of some articles."""
         for part, new in zip(self.parts, self.renumbered, strict=True):
-            numbers = part.segment.numbers(self.name)
-            yield from (new[numbers.at(piece.places(self.first))] for piece in part.pieces())
+            numbers = part.segment.numbers(self.fields)
+            yield from (new[numbers.at(piece.places(self.fields.first))] for piece in part.pieces())
 
 
 def merge(path: Path, parts: Sequence[Part]) -> str:
     """Write the articles of some segments as one segment; its digest."""
     writer = ArrayWriter(path)
-    for name in ("id", "order", "place", "published", "title_line"):
-        arrays = [part.of_articles(name) for part in parts]
-        writer.add_parts(name, np.result_type(*arrays), arrays)
-    writer.add(
-        "by_id", np.argsort(np.concatenate([part.of_articles("id") for part in parts])).astype(np.uint32)
-    )
-    for name in OF_SENTENCES:
-        _add_pieces(writer, parts, name, "first")
-    for values, firsts in (
-        ("records", "first_record"),
-        ("mentions", "first_mention"),
-        ("numbers", "first_numbers"),
-        ("dates", "first_dates"),
-    ):
-        _add_pieces(writer, parts, values, firsts)
-        writer.add(firsts, _joined_offsets(parts, firsts))
-    first = _joined_offsets(parts, "first")
-    writer.add("first", first)
+    for field in schema.OF_ARTICLES:
+        arrays = [part.of_articles(field) for part in parts]
+        writer.add_parts(field, np.result_type(*arrays), arrays)
+    ids = np.concatenate([part.of_articles(schema.ID) for part in parts])
+    writer.add(schema.BY_ID, np.argsort(ids).astype(np.uint32))
+    for field in schema.OF_SENTENCES:
+        _add_pieces(writer, parts, field, schema.FIRST)
+    for field in schema.VALUES:
+        _add_pieces(writer, parts, field, field.begins)
+        writer.add(field.begins, _joined_offsets(parts, field.begins))
+    first = _joined_offsets(parts, schema.FIRST)
+    writer.add(schema.FIRST, first)
     lines, titles = (
         np.concatenate(columns)
         for columns in zip(
-            *((part.of_sentences("line"), part.of_articles("title_line")) for part in parts), strict=True
+            *((part.of_sentences(schema.LINE), part.of_articles(schema.TITLE_LINE)) for part in parts),
+            strict=True,
         )
     )
     for name, array in line_arrays(lines, titles, first).items():
@@ -137,20 +121,20 @@ def merge(path: Path, parts: Sequence[Part]) -> str:
     return writer.close(
         {
             "articles": sum(len(part.numbers) for part in parts),
-            "sentences": sum(int(part.sizes("first").sum()) for part in parts),
+            "sentences": sum(int(part.sizes(schema.FIRST).sum()) for part in parts),
             "tokens": tokens,
         }
     )
 
 
-def _add_pieces(writer: ArrayWriter, parts: Sequence[Part], name: str, firsts: str) -> None:
+def _add_pieces(writer: ArrayWriter, parts: Sequence[Part], field: Field, firsts: Field) -> None:
     """Write an array in which what an article has of something lies together."""
-    kind = np.result_type(*(part.segment.array(name) for part in parts))
+    kind = np.result_type(*(part.segment.array(field) for part in parts))
     pieces = (piece for part in parts for piece in part.pieces())
-    writer.add_parts(name, kind, (piece.segment.array(name)[piece.places(firsts)] for piece in pieces))
+    writer.add_parts(field, kind, (piece.segment.array(field)[piece.places(firsts)] for piece in pieces))
 
 
-def _joined_offsets(parts: Sequence[Part], firsts: str) -> Array:
+def _joined_offsets(parts: Sequence[Part], firsts: Field) -> Array:
     return narrow(offsets(np.concatenate([part.sizes(firsts) for part in parts])))
 
 
@@ -167,35 +151,32 @@ def _merge_stream(writer: ArrayWriter, parts: Sequence[Part], stream: Stream) ->
     )
     # The new number of each old term; -1 for one that is no longer used. Their order stays the same.
     renumbered = [lexicon.numbers(part.segment.lexicons[stream].every()) for part in parts]
-    stored, title = STORED[stream], f"{stream}_title_tokens"
-    first, first_title = f"{stored}_first_token", f"{stream}_first_title_token"
-    add_numbers(
-        writer, f"{stored}_tokens", Tokens(parts, renumbered, f"{stored}_tokens", first), len(lexicon)
-    )
-    writer.add(first, _joined_offsets(parts, first))
-    for name in dict.fromkeys((f"{stored}_length", f"{stream}_length")):
-        _add_pieces(writer, parts, name, "first")
+    fields = schema.STREAMS[stream]
+    for numbered in (fields.tokens, fields.titles):
+        add_numbers(writer, numbered, Tokens(parts, renumbered, numbered), len(lexicon))
+        writer.add(numbered.first, _joined_offsets(parts, numbered.first))
+    for field in dict.fromkeys((fields.sizes, fields.lengths)):
+        _add_pieces(writer, parts, field, schema.FIRST)
     if stream is Stream.BIGRAM:
         pairs = [piece.is_pair() for part in parts for piece in part.pieces()]
-        writer.add("pairs", np.packbits(np.concatenate(pairs), bitorder="little"))
-    add_numbers(writer, title, Tokens(parts, renumbered, title, first_title), len(lexicon))
-    writer.add(first_title, _joined_offsets(parts, first_title))
+        writer.add(schema.PAIRS, np.packbits(np.concatenate(pairs), bitorder="little"))
     lengths = None
     if stream in ARTICLE_STREAMS:
-        of_parts = [part.of_articles(f"{stream}_article_length") for part in parts]
+        of_parts = [part.of_articles(fields.postings["article_length"]) for part in parts]
         lengths = np.concatenate(of_parts).astype(np.int64)
     joined = _joined(parts, stream, renumbered, counted, len(lexicon))
     sentences = sum(
-        int(piece.of_sentences(f"{stream}_length").sum()) for part in parts for piece in part.pieces()
+        int(piece.of_sentences(fields.lengths).sum()) for part in parts for piece in part.pieces()
     )
     return add_terms(writer, stream, lexicon, joined, lengths) | {"sentences": sentences}
 
 
 def _used(part: Part, stream: Stream, sentences: NDArray[np.int64]) -> NDArray[np.int64]:
     """The terms that the articles hold: nothing is left of what only removed ones held."""
-    titles = part.segment.numbers(f"{stream}_title_tokens")
+    fields = schema.STREAMS[stream].titles
+    titles = part.segment.numbers(fields)
     is_used = sentences > 0
-    is_used[titles.at(part.places(f"{stream}_first_title_token"))] = True
+    is_used[titles.at(part.places(fields.first))] = True
     return np.flatnonzero(is_used)
 
 

@@ -2,33 +2,32 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.segment import schema
 from retrieval.index.segment.array_file import ArrayFile
-from retrieval.index.segment.facets import Facets
-from retrieval.index.segment.packing import Numbers
-from retrieval.index.segment.postings import Found, Postings, Terms
-from retrieval.index.segment.schema import (
+from retrieval.index.segment.encoding import (
     ARTICLE_STREAMS,
     HELD,
     QUOTABLE,
-    STORED,
     read_mentions,
     read_record,
     sentence_kind,
 )
+from retrieval.index.segment.facets import Facets
+from retrieval.index.segment.packing import Numbers
+from retrieval.index.segment.postings import Found, Postings, Terms
+from retrieval.index.segment.schema import Field
 from retrieval.language.lexicon import Lexicon, Wanted
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.streams import pair_names
 from retrieval.models import Article, Sentence, Span, Stream
 from retrieval.ragged import Array, distinct, ranges
 
-OfStream = TypeVar("OfStream", Postings, Terms)
 NOTHING = np.zeros(0, dtype=np.int64)
 
 
@@ -57,16 +56,19 @@ class Segment:
         self.name = path.name
         self.removed = np.array(removed, dtype=np.int64)
         self._arrays = ArrayFile(path)
-        self.first = self.array("first")
-        self.order = self.array("order")
-        self.facets = Facets(**{field.name: self.array(field.name) for field in fields(Facets)})
+        self.first = self.array(schema.FIRST)
+        self.order = self.array(schema.ORDER)
+        self.facets = Facets(**{field.name: self.array(field) for field in schema.FACETS})
         self.article_count: int = self._arrays.facts["articles"]
         self.lexicons = {
-            stream: Lexicon(self.array(f"{stream}_short"), self.array(f"{stream}_long")) for stream in Stream
+            stream: Lexicon(self.array(of.short), self.array(of.long))
+            for stream, of in schema.STREAMS.items()
         }
-        self.stored = {stream: self.numbers(f"{STORED[stream]}_tokens") for stream in Stream}
-        self.terms = {stream: self._of_stream(Terms, stream) for stream in Stream}
-        self.postings = {stream: self._of_stream(Postings, stream) for stream in ARTICLE_STREAMS}
+        self.stored = {stream: self.numbers(of.tokens) for stream, of in schema.STREAMS.items()}
+        self.terms = {stream: Terms(**self._named(of.terms)) for stream, of in schema.STREAMS.items()}
+        self.postings = {
+            stream: Postings(**self._named(schema.STREAMS[stream].postings)) for stream in ARTICLE_STREAMS
+        }
         removed_rows = self.rows(self.removed)
         self._removed_frequency = {
             stream: self.sentence_counts(stream, self.removed, removed_rows)
@@ -75,21 +77,21 @@ class Segment:
         }
         self.totals = self._totals(removed_rows)
 
-    def array(self, name: str) -> Array:
+    def array(self, field: Field) -> Array:
         """One of the arrays that were written."""
-        return self._arrays[name]
+        return self._arrays[field]
 
-    def numbers(self, name: str) -> Numbers:
+    def numbers(self, fields: schema.Numbered) -> Numbers:
         """One of the arrays of numbers of terms."""
-        return Numbers(self.array(name), self.array(f"{name}_high"))
+        return Numbers(self.array(fields.low), self.array(fields.high))
 
-    def _of_stream(self, kind: type[OfStream], stream: Stream) -> OfStream:
+    def _named(self, fields: Mapping[str, Field]) -> dict[str, Array]:
         """Arrays that belong together."""
-        return kind(**{field.name: self.array(f"{stream}_{field.name}") for field in fields(kind)})
+        return {name: self.array(field) for name, field in fields.items()}
 
     def lengths(self, stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many tokens some sentences have."""
-        return self.array(f"{stream}_length")[rows].astype(np.int64)
+        return self.array(schema.STREAMS[stream].lengths)[rows].astype(np.int64)
 
     def _totals(self, removed_rows: NDArray[np.int64]) -> Totals:
         tokens = self._arrays.facts["tokens"]
@@ -113,14 +115,14 @@ class Segment:
 
     def token_places(self, stream: Stream, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the stored tokens of some articles lie."""
-        first = self.array(f"{STORED[stream]}_first_token")
+        first = self.array(schema.STREAMS[stream].tokens.first)
         return ranges(first[numbers], first[numbers + 1])
 
     def tokens(
         self, stream: Stream, numbers: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The terms in the sentences (`rows`) of some articles, and in which of these each stands."""
-        lengths = self.array(f"{STORED[stream]}_length")[rows]
+        lengths = self.array(schema.STREAMS[stream].sizes)[rows]
         tokens = self.stored[stream].at(self.token_places(stream, numbers)).astype(np.int64)
         sentences = np.repeat(np.arange(len(rows)), lengths)
         if stream is not Stream.BIGRAM:
@@ -133,7 +135,7 @@ class Segment:
 
     def is_pair(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each of some stored characters makes a bigram with the next."""
-        found: NDArray[np.bool_] = self.array("pairs")[places >> 3] & (1 << (places & 7)) > 0
+        found: NDArray[np.bool_] = self.array(schema.PAIRS)[places >> 3] & (1 << (places & 7)) > 0
         return found
 
     def look_up(self, stream: Stream, wanted: Wanted) -> Found:
@@ -179,7 +181,7 @@ class Segment:
     def find(self, article: str) -> int | None:
         """The number of the article with an id; None when it is not here, or was removed."""
         name = int(article, 16)
-        order, ids = self.array("by_id"), self.array("id")
+        order, ids = self.array(schema.BY_ID), self.array(schema.ID)
         place = int(np.searchsorted(ids, np.uint64(name), sorter=order))
         while place < len(order) and int(ids[order[place]]) == name:
             if order[place] not in self.removed:
@@ -189,24 +191,24 @@ class Segment:
 
     def id(self, number: int) -> str:
         """The id of the article of a number."""
-        return article_id(int(self.array("id")[number]))
+        return article_id(int(self.array(schema.ID)[number]))
 
     def span(self, number: int, sentence: int) -> Span:
         """Where a sentence of an article stands in its summary."""
         row = int(self.first[number]) + sentence
-        start = int(self.array("sentence_start")[row])
-        return start, start + int(self.array("sentence_size")[row])
+        start = int(self.array(schema.SENTENCE_START)[row])
+        return start, start + int(self.array(schema.SENTENCE_SIZE)[row])
 
     def article(self, number: int) -> Article:
         """The article of a number."""
-        offsets = self.array("first_record")
-        record = self.array("records")[int(offsets[number]) : int(offsets[number + 1])]
+        offsets = self.array(schema.FIRST_RECORD)
+        record = self.array(schema.RECORDS)[int(offsets[number]) : int(offsets[number + 1])]
         return read_record(record.tobytes())
 
     def sentences(self, number: int) -> list[Sentence]:
         """The sentences of an article."""
         rows = slice(int(self.first[number]), int(self.first[number + 1]))
-        columns = ("sentence_start", "sentence_size", "paragraph", "flags")
+        columns = (schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS)
         return [
             Sentence(start=start, end=start + size, paragraph=paragraph, kind=sentence_kind(flags))
             for start, size, paragraph, flags in zip(
@@ -216,24 +218,25 @@ class Segment:
 
     def holds(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The kinds of answer that some sentences hold, a bit each (see `retrieval.mentions`)."""
-        return self.array("flags")[rows] & np.uint8(HELD)
+        return self.array(schema.FLAGS)[rows] & np.uint8(HELD)
 
     def is_quotable(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some sentences can be an answer."""
-        return self.array("flags")[rows] >= QUOTABLE
+        return self.array(schema.FLAGS)[rows] >= QUOTABLE
 
     def mentions(self, number: int, sentence: int) -> tuple[Mention, ...]:
         """What a sentence of an article mentions."""
         return read_mentions(
-            self._of_sentence("mention_count", "mentions", "first_mention", number, sentence)
+            self._of_sentence(schema.MENTION_COUNT, schema.MENTIONS, schema.FIRST_MENTION, number, sentence)
         )
 
     def figures(self, kind: str, number: int, sentence: int) -> list[str]:
         """The "numbers" or "dates" of a sentence of an article, normalised."""
-        held = self._of_sentence(f"{kind}_size", kind, f"first_{kind}", number, sentence)
+        of = schema.FIGURES[kind]
+        held = self._of_sentence(of.sizes, of.values, of.first, number, sentence)
         return held.tobytes().decode().split("\n") if len(held) else []
 
-    def _of_sentence(self, sizes: str, values: str, firsts: str, number: int, sentence: int) -> Array:
+    def _of_sentence(self, sizes: Field, values: Field, firsts: Field, number: int, sentence: int) -> Array:
         """What one sentence has of an array in which those of an article lie one after another."""
         first = int(self.first[number])
         size = self.array(sizes)[first : first + sentence + 1]

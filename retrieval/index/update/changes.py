@@ -7,8 +7,9 @@ import numpy as np
 
 from retrieval.digests import DigestTable
 from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
+from retrieval.index.segment import schema
+from retrieval.index.segment.encoding import place_of
 from retrieval.index.segment.reader import Segment
-from retrieval.index.segment.schema import place_of
 from retrieval.models import Article
 from retrieval.ragged import offsets
 
@@ -42,7 +43,7 @@ class Inventory:
 
     def _read_ids(self) -> None:
         for first, segment in zip(self._first.tolist(), self._segments, strict=False):
-            for number, digest in enumerate(segment.array("id").tolist(), first):
+            for number, digest in enumerate(segment.array(schema.ID).tolist(), first):
                 if not self._dropped[number]:
                     self._numbers.add(digest, number)
 
@@ -71,7 +72,7 @@ class Inventory:
             return False
         self._seen[number] = True
         segment = int(self._first.searchsorted(number, side="right")) - 1
-        place = self._segments[segment].array("place")[number - int(self._first[segment])]
+        place = self._segments[segment].array(schema.PLACE)[number - int(self._first[segment])]
         if int(place) == place_of(article):
             self.kept += 1
             return False

@@ -13,6 +13,7 @@ import numpy as np
 
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
+from retrieval.index.segment import schema
 from retrieval.index.segment.merger import Part, merge
 from retrieval.index.segment.reader import Segment
 
@@ -109,7 +110,7 @@ def _joined(current: Manifest, folder: Path, group: Sequence[SegmentEntry]) -> M
                 name=path.name,
                 digest=merge(path, parts),
                 articles=sum(len(part.numbers) for part in parts),
-                sentences=sum(int(part.sizes("first").sum()) for part in parts),
+                sentences=sum(int(part.sizes(schema.FIRST).sum()) for part in parts),
             ),
         )
         manifest.sync(path.parent)
