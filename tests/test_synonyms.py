@@ -49,3 +49,14 @@ def test_a_word_that_the_corpus_has_is_one_group_with_its_synonyms(retriever: Re
 def test_the_others_of_a_word_are_its_group() -> None:
     assert Synonyms(GROUPS).of("魔都") == ("上海", "申城")
     assert Synonyms(GROUPS).of("北京") == ()
+
+
+def test_what_ships_is_well_formed() -> None:
+    """Each line says something else than it asks, and nothing is written by one character alone."""
+    shipped = load()
+    for word in ("老板", "工钱", "谷歌"):
+        assert shipped.of(word)
+        assert all(len(other) > 1 and other != word for other in shipped.of(word))
+    assert "老板" not in shipped.of("创始人")
+    assert "google" in shipped.of("谷歌")
+    assert "谷歌" in shipped.of("google")

@@ -10,6 +10,8 @@ from retrieval.language.normalise import align, normalise
 from retrieval.questions.alternatives import Cut, Said
 
 FILE = "synonyms.txt"
+SHARED = "shared_senses.txt"
+"""Words by the senses that a dictionary gives them; `tests/bench/make_synonyms.py` makes it."""
 SHARE = 0.1
 """What a word written instead counts for; .1 to .2 was best on news, more costs the encyclopaedia."""
 
@@ -95,6 +97,7 @@ def load(extra: Path | None = None) -> Synonyms:
         OSError: the file cannot be read.
         UnicodeDecodeError: it is not UTF-8.
     """
-    shipped = (importlib.resources.files("retrieval.questions") / FILE).read_text(encoding="utf-8")
+    folder = importlib.resources.files("retrieval.questions")
+    shipped = [(folder / name).read_text(encoding="utf-8") for name in (FILE, SHARED)]
     own = extra.read_text(encoding="utf-8-sig") if extra else ""
-    return Synonyms([*own.splitlines(), *shipped.splitlines()])
+    return Synonyms(line for text in (own, *shipped) for line in text.splitlines())
