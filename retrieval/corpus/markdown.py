@@ -31,7 +31,7 @@ UNWRAPPED = tuple(
         r"\\(?P<text>[*_\#~`])",
     )
 )
-LEFT = (re.compile(rf"\]{TARGET}"), re.compile(r"(?<![\d*])\*{2,}|\*{2,}(?![\d*])"))
+LEFT = (re.compile(rf"\]{TARGET}"), re.compile(r"(?<![\d*])\*{2,}|\*{2,}(?![\d*])|(?<!\*)\*\*(?!\*)"))
 """What is left of marks that lost their partner."""
 
 
