@@ -288,3 +288,12 @@ def test_any_locale_will_do(data: Path, environment: dict[str, str]) -> None:
     assert (found.returncode, found.stderr) == (0, b"")
     assert found.stdout.count(b"\t") == 2
     assert b"350" in found.stdout
+
+
+def test_without_the_extra_a_report_is_refused_before_anything_is_asked(
+    run: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygal", None)
+    status, out, err = run("eval", "--questions", "questions.jsonl", "--report", str(tmp_path))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "zhiwen[report]" in err

@@ -9,10 +9,11 @@ from retrieval.models import AnswerKind, Stream
 from retrieval.questions.english.answer_type import asking
 from retrieval.questions.english.dictionary import shipped
 from retrieval.questions.english.lemmas import lemmas
-from retrieval.questions.english.numerals import chinese, numeral, roman, scaled
+from retrieval.questions.english.numerals import numeral, roman, scaled
 from retrieval.questions.english.translation import abbreviated, expressions, is_english
 from retrieval.questions.english.translation import shipped as translator
 from retrieval.questions.expansion import shares, terms
+from retrieval.questions.numerals import chinese
 from retrieval.questions.vocabulary import Vocabulary
 
 WORDS = (

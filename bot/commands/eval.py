@@ -1,5 +1,6 @@
 """`zhiwen eval`: measure the answers to a set of questions."""
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def evaluate(
     asked_of = squad or questions
     if asked_of is None or (squad and questions):
         raise click.UsageError(words()("eval.one_set"))
+    if report and importlib.util.find_spec("pygal") is None:
+        raise click.UsageError(words()("eval.no_plots"))
     used = opened(corpus)
     if squad:
         retriever, asked = _squad(used, squad, questions_from)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.questions.alternatives import Cut, Said
-from retrieval.questions.english.numerals import chinese
+from retrieval.questions.numerals import chinese
 
 SAME = 1.0
 """The share of another form of the same."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrieval.questions.expansion import Weighted
+from retrieval.questions.numerals import chinese
 
-DIGITS = "零一二三四五六七八九"
 ONES = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen
@@ -105,14 +105,6 @@ def _cardinal(word: str, following: str) -> Numeral:
 def _spelt(number: int, *patterns: Weighted) -> list[Weighted]:
     """A number below a hundred in Chinese, put into patterns."""
     return [(pattern.format(chinese(number)), weight) for pattern, weight in patterns if number < CENTURY]
-
-
-def chinese(number: int) -> str:
-    """A number from 0 to 99 in Chinese: 十九."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return DIGITS[ones]
-    return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
 
 
 def roman(numeral: str) -> int:

@@ -17,10 +17,11 @@ from retrieval.questions import pinyin
 from retrieval.questions.english import dictionary, transliteration
 from retrieval.questions.english.answer_type import asking
 from retrieval.questions.english.dictionary import Dictionary, Translations
-from retrieval.questions.english.numerals import chinese, numeral
+from retrieval.questions.english.numerals import numeral
 from retrieval.questions.english.transliteration import Transliterator
 from retrieval.questions.expansion import Expression, Weighted, shares
 from retrieval.questions.forms import LATIN_PIECE, PART, joined
+from retrieval.questions.numerals import chinese
 from retrieval.questions.spelling import LONGEST as LONGEST_WORD
 from retrieval.questions.spelling import SHORTEST, slips
 from retrieval.questions.vocabulary import Vocabulary
