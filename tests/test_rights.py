@@ -65,6 +65,7 @@ async def test_what_concerns_one_person_is_that_persons(
     working: Working, group: Chat, admin: Json, member: Json
 ) -> None:
     telegram = working.telegram
+    telegram.knows_ephemeral = False
     for user in (member, admin):
         group.say(user, f"/ask {sample.QUESTION}")
     answers = [await group.sent(), await group.sent()]

@@ -174,3 +174,28 @@ async def test_somebody_elses_buttons_stay_theirs(working: Working, reader: Json
     group.say(reader, f"@{BOT['username']} {sample.QUESTION}")
     answer = await group.sent()
     assert await alert(working.telegram, group.press(other, answer.message, "文章")) == fixed("not_yours")
+
+
+async def test_who_presses_somebody_elses_button_sees_it_alone(working: Working, reader: Json) -> None:
+    telegram, group = working.telegram, working.telegram.group("AI 新闻")
+    other = telegram.user("小红")
+    group.say(reader, f"@{BOT['username']} {sample.QUESTION}")
+    answer = await group.sent()
+    query = group.press(other, answer.message, "上下文")
+    alone = await group.sent()
+    assert "text" not in (await telegram.answer(query)).parameters
+    assert alone.call["ephemeral_message_parameters"]["receiver_user_id"] == other["id"]
+    assert not alone.edited
+    assert group.messages[answer.message["message_id"]]["text"] == answer.message["text"]
+
+
+async def test_a_server_without_messages_for_one_shows_an_alert(working: Working, reader: Json) -> None:
+    telegram, group = working.telegram, working.telegram.group("AI 新闻")
+    telegram.knows_ephemeral = False
+    other = telegram.user("小红")
+    group.say(reader, f"@{BOT['username']} {sample.QUESTION}")
+    answer = await group.sent()
+    for _ in range(2):
+        assert await alert(telegram, group.press(other, answer.message, "上下文")) == fixed("not_yours")
+    assert len(telegram.called("deleteMessage")) == 1
+    assert len(telegram.called("sendMessage")) == 2

@@ -91,6 +91,8 @@ class Scene:
 def written(sent: Sent) -> list[str]:
     """A message of the bot as lines."""
     head = "知闻 ✎:" if sent.edited else "知闻:"
+    if "ephemeral_message_id" in sent.message:
+        head = "知闻 (only to who pressed):"
     if sent.call.files:
         name, content = sent.file
         return [head, f"    📎 {name}", *(f"      {line}" for line in content.decode().splitlines())]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fake_telegram.calls import Call, Json, bad_request, shown
-from fake_telegram.chats import BOT, Chat, Sent
+from fake_telegram.chats import BOT, DATE, Chat, Sent
 from fake_telegram.world import World
 
 DOWNLOADABLE: Final = 20_000_000
@@ -39,6 +39,12 @@ def send_document(world: World, call: Call) -> Json:
 def _send(world: World, call: Call, content: Json) -> Json:
     chat = chat_of(world, call)
     content = {"from": BOT, **content}
+    if "ephemeral_message_parameters" in call.parameters and world.knows_ephemeral:
+        receiver = {"id": call["ephemeral_message_parameters"]["receiver_user_id"], "is_bot": False}
+        alone = {"message_id": 0, "ephemeral_message_id": 1, "receiver_user": receiver | {"first_name": "?"}}
+        message = {"date": DATE, "chat": chat.info, **content, **alone}
+        chat.show(Sent(call, message))
+        return message
     if "message_thread_id" in call.parameters:
         content |= {"message_thread_id": call["message_thread_id"], "is_topic_message": True}
     if "reply_parameters" in call.parameters:
@@ -53,6 +59,12 @@ def _send(world: World, call: Call, content: Json) -> Json:
     message = chat.record(content)
     chat.show(Sent(call, message))
     return message
+
+
+def delete_message(world: World, call: Call) -> bool:
+    """A message is gone."""
+    del chat_of(world, call).messages[int(call.parameters["message_id"])]
+    return True
 
 
 def edit_message_text(world: World, call: Call) -> Json:
@@ -203,6 +215,7 @@ METHODS: Final[Mapping[str, Callable[[World, Call], object]]] = {
     "sendMessage": send_message,
     "sendDocument": send_document,
     "sendChatAction": send_chat_action,
+    "deleteMessage": delete_message,
     "editMessageText": edit_message_text,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "answerCallbackQuery": answer_callback_query,

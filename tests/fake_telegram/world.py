@@ -20,6 +20,7 @@ class World:
         self.answers: dict[str, Call] = {}
         self.own: dict[tuple[str, str, str], Any] = {}
         self.webhook: Call | None = None
+        self.knows_ephemeral = True
         self._ids = itertools.count(1001)
         self._message_ids = itertools.count(1)
         self._update_ids = itertools.count(500_000)

@@ -12,6 +12,7 @@ from bot.layout.responder import LAYOUTS
 from bot.store import Exchange, Fault, Verdict
 from bot.telegram.desk import Desk
 from bot.telegram.handlers.pressing import Action, Press
+from bot.telegram.handlers.whispers import Whispers
 from bot.telegram.messages.keyboards import (
     ANSWER,
     ARTICLE,
@@ -38,6 +39,7 @@ class Views:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._whispers = Whispers()
 
     def actions(self) -> Mapping[str, Action]:
         """What the buttons do."""
@@ -54,10 +56,14 @@ class Views:
         }
 
     async def _view(self, press: Press, turn: Callable[[Conversation], Reply]) -> None:
-        exchange = await self._own(press)
+        exchange = await self._exchange(press)
         if exchange is None:
+            await press.say("answer_forgotten", alert=True)
             return
         reply = await asyncio.to_thread(turn, self._conversation(exchange))
+        if not await self._is_theirs(press, exchange):
+            await self._show_alone(press, reply)
+            return
         if reply.kind not in LAYOUTS:
             await press.say(reply.kind, alert=True)
             return
@@ -152,11 +158,21 @@ class Views:
         if exchange is None:
             await press.say("answer_forgotten", alert=True)
             return None
-        bot = press.query.get_bot()
-        if not await self._desk.rights.owns(bot, press.chat, press.user.id, exchange.user):
+        if not await self._is_theirs(press, exchange):
             await press.say("not_yours", alert=True)
             return None
         return exchange
+
+    async def _is_theirs(self, press: Press, exchange: Exchange) -> bool:
+        """Whether an answer is whose button is pressed by them."""
+        bot = press.query.get_bot()
+        return await self._desk.rights.owns(bot, press.chat, press.user.id, exchange.user)
+
+    async def _show_alone(self, press: Press, reply: Reply) -> None:
+        """Show a view of somebody else's answer to who pressed, and to nobody else, where Telegram can."""
+        text = press.voice.responder.telegram(reply)
+        shown = reply.kind in LAYOUTS and await self._whispers.whisper(press, text)
+        await press.say(None if shown else "not_yours", alert=not shown)
 
     async def _exchange(self, press: Press) -> Exchange | None:
         return await self._desk.memory.of_answer(press.chat, press.number(0) or press.message)
