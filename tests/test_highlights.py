@@ -1,12 +1,12 @@
 """The asked-for number, date or name is marked, on the text as it is stored."""
 
 import pytest
+import single
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
 from retrieval.answering.passages import answer_spans, matched_spans, merged
-from retrieval.language.mentions import extraction
 from retrieval.language.normalise import normalise
 from retrieval.questions.chinese import understand
 
@@ -19,7 +19,7 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
 
 
 def marked(question: str, text: str, tokeniser: Tokeniser) -> list[str]:
-    found = extraction.find(text, tokeniser).mentions
+    found = single.find(text, tokeniser).mentions
     return [text[start:end] for start, end in answer_spans(understand(question, tokeniser), text, found)]
 
 
@@ -70,7 +70,7 @@ def test_marks_say_no_more_than_they_must(tokeniser: Tokeniser) -> None:
 )
 def test_marks_lie_within_the_text_and_are_new(question: str, text: str) -> None:
     asked = understand(question, TOKENISER[0])
-    found = answer_spans(asked, text, extraction.find(text, TOKENISER[0]).mentions)
+    found = answer_spans(asked, text, single.find(text, TOKENISER[0]).mentions)
     assert found == merged(found)
     for start, end in found:
         assert 0 <= start < end <= len(text)

@@ -16,7 +16,7 @@ from retrieval.index import manifest
 from retrieval.index.evidence import gather
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import merge_policy, updates, verification
-from retrieval.language.lexicon import token_hash
+from retrieval.language.lexicon import token_key
 from retrieval.models import IndexUnusableError
 from retrieval.questions.chinese import understand
 from retrieval.ragged import offsets
@@ -99,7 +99,7 @@ def test_only_what_changed_is_analysed(tokeniser: Tokeniser, tmp_path: Path) -> 
 def test_what_is_removed_is_gone_from_disk(tokeniser: Tokeniser, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     updates.update(folder, [article(1), article(2, summary="独一无二的秘密。")], tokeniser)
-    name = token_hash("独一无二").to_bytes(8, "little")
+    name = token_key("独一无二").to_bytes(8, "little")
     assert any(name in path.read_bytes() for path in (folder / "segments").iterdir())
     updates.update(folder, [article(1)], tokeniser)
     assert EmbeddedIndex(folder, tokeniser).article_count == 1

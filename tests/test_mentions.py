@@ -1,6 +1,7 @@
 """What a sentence mentions is found where it stands, whole."""
 
 import pytest
+import single
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +46,7 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
     ],
 )
 def test_mentions_are_whole(tokeniser: Tokeniser, kind: AnswerKind, text: str, expected: str) -> None:
-    found = extraction.find(text, tokeniser).mentions
+    found = single.find(text, tokeniser).mentions
     assert expected in [text[mention.start : mention.end] for mention in found if mention.kind is kind]
 
 
@@ -61,24 +62,24 @@ def test_mentions_are_whole(tokeniser: Tokeniser, kind: AnswerKind, text: str, e
     ],
 )
 def test_what_only_looks_like_a_figure_is_none(tokeniser: Tokeniser, text: str, numbers: list[str]) -> None:
-    found = extraction.spans_of(AnswerKind.NUMBER, extraction.find(text, tokeniser).mentions)
+    found = extraction.spans_of(AnswerKind.NUMBER, single.find(text, tokeniser).mentions)
     assert [text[start:end] for start, end in found] == numbers
 
 
 @pytest.mark.parametrize("text", ["人工智能元年", "智能三年来", "这一代人", "人工智能时代"])
 def test_what_only_looks_like_a_date_is_none(tokeniser: Tokeniser, text: str) -> None:
-    assert not extraction.spans_of(AnswerKind.DATE, extraction.find(text, tokeniser).mentions)
+    assert not extraction.spans_of(AnswerKind.DATE, single.find(text, tokeniser).mentions)
 
 
 @given(
     st.text(st.sampled_from("2023年7月6日，上海家企业GPT-4３０％臺灣·〇 ㎡ﬁ第一至（）公司李"), max_size=40)
 )
 def test_mentions_lie_within_the_text(text: str) -> None:
-    for mention in extraction.find(text, TOKENISER[0]).mentions:
+    for mention in single.find(text, TOKENISER[0]).mentions:
         assert 0 <= mention.start < mention.end <= len(text)
 
 
 def test_numbers_and_dates_are_kept_apart_from_what_is_marked(tokeniser: Tokeniser) -> None:
-    held = extraction.find("2022年规模达３成，去年是1,500万。", tokeniser)
+    held = single.find("2022年规模达３成，去年是1,500万。", tokeniser)
     assert held.dates == ("2022年", "去年", "2022")
     assert held.numbers == ("2022", "3", "1,500")

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index.search import maxscore
-from retrieval.index.search.maxscore import Combined, Gains, Listed, Search, WeightedTerm
+from retrieval.index.search.maxscore import CombinedPostings, Gains, Search, TokenPostings, WeightedTerm
 from retrieval.index.segment import postings
 from retrieval.index.segment.postings import FULL, Occurrences, Postings, Terms
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import updates, verification
-from retrieval.language.lexicon import token_hash
+from retrieval.language.lexicon import token_key
 from retrieval.ragged import order
 
 ARTICLES = 400
@@ -44,9 +44,9 @@ def stored(tokens: NDArray[np.int64]) -> Stored:
     return Stored(Terms(**postings.of_terms(counted)), Postings(**postings.of_articles(counted, sizes)))
 
 
-def listed(of: Stored, token: int) -> Listed:
+def listed(of: Stored, token: int) -> TokenPostings:
     _, start, end, _ = of.terms.found(np.array([token]))
-    return Listed(of.postings, int(start[0]), int(end[0]))
+    return TokenPostings(of.postings, int(start[0]), int(end[0]))
 
 
 @settings(max_examples=60)
@@ -92,7 +92,7 @@ def test_the_best_are_those_of_scoring_everything(
     if allowed is not None:
         expected[~allowed] = 0
     finder = Search(Gains(first, norm[None], 0.9))
-    with mock.patch.object(maxscore, "WORTH_ASKING", worth_asking):
+    with mock.patch.object(maxscore, "WORTH_CHECKING", worth_asking):
         for _ in range(2):  # the second time finds the working memory as the first left it
             articles, scores = finder.best(terms, limit, allowed)
             matching = np.flatnonzero(expected)
@@ -112,7 +112,7 @@ def test_a_frequency_of_any_size_is_exact() -> None:
 
 def test_several_tokens_count_as_one_term_by_their_shares() -> None:
     of = stored(np.array([[1, 0], [2, 3], [0, 1], [0, 0]]))
-    found = Combined([(0.75, listed(of, 0)), (0.25, listed(of, 1))])
+    found = CombinedPostings([(0.75, listed(of, 0)), (0.25, listed(of, 1))])
     assert found.all()[0].tolist() == [0, 1, 2]
     assert found.of(np.arange(4)).tolist() == [0.75, 2.25, 0.25, 0.0]
 
@@ -179,7 +179,7 @@ def test_after_joining_nothing_of_a_removed_article_is_on_disk(tokeniser: Tokeni
     assert {"上海", "密"} == set(stored_titles(tmp_path))
     updates.compact(tmp_path, tokeniser)
     assert stored_titles(tmp_path) == ["上海"]
-    name = token_hash("zebra42").to_bytes(8, "little")
+    name = token_key("zebra42").to_bytes(8, "little")
     assert not any(name in path.read_bytes() for path in (tmp_path / "segments").iterdir())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import single
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +74,6 @@ def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
         (row, extraction.Mention(extraction.ORDER[kind], start, end)) for row, kind, start, end in columns
     ]
     for row, text in enumerate(texts):
-        alone = extraction.find(text, tokeniser)
+        alone = single.find(text, tokeniser)
         assert [mention for at, mention in together if at == row] == list(alone.mentions)
         assert (found.bits[row], tuple(found.numbers[row]), tuple(found.dates[row])) == alone[1:]

@@ -11,7 +11,7 @@ from retrieval.index.segment.packing import Numbers, packed
 from retrieval.language import lexicon
 from retrieval.language.batch import Texts
 from retrieval.language.normalise import normalise
-from retrieval.language.streams import Streams, pair_names, streams
+from retrieval.language.streams import Streams, pair_keys, streams
 from retrieval.language.tokeniser import bigrams, characters
 
 MIXED = st.lists(
@@ -32,17 +32,17 @@ def cutter(request: pytest.FixtureRequest) -> Tokeniser:
 
 
 def named(tokens: list[list[str]]) -> list[list[int]]:
-    return [sorted(lexicon.names(found).tolist()) for found in tokens]
+    return [sorted(lexicon.token_keys(found).tolist()) for found in tokens]
 
 
 def of_texts(found: Streams) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
     """Words, characters and bigrams of each text."""
-    pairs, places = pair_names(found.characters.names, found.pairs)
+    pairs, places = pair_keys(found.characters.names, found.pairs)
     rows = np.concatenate([found.characters.rows()[places], found.whole.rows()])
     both = np.concatenate([pairs, found.whole.names])
     count = len(found.words.lengths)
 
-    def split(names: lexicon.Names, of: np.ndarray) -> list[list[int]]:
+    def split(names: lexicon.TokenKeys, of: np.ndarray) -> list[list[int]]:
         return [sorted(names[of == row].tolist()) for row in range(count)]
 
     return (
@@ -68,14 +68,14 @@ def test_tokens_of_many_are_those_of_each(cutter: Tokeniser, texts: list[str]) -
 def test_tokens_stand_in_the_order_of_the_text(cutter: Tokeniser) -> None:
     text = normalise("上海的GPT-4企业")
     found = streams(Texts.of([text]), cutter)
-    assert found.words.names.tolist() == lexicon.names(cutter.words(text)).tolist()
-    assert found.characters.names.tolist() == lexicon.names(characters(text)).tolist()
+    assert found.words.names.tolist() == lexicon.token_keys(cutter.words(text)).tolist()
+    assert found.characters.names.tolist() == lexicon.token_keys(characters(text)).tolist()
     assert found.pairs.tolist() == [True, True, False, False, False, True, False]
 
 
 @given(st.lists(st.one_of(st.text(max_size=3), st.sampled_from(["𠮷野", "gpt-4", "上海"])), max_size=20))
 def test_a_lexicon_knows_what_it_was_made_of(tokens: list[str]) -> None:
-    wanted = lexicon.names(tokens)
+    wanted = lexicon.token_keys(tokens)
     made = lexicon.Lexicon.of(wanted[::2])
     numbers = made.numbers(wanted)
     assert (numbers[::2] >= 0).all()
@@ -94,7 +94,7 @@ def test_numbers_of_any_size_are_read_as_they_were_stored(most: int) -> None:
 
 @given(st.lists(st.one_of(st.text(max_size=3), st.sampled_from(["𠮷野", "gpt-4", "上海"])), max_size=20))
 def test_numbered_tokens_have_their_numbers_and_are_in_order(tokens: list[str]) -> None:
-    found = lexicon.names(tokens)
+    found = lexicon.token_keys(tokens)
     numbered = lexicon.Numbered.of(found)
     assert numbered.lexicon.every().tolist() == lexicon.Lexicon.of(found).every().tolist()
     assert numbered.numbers.tolist() == numbered.lexicon.numbers(found).tolist()

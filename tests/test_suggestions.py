@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
+import single
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Filters, Retriever, Tokeniser
 from retrieval.answering.suggestions import LONGEST, MOST, of_sentence
-from retrieval.language.mentions import extraction
 from retrieval.questions.chinese import understand
 
 WORDS = st.sampled_from(
@@ -32,12 +32,12 @@ SENTENCES = [
 @pytest.mark.parametrize(("sentence", "asked"), SENTENCES)
 def test_a_sentence_becomes_a_question(sentence: str, asked: str | None, tokeniser: Tokeniser) -> None:
     question = understand("什么？", tokeniser)
-    assert of_sentence(question, sentence, extraction.find(sentence, tokeniser).mentions) == asked
+    assert of_sentence(question, sentence, single.find(sentence, tokeniser).mentions) == asked
 
 
 def test_of_several_the_nearest_to_what_was_asked(tokeniser: Tokeniser) -> None:
     sentence = "上海企业达到350家，北京产值达到3800亿元。"
-    found = extraction.find(sentence, tokeniser).mentions
+    found = single.find(sentence, tokeniser).mentions
     near = of_sentence(understand("广州产值是多少？", tokeniser), sentence, found)
     assert near == "北京产值达到多少亿元？"
 

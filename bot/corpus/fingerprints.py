@@ -1,4 +1,4 @@
-"""What of a corpus its index was made of: how the files looked, and what each of their records is known by.
+"""Which files and records the index was built from.
 
 It tells whether a file that came, changed or went can be taken in alone. A record counts only where no other
 before it has its link (or, without one, its text), so where any other has, all records must be read again.

@@ -113,8 +113,8 @@ class CorpusInUse:
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"ZHIWEN_SYNONYMS cannot be read: {error}.") from error
 
-    def take(self, paths: Collection[Path]) -> Outcome | None:
-        """Take in files that came, changed or went, and look at no other; `note` has to follow.
+    def index_changed(self, paths: Collection[Path]) -> Outcome | None:
+        """Take in files that came, changed or went, and look at no other; `save_state` has to follow.
 
         In this process, and in milliseconds. None, and nothing is done, where that is too much for it or
         where the other files may matter: it is not known what was indexed, or other records have the same
@@ -150,10 +150,10 @@ class CorpusInUse:
         return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
 
     def prepare(self) -> None:
-        """Load what `take` needs at first."""
+        """Load what `index_changed` needs at first."""
         self.tokeniser.tagged("未登录词")
 
-    def note(self) -> None:
+    def save_state(self) -> None:
         """Write down what was taken in, so that no process takes it for new.
 
         Raises:
@@ -195,7 +195,7 @@ class CorpusInUse:
         size = sum(look.size for look in changed.values() if look)
         return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
 
-    def settle(self) -> bool:
+    def merge_small(self) -> bool:
         """Join small segments of the index where there are too many; whether there were.
 
         Raises:
@@ -250,7 +250,7 @@ class CorpusInUse:
                 workers=len(os.sched_getaffinity(0)),
             )
             self._indexed, self._register = looks, rows.register()
-            self.note()
+            self.save_state()
             self.writer.compact()
         if update.added or update.removed:
             calibration.calibrate(self.writer, Retriever(self.writer.open(), self.tokeniser))

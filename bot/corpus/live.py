@@ -159,8 +159,8 @@ class LiveRetriever:
         outcome = self._renewed(lambda: self._taken(paths))
         with self._reloading:
             try:
-                self._corpus.note()
-                if self._corpus.settle():
+                self._corpus.save_state()
+                if self._corpus.merge_small():
                     self._retriever = self._corpus.open()
             except (ZhiwenError, OSError) as error:
                 raise ReloadError(f"What was read anew answers, but is not put in order. {error}") from error
@@ -168,7 +168,7 @@ class LiveRetriever:
 
     def _taken(self, paths: Collection[Path]) -> tuple[Outcome, Retriever]:
         try:
-            outcome = self._corpus.take(paths)
+            outcome = self._corpus.index_changed(paths)
             return (outcome, self._corpus.open()) if outcome else self._updated()
         except IndexUnusableError as damage:
             return self._made_anew(damage)

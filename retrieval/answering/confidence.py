@@ -100,7 +100,7 @@ def confidence(
         scores: of its sentences.
         hits: best first.
         unmet: what the question insists on and the first hit does not speak of.
-        doubt: what the corpus takes from the log odds.
+        doubt: bias subtracted from the log odds.
     """
     if not hits:
         return 0.0
@@ -112,7 +112,7 @@ def confidence(
 
 
 def but_for(unmet: Sequence[Unmet], sure: float) -> float:
-    """How sure an answer would be that met its demands, from how sure it is."""
+    """Confidence if every demand were met."""
     if not 0 < sure < 1:
         return sure
     log_odds = math.log(sure / (1 - sure)) - of_unmet(unmet)

@@ -10,7 +10,7 @@ from retrieval.models import DemandKind, Lack, Question, Reason
 from retrieval.ranking.second_stage import Hit
 
 ALIKE = 0.8
-"""Share of the best score from which another sentence says the same of something else, as of another year."""
+"""Share of the top score above which a hit says the same of another year."""
 NEAR = 0.6
 """Share of the best score below which a sentence is about something else."""
 NAMED = 3

@@ -1,6 +1,6 @@
-"""The names that tokens have in an index, and the terms of a segment under them.
+"""64-bit token keys, and a segment's sorted term dictionary.
 
-A token of one or two characters is its own name; of a longer one the name is a digest of 64 bits. So no
+A token of one or two characters is its own key; of a longer one the key is a digest of 64 bits. So no
 dictionary need be loaded to look a token up.
 """
 
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from retrieval.language.batch import Spans
 from retrieval.ragged import distinct, is_new, order
 
-Names = NDArray[np.uint64]
+TokenKeys = NDArray[np.uint64]
 
 CHARACTER_BITS = np.uint64(32)
 SHORT_BITS = np.uint64(16)
-"""Two characters that fit in so many bits each make a name of half the size."""
+"""Two characters that fit in so many bits each make a key of half the size."""
 SECOND = np.uint64((1 << 32) - 1)
 DIGEST = 1 << 63
 """The bit that tells a digest from characters."""
@@ -27,8 +27,8 @@ REMEMBERED = 100_000
 """Digests kept: texts repeat most of their words."""
 
 
-def token_hash(token: str) -> int:
-    """A token's name: its one or two characters, or a digest with the highest bit set."""
+def token_key(token: str) -> int:
+    """A token's key: its one or two characters, or a digest with the highest bit set."""
     if len(token) == 1:
         return ord(token)
     if len(token) == 2:  # noqa: PLR2004
@@ -41,73 +41,73 @@ def _digest(token: str) -> int:
     return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest()) | DIGEST
 
 
-def names(tokens: Iterable[str]) -> Names:
-    """The names of some tokens."""
-    return np.array([token_hash(token) for token in tokens], dtype=np.uint64)
+def token_keys(tokens: Iterable[str]) -> TokenKeys:
+    """The keys of some tokens."""
+    return np.array([token_key(token) for token in tokens], dtype=np.uint64)
 
 
-def names_of_many(tokens: Sequence[str]) -> Names:
+def keys_of_many(tokens: Sequence[str]) -> TokenKeys:
     """The same for many tokens, without a look at each that is short."""
-    return names_of_pieces("".join(tokens), Spans.neighbours(map(len, tokens)))
+    return keys_of_pieces("".join(tokens), Spans.neighbours(map(len, tokens)))
 
 
-def names_of_pieces(text: str, pieces: Spans) -> Names:
-    """The names of some pieces of a text, as tokens."""
+def keys_of_pieces(text: str, pieces: Spans) -> TokenKeys:
+    """The keys of some pieces of a text, as tokens."""
     codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
     sizes = pieces.ends - pieces.starts
-    found: Names = codes[pieces.ends - 1].astype(np.uint64)
+    found: TokenKeys = codes[pieces.ends - 1].astype(np.uint64)
     is_pair = np.flatnonzero(sizes == 2)  # noqa: PLR2004
     found[is_pair] |= codes[pieces.starts[is_pair]].astype(np.uint64) << CHARACTER_BITS
     is_long = np.flatnonzero(sizes > 2)  # noqa: PLR2004
-    found[is_long] = names(text[start:end] for start, end in pieces.at(is_long).pairs())
+    found[is_long] = token_keys(text[start:end] for start, end in pieces.at(is_long).pairs())
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Names that are looked up in several lexicons: how many, which of them are short, and both kinds."""
+class WantedKeys:
+    """TokenKeys that are looked up in several lexicons: how many, which of them are short, and both kinds."""
 
     count: int
     is_short: NDArray[np.bool_]
     short: NDArray[np.uint32]
-    long: Names
+    long: TokenKeys
 
     @classmethod
-    def of(cls, found: Names) -> "Wanted":
-        """The same names, made ready."""
+    def of(cls, found: TokenKeys) -> "WantedKeys":
+        """The same keys, made ready."""
         is_short, short = _shortened(found)
         return cls(len(found), is_short, short[is_short], found[~is_short])
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The names of a stream's terms, ascending, the short before the long; a term's number is its place.
+    """The keys of a stream's terms, ascending, the short before the long; a term's id is its place.
 
     `short` holds two characters of the basic plane in four bytes, `long` all other names.
     """
 
     short: NDArray[np.uint32]
-    long: Names
+    long: TokenKeys
 
     def __len__(self) -> int:
         """How many terms there are."""
         return len(self.short) + len(self.long)
 
-    def every(self) -> Names:
+    def every(self) -> TokenKeys:
         """All names, in the order of their numbers."""
         return self.names(np.arange(len(self)))
 
     @classmethod
-    def of(cls, found: Names) -> "Lexicon":
+    def of(cls, found: TokenKeys) -> "Lexicon":
         """The lexicon of all that some tokens are called."""
         is_short, short = _shortened(found)
         return cls(distinct(short[is_short]), distinct(found[~is_short]))
 
-    def numbers(self, names: Names) -> NDArray[np.int64]:
+    def numbers(self, names: TokenKeys) -> NDArray[np.int64]:
         """The numbers of names; -1 for one that is not here."""
-        return self.look_up(Wanted.of(names))
+        return self.look_up(WantedKeys.of(names))
 
-    def look_up(self, wanted: Wanted) -> NDArray[np.int64]:
+    def look_up(self, wanted: WantedKeys) -> NDArray[np.int64]:
         """The numbers of names; -1 for one that is not here."""
         short = _places(self.short, wanted.short)
         if not len(wanted.long):
@@ -118,7 +118,7 @@ class Lexicon:
         found[~wanted.is_short] = np.where(long < 0, -1, long + len(self.short))
         return found
 
-    def names(self, numbers: NDArray[np.int64]) -> Names:
+    def names(self, numbers: NDArray[np.int64]) -> TokenKeys:
         """The names of numbers, none of them -1."""
         found = np.empty(len(numbers), dtype=np.uint64)
         is_short = numbers < len(self.short)
@@ -140,7 +140,7 @@ class Numbered:
     order: NDArray[np.int64]
 
     @classmethod
-    def of(cls, found: Names) -> "Numbered":
+    def of(cls, found: TokenKeys) -> "Numbered":
         """The tokens of some names."""
         is_short, short = _shortened(found)
         long_places = np.flatnonzero(~is_short)
@@ -156,19 +156,21 @@ class Numbered:
         return cls(lexicon, numbers, np.append(by_short, long_places[order(of_long)]))
 
 
-def characters(pairs: Names) -> tuple[NDArray[np.bool_], Names, Names]:
+def characters(pairs: TokenKeys) -> tuple[NDArray[np.bool_], TokenKeys, TokenKeys]:
     """Which names are two characters, and the first and the second of each."""
     first, second = pairs >> CHARACTER_BITS, pairs & SECOND
     return (first > 0) & (pairs < DIGEST), first, second
 
 
-def _shortened(wanted: Names) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+def _shortened(wanted: TokenKeys) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
     first, second = wanted >> CHARACTER_BITS, wanted & SECOND
     is_short = (first >> SHORT_BITS == 0) & (second >> SHORT_BITS == 0)
     return is_short, (first << SHORT_BITS | second).astype(np.uint32)
 
 
-def _places(ascending: NDArray[np.uint32] | Names, wanted: NDArray[np.uint32] | Names) -> NDArray[np.int64]:
+def _places(
+    ascending: NDArray[np.uint32] | TokenKeys, wanted: NDArray[np.uint32] | TokenKeys
+) -> NDArray[np.int64]:
     if not len(ascending):
         return np.full(len(wanted), -1, dtype=np.int64)
     places = ascending.searchsorted(wanted)

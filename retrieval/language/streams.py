@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.language.batch import BORDER, LAST, Charset, Marks, Spans, Texts
-from retrieval.language.lexicon import CHARACTER_BITS, Names, names_of_many
+from retrieval.language.lexicon import CHARACTER_BITS, TokenKeys, keys_of_many
 from retrieval.language.tagging import Numbering, Tagged
 from retrieval.language.tokeniser import HAN, LATIN, PIECE, RUN, Tokeniser, whole
 from retrieval.models import Span
@@ -32,7 +32,7 @@ Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[Any]]
 class Tokens:
     """The names of tokens, text after text, and how many each text has."""
 
-    names: Names
+    names: TokenKeys
     lengths: NDArray[np.int64]
 
     def rows(self) -> NDArray[np.int64]:
@@ -71,10 +71,10 @@ def streams(texts: Texts, tokeniser: Tokeniser, cut: Tagged | None = None) -> St
     )
 
 
-def pair_names(characters: Names, pairs: NDArray[np.bool_]) -> tuple[Names, NDArray[np.int64]]:
+def pair_keys(characters: TokenKeys, pairs: NDArray[np.bool_]) -> tuple[TokenKeys, NDArray[np.int64]]:
     """The names of the bigrams among characters, and the places of their first ones."""
     places = np.flatnonzero(pairs)
-    pairs_of: Names = characters[places] << CHARACTER_BITS | characters[places + 1]
+    pairs_of: TokenKeys = characters[places] << CHARACTER_BITS | characters[places + 1]
     return pairs_of, places
 
 
@@ -87,7 +87,7 @@ def _letters() -> tuple[Charset, Charset]:
 
 
 class _Distinct:
-    """Runs of which many are the same, so that each is looked at once: `runs`, and all by their numbers."""
+    """Deduplicates runs: the unique runs and an inverse index."""
 
     def __init__(self, runs: Iterable[str]) -> None:
         number = Numbering[str]()
@@ -107,13 +107,13 @@ class _Runs:
         self._text, self._codes, self._count = texts.text, texts.codes, texts.count
         self._owner = texts.owners
         self._find()
-        self._latin_names = names_of_many(self._latin)
+        self._latin_names = keys_of_many(self._latin)
         distinct = _Distinct(self._latin)
         pieces = [PIECE.findall(token) for token in distinct.runs]
         counts, chosen = distinct.of_all(np.fromiter(map(len, pieces), dtype=np.int64))
         # A run has no more pieces than characters, so that each piece can have the place of one.
         self._piece_places = ranges(self._latin_places, self._latin_places + counts)
-        self._piece_names = names_of_many([piece for found in pieces for piece in found])[chosen]
+        self._piece_names = keys_of_many([piece for found in pieces for piece in found])[chosen]
 
     def _find(self) -> None:
         of_han, of_others = _letters()
@@ -178,7 +178,7 @@ class _Runs:
         found.append(self._cut_words(tokeniser, self._starts[is_left], self._ends[is_left]))
         return self._tokens(*found)
 
-    def _known_words(self, cut: Tagged, of_all: Names, is_whole: NDArray[np.bool_]) -> Placed:
+    def _known_words(self, cut: Tagged, of_all: TokenKeys, is_whole: NDArray[np.bool_]) -> Placed:
         """The words of some runs from those of the whole text: runs that are cut there as they are alone."""
         begins = cut.spans.starts
         is_in = np.zeros(len(self._text), dtype=np.bool_)
@@ -190,7 +190,7 @@ class _Runs:
         """The words of some runs, each cut alone."""
         distinct = _Distinct(self._text[start:end] for start, end in Spans(starts, ends).pairs())
         cut = tokeniser.cut(BORDER.join(distinct.runs))
-        found = names_of_many(cut)
+        found = keys_of_many(cut)
         is_border = found == ord(BORDER)
         runs = np.cumsum(is_border)[~is_border]
         # Where each word begins in its run: the runs stand one after another with borders between.

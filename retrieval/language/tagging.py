@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.language.batch import BORDER, Spans
-from retrieval.language.lexicon import Names, Numbered, names_of_pieces
+from retrieval.language.lexicon import Numbered, TokenKeys, keys_of_pieces
 from retrieval.ragged import is_new
 
 Token = TypeVar("Token", bound=Hashable)
@@ -41,11 +41,11 @@ class Tagged:
     spans: Spans
     numbers: NDArray[np.int64]
     flags: Sequence[str]
-    names: Names
+    names: TokenKeys
 
 
 class WordTags(dict[str, str]):
-    """The part of speech of each word, whatever the text, so that it is found out once.
+    """Caches a tagger's context-free tag per word.
 
     Args:
         cut: cuts a text into words.
@@ -65,7 +65,7 @@ class WordTags(dict[str, str]):
         if len(self) > MOST_TAGS:
             self.clear()
         spans = Spans.neighbours([size for block in _blocks(text) for size in map(len, self._cut(block))])
-        numbered = Numbered.of(names_of_pieces(text, spans))
+        numbered = Numbered.of(keys_of_pieces(text, spans))
         first = spans.at(numbered.order[is_new(numbered.numbers[numbered.order])])
         words = [text[start:end] for start, end in first.pairs()]
         new = [place for place, word in enumerate(words) if word not in self]

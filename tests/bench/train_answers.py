@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import single
 from bench import training
 from numpy.typing import NDArray
 
 from retrieval import Tokeniser, question_sets
 from retrieval.answering import answer_spans
-from retrieval.language.mentions import extraction
 from retrieval.language.sentences import split
 from retrieval.models import AnswerKind, Article, Question, Span
 from retrieval.questions.answer_type import GAPS
@@ -60,7 +60,7 @@ def sentence(article: Article, number: int) -> str:
 
 def described(question: Question, text: str, golds: Sequence[str], tokeniser: Tokeniser) -> Choice:
     """The candidates of a sentence as numbers."""
-    seen = answer_spans.Sentence(question, text, extraction.find(text, tokeniser).mentions)
+    seen = answer_spans.Sentence(question, text, single.find(text, tokeniser).mentions)
     found = seen.candidates()
     facts = [[float(fact) for fact in seen.facts(candidate).values()] for candidate in found]
     covers = [is_covered((candidate.start, candidate.end), text, golds) for candidate in found]

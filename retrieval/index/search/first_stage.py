@@ -9,11 +9,19 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import ArticleWeights, PositiveBM25, Statistics
 from retrieval.index.query import Columns
-from retrieval.index.search.maxscore import WORTH_ASKING, Combined, Gains, Held, Listed, Search, WeightedTerm
+from retrieval.index.search.maxscore import (
+    WORTH_CHECKING,
+    CombinedPostings,
+    Gains,
+    Search,
+    TermPostings,
+    TokenPostings,
+    WeightedTerm,
+)
 from retrieval.index.segment.encoding import ARTICLE_STREAMS
 from retrieval.index.segment.postings import Found, Postings
 from retrieval.index.segment.reader import Segment
-from retrieval.language.lexicon import Wanted, names
+from retrieval.language.lexicon import WantedKeys, token_keys
 from retrieval.models import Stream
 
 
@@ -107,7 +115,7 @@ class Finder:
 
     def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
         """What is found of some tokens in each segment."""
-        wanted = Wanted.of(names(tokens))
+        wanted = WantedKeys.of(token_keys(tokens))
         return [segment.look_up(stream, wanted) for segment in self.segments]
 
     def best(
@@ -117,7 +125,7 @@ class Finder:
         limit: int,
         allowed: NDArray[np.bool_] | None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The `limit` articles of highest score, and whoever equals the last of them; their scores.
+        """The `limit` best articles plus all tied with the last; their scores.
 
         Args:
             asked: the terms of the question.
@@ -133,7 +141,7 @@ class Finder:
             held = _of_term(term, listed[term.stream])
             size = sum(part.size for part in held.values())
             bound = term.weight * term.idf * (self.weights.k1 + 1)
-            if size >= WORTH_ASKING and len(term.tokens) == 1:
+            if size >= WORTH_CHECKING and len(term.tokens) == 1:
                 bound *= self._most(term.stream, looked_up[term.stream], term.tokens[0])
             stream = ARTICLE_STREAMS.index(term.stream)
             terms.append(WeightedTerm(held, size, term.idf, term.weight, bound, stream))
@@ -157,14 +165,14 @@ class Finder:
         # Sorting is stable: between equal weights the order of the question decides.
         return sorted(found, key=lambda term: -term.idf * term.weight)
 
-    def _listed(self, stream: Stream, looked_up: LookedUp) -> list[dict[int, Listed]]:
+    def _listed(self, stream: Stream, looked_up: LookedUp) -> list[dict[int, TokenPostings]]:
         """For each token its postings in each segment that has any."""
-        listed: list[dict[int, Listed]] = [{} for _ in looked_up.sentences]
+        listed: list[dict[int, TokenPostings]] = [{} for _ in looked_up.sentences]
         for place, (segment, found) in enumerate(zip(self.segments, looked_up.found, strict=True)):
             spans = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
             for of_token, (start, end) in zip(listed, spans, strict=True):
                 if end > start:
-                    of_token[place] = Listed(segment.postings[stream], start, end)
+                    of_token[place] = TokenPostings(segment.postings[stream], start, end)
         return listed
 
     def _most(self, stream: Stream, looked_up: LookedUp, at: int) -> float:
@@ -181,16 +189,16 @@ class Finder:
 def _removed(of: Postings, removed: NDArray[np.int64], found: Found) -> NDArray[np.int64]:
     """How many removed articles of a segment hold each of some tokens."""
     spans = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
-    listed = [Listed(of, start, end) for start, end in spans]
+    listed = [TokenPostings(of, start, end) for start, end in spans]
     return np.array([held.size and (held.of(removed) > 0).sum() for held in listed], dtype=np.int64)
 
 
-def _of_term(term: Weighed, listed: Sequence[Mapping[int, Listed]]) -> dict[int, Held]:
+def _of_term(term: Weighed, listed: Sequence[Mapping[int, TokenPostings]]) -> dict[int, TermPostings]:
     """The postings of a term in each segment that has any."""
     if term.is_plain:
         return dict(listed[term.tokens[0]])
-    parts: dict[int, list[tuple[float, Listed]]] = {}
+    parts: dict[int, list[tuple[float, TokenPostings]]] = {}
     for token, share in zip(term.tokens, term.shares, strict=True):
         for place, held in listed[token].items():
             parts.setdefault(place, []).append((share, held))
-    return {place: Combined(found) for place, found in parts.items()}
+    return {place: CombinedPostings(found) for place, found in parts.items()}

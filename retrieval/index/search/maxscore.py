@@ -20,7 +20,7 @@ from retrieval.index.segment.postings import Postings
 from retrieval.ragged import Array, distinct
 
 
-class Held(Protocol):
+class TermPostings(Protocol):
     """The articles of one segment that hold a term, numbered from the segment's first on."""
 
     @property
@@ -42,7 +42,7 @@ class WeightedTerm:
     are. `idf` and `weight` are BM25's idf and what multiplies the gain; `stream` is the number of its norms.
     """
 
-    held: Mapping[int, Held]
+    held: Mapping[int, TermPostings]
     size: int
     idf: float
     weight: float
@@ -109,13 +109,13 @@ class Gains:
         return gains
 
 
-WORTH_ASKING = 512
-"""Postings of the next term from which on it is asked whether it need be gone through."""
+WORTH_CHECKING = 512
+"""Check the bound before scanning a term with this many postings."""
 SLACK = 1 - 1e-9
-"""What a bound is allowed for rounding."""
+"""Rounding tolerance of score bounds."""
 
 
-class Listed:
+class TokenPostings:
     """The postings of one token."""
 
     def __init__(self, of: Postings, start: int, end: int) -> None:
@@ -136,10 +136,10 @@ class Listed:
         return np.where(self._articles[places] == wanted, frequencies, 0).astype(np.float64)
 
 
-class Combined:
+class CombinedPostings:
     """The postings of several tokens that stand for one term, each with its share."""
 
-    def __init__(self, parts: Sequence[tuple[float, Listed]]) -> None:
+    def __init__(self, parts: Sequence[tuple[float, TokenPostings]]) -> None:
         found = [(share, *listed.all()) for share, listed in parts]
         numbers = np.concatenate([articles for _, articles, _ in found])
         amounts = np.concatenate([share * frequencies for share, _, frequencies in found])
@@ -173,7 +173,7 @@ class Search:
     def best(
         self, terms: Sequence[WeightedTerm], limit: int, allowed: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The `limit` articles of highest score, and whoever equals the last of them; their scores.
+        """The `limit` best articles plus all tied with the last; their scores.
 
         Args:
             terms: by falling weight, in an order that does not depend on the segments.
@@ -204,7 +204,7 @@ class Search:
         taken = 0
         try:
             while taken < len(terms):
-                batch = list(itertools.takewhile(lambda term: term.size < WORTH_ASKING, terms[taken:]))
+                batch = list(itertools.takewhile(lambda term: term.size < WORTH_CHECKING, terms[taken:]))
                 if not batch:
                     border = _border(scores[np.concatenate(found)], limit, border)
                     if border * SLACK > left[taken]:

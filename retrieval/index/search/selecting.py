@@ -10,7 +10,7 @@ from retrieval.index.protocol import Cursor
 from retrieval.index.search.stored_tokens import joined
 from retrieval.index.segment import schema
 from retrieval.index.segment.reader import Segment, article_id
-from retrieval.language.lexicon import Wanted, names
+from retrieval.language.lexicon import WantedKeys, token_keys
 from retrieval.models import Period, Selection, Stream
 
 
@@ -71,7 +71,7 @@ def _within(segment: Segment, period: Period) -> NDArray[np.bool_]:
 def _holding(segment: Segment, words: Sequence[str]) -> NDArray[np.bool_]:
     """Which articles hold any of some words."""
     found = np.zeros(segment.article_count, dtype=np.bool_)
-    looked_up = segment.look_up(Stream.WORD, Wanted.of(names(words)))
+    looked_up = segment.look_up(Stream.WORD, WantedKeys.of(token_keys(words)))
     for first, end in zip(looked_up.starts.tolist(), looked_up.ends.tolist(), strict=True):
         found[segment.postings[Stream.WORD].article[first:end]] = True
     return found

@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from retrieval.language.lexicon import token_hash
+from retrieval.language.lexicon import token_key
 from retrieval.language.mentions.extraction import ORDER, Mention, Mentions
 from retrieval.language.sentences import KINDS, LONGEST
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
@@ -14,7 +14,7 @@ from retrieval.ragged import Array
 ARTICLE_STREAMS = (Stream.WORD, Stream.BIGRAM)
 """The streams by which whole articles are found."""
 STORED = {Stream.WORD: "word", Stream.CHARACTER: "character", Stream.BIGRAM: "whole"}
-"""The tokens of each stream that are stored: of bigrams, only those that no two characters make."""
+"""Tokens written per stream; Han bigrams are derived from characters."""
 MENTION_KINDS = tuple(AnswerKind)
 ENCODING = "gb18030"
 """Of the stored records: two bytes for a character, and it compresses better than UTF-8."""
@@ -34,7 +34,7 @@ def article_order(article: str) -> int:
 
 def place_of(article: Article) -> int:
     """A number that changes when a record moves to another place of the corpus, though not its content."""
-    return token_hash(f"{article.file}\n{article.record}")
+    return token_key(f"{article.file}\n{article.record}")
 
 
 def stored_record(article: Article) -> bytes:

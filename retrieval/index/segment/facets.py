@@ -1,7 +1,7 @@
 """What articles are narrowed down by, as a segment has it: their industries, technologies and dates.
 
-A label lies here in every way that the records write it, with the articles that bear it; its digest is the
-same in either script and any case. So labels are counted, and articles chosen by them, without reading one.
+Each spelling of a label is stored, with the articles that bear it; its digest ignores script and case. So
+labels are counted, and articles chosen by them, without reading one.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.segment import schema
 from retrieval.index.segment.schema import Field
-from retrieval.language.lexicon import token_hash
+from retrieval.language.lexicon import token_key
 from retrieval.language.normalise import normalise
 from retrieval.models import Article, Facet, FacetLabel, Filters
 from retrieval.ragged import Array, distinct, offsets
@@ -142,7 +142,7 @@ def _labels(article: Article) -> list[FacetLabel]:
 
 def _digests(labels: Sequence[FacetLabel]) -> NDArray[np.uint64]:
     """What labels are compared by: in either script, any case, any width."""
-    found = [token_hash(f"{label.facet} {normalise(label.name).strip()}") for label in labels]
+    found = [token_key(f"{label.facet} {normalise(label.name).strip()}") for label in labels]
     return np.array(found, dtype=np.uint64)
 
 

@@ -74,7 +74,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of some parts under their new numbers, some at a time, as often as they are gone through.
+    """Re-iterable batches of token ids, renumbered.
 
     `fields` are the arrays; `renumbered` has the new numbers for each part's terms.
     """
@@ -196,10 +196,10 @@ def _sizes(part: Part, stream: Stream) -> NDArray[np.int64]:
     """In how many of the articles that stay each term stands."""
     if stream not in ARTICLE_STREAMS:
         return np.zeros(len(part.segment.lexicons[stream]), dtype=np.int64)
-    return np.concatenate([np.zeros(0, dtype=np.int64), *(some.sizes for some in _listed(part, stream))])
+    return np.concatenate([np.zeros(0, dtype=np.int64), *(some.sizes for some in _postings_of(part, stream))])
 
 
-class Listed(NamedTuple):
+class PartPostings(NamedTuple):
     """The postings of consecutive terms in the articles of a part, numbered anew from 0.
 
     `first` is the first of the terms; `sizes` says how many each has.
@@ -211,7 +211,7 @@ class Listed(NamedTuple):
     frequencies: NDArray[np.uint32]
 
 
-def _listed(part: Part, stream: Stream) -> Iterator[Listed]:
+def _postings_of(part: Part, stream: Stream) -> Iterator[PartPostings]:
     """All postings of a part, some at a time."""
     segment, held = part.segment, part.segment.postings[stream]
     _, starts, ends, _ = segment.terms[stream].found(np.arange(len(segment.lexicons[stream])))
@@ -226,7 +226,7 @@ def _listed(part: Part, stream: Stream) -> Iterator[Listed]:
             stays = is_kept[articles]
             sizes = np.bincount(np.repeat(np.arange(high - low), sizes)[stays], minlength=high - low)
             articles, frequencies = articles[stays], frequencies[stays]
-        yield Listed(low, sizes, number[articles], frequencies)
+        yield PartPostings(low, sizes, number[articles], frequencies)
 
 
 def _joined(
@@ -258,7 +258,7 @@ def _joined(
     free = postings.starts(sizes, postings.is_frequent(sizes, sentences))
     before = 0
     for part, new in zip(parts, renumbered, strict=True):
-        for some in _listed(part, stream):
+        for some in _postings_of(part, stream):
             used = np.flatnonzero(some.sizes)
             held, counts = new[some.first + used], some.sizes[used]
             places = ranges(free[held], free[held] + counts)

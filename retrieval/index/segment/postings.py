@@ -1,4 +1,4 @@
-"""For each term the articles that hold it and how often, and where among all postings those of a term lie.
+"""Postings and frequencies per term, in term order.
 
 Most terms are rare. Their postings come first, in the order of the terms, so that where they begin is told by
 a small number for each and a large one for every few; frequent terms have a table of their own. A frequency

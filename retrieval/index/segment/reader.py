@@ -22,9 +22,9 @@ from retrieval.index.segment.facets import Facets
 from retrieval.index.segment.packing import Numbers
 from retrieval.index.segment.postings import Found, Postings, Terms
 from retrieval.index.segment.schema import Field
-from retrieval.language.lexicon import Lexicon, Wanted
+from retrieval.language.lexicon import Lexicon, WantedKeys
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.streams import pair_names
+from retrieval.language.streams import pair_keys
 from retrieval.models import Article, Sentence, Span, Stream
 from retrieval.ragged import Array, distinct, ranges
 
@@ -129,7 +129,7 @@ class Segment:
             return tokens, sentences
         held, of_sentence = self.tokens(Stream.CHARACTER, numbers, rows)
         is_pair = self.is_pair(self.token_places(Stream.CHARACTER, numbers))
-        names, places = pair_names(self.lexicons[Stream.CHARACTER].names(held), is_pair)
+        names, places = pair_keys(self.lexicons[Stream.CHARACTER].names(held), is_pair)
         pairs = self.lexicons[stream].numbers(names)
         return np.concatenate([pairs, tokens]), np.concatenate([of_sentence[places], sentences])
 
@@ -138,7 +138,7 @@ class Segment:
         found: NDArray[np.bool_] = self.array(schema.PAIRS)[places >> 3] & (1 << (places & 7)) > 0
         return found
 
-    def look_up(self, stream: Stream, wanted: Wanted) -> Found:
+    def look_up(self, stream: Stream, wanted: WantedKeys) -> Found:
         """What is found of the terms of some names."""
         if not len(self.lexicons[stream]):
             return Found.nothing(wanted.count)

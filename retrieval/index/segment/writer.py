@@ -27,8 +27,8 @@ from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.packing import narrow, packed
 from retrieval.index.segment.postings import Counted, Occurrences
 from retrieval.index.segment.schema import Field
-from retrieval.language.lexicon import Lexicon, Names, Numbered
-from retrieval.language.streams import Streams, Tokens, pair_names
+from retrieval.language.lexicon import Lexicon, Numbered, TokenKeys
+from retrieval.language.streams import Streams, Tokens, pair_keys
 from retrieval.models import Stream
 from retrieval.ragged import Array, offsets
 
@@ -126,13 +126,13 @@ def _write_stream(writer: ArrayWriter, analysed: Analysed, stream: Stream) -> di
     return add_terms(writer, stream, lexicon, counted, sizes) | {"sentences": len(tokens)}
 
 
-def _tokens(streams: Streams, stream: Stream) -> tuple[Tokens, Names, NDArray[np.int64]]:
+def _tokens(streams: Streams, stream: Stream) -> tuple[Tokens, TokenKeys, NDArray[np.int64]]:
     """The tokens of a stream that are stored, the names of all, those last, and the text of each."""
     stored = {Stream.WORD: streams.words, Stream.CHARACTER: streams.characters, Stream.BIGRAM: streams.whole}
     rows = stored[stream].rows()
     if stream is not Stream.BIGRAM:
         return stored[stream], stored[stream].names, rows
-    pairs, places = pair_names(streams.characters.names, streams.pairs)
+    pairs, places = pair_keys(streams.characters.names, streams.pairs)
     return (
         streams.whole,
         np.concatenate([pairs, streams.whole.names]),

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from retrieval.language.batch import BORDER, Charset, Literals, Spans, Texts, ahead
 from retrieval.language.mentions import patterns, scanning
 from retrieval.language.mentions.noun_phrases import TAGGED, Words
-from retrieval.language.normalise import CONTEXTUAL, FULL_WIDTH, align, normalise_all
+from retrieval.language.normalise import CONTEXTUAL, FULL_WIDTH, align
 from retrieval.language.tagging import Tagged
-from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind, Span
 from retrieval.ragged import distinct
 
@@ -63,21 +62,12 @@ class Mention(NamedTuple):
     end: int
 
 
-class Held(NamedTuple):
-    """What one sentence mentions, the bits of the kinds that it holds, its numbers and dates (normalised)."""
-
-    mentions: tuple[Mention, ...]
-    bits: int
-    numbers: tuple[str, ...]
-    dates: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """What many sentences mention: an entry a mention, in the order of the sentences and of their text.
 
     `kinds` are places in `ORDER`; `starts` and `ends` belong to the stored sentence. `bits`, `numbers` and
-    `dates` have an entry a sentence (see `Held`).
+    `dates` have an entry a sentence: the bits of the kinds it holds, its figures, normalised.
     """
 
     sentences: NDArray[np.int64]
@@ -87,19 +77,6 @@ class Mentions:
     bits: NDArray[np.uint8]
     numbers: Sequence[Sequence[str]]
     dates: Sequence[Sequence[str]]
-
-
-def find(text: str, tokeniser: Tokeniser) -> Held:
-    """What a stored sentence mentions."""
-    texts = Texts.of(normalise_all([text]))
-    found = find_all([text], texts, tokeniser.tagged(texts.text))
-    columns = zip(found.kinds.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
-    return Held(
-        mentions=tuple(Mention(ORDER[kind], start, end) for kind, start, end in columns),
-        bits=int(found.bits[0]),
-        numbers=tuple(found.numbers[0]),
-        dates=tuple(found.dates[0]),
-    )
 
 
 def find_all(stored: Sequence[str], texts: Texts, cut: Tagged) -> Mentions:

@@ -94,7 +94,7 @@ def spoken(text: str) -> tuple[int, ...]:
 
 
 def resolved(text: str, today: dt.date | None) -> str:
-    """A question with 今年, 去年 and their like put in figures; one that names a year may mean that one's.
+    """Resolve 今年, 去年 and their like; a question is unchanged if it names a year.
 
     Args:
         text: the question.
