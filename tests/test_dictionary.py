@@ -66,7 +66,8 @@ def test_words_of_a_user_are_cut_by_whoever_cuts_much(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"), [("88.5%", "m"), ("gpt4", "eng"), ("c++", "x"), ("李明睿", "nrfg"), ("千问", "n")]
+    ("word", "expected"),
+    [("88.5%", "m"), ("gpt4", "eng"), ("c++", "x"), ("李明睿", "nrfg"), ("千问", "n"), ("高畑勋", "nr")],
 )
 def test_a_word_that_no_dictionary_has_is_of_the_likeliest_kind(word: str, expected: str) -> None:
     assert of_unknown(word) == expected

@@ -16,8 +16,8 @@ State: TypeAlias = tuple[str, str]
 NUMBER, LATIN, OTHER = "m", "eng", "x"
 """Tags of what the model does not know."""
 FIGURES = re.compile(r"[\d.]+%?")
-IMPOSSIBLE = -3.14e100
-"""jieba's logarithm of no probability at all."""
+UNSEEN = -20.0
+"""The logarithm for what the model never saw: below all that it has, and yet not the end of a word."""
 
 
 class _Model(NamedTuple):
@@ -58,6 +58,6 @@ def _likelihood(word: str, tag: str, model: _Model) -> float:
     for position, character in zip(positions, word, strict=True):
         state = position, tag
         step: Any = model.start if before is None else model.following.get(before, {})
-        total += step.get(state, IMPOSSIBLE) + model.character.get(state, {}).get(character, IMPOSSIBLE)
+        total += step.get(state, UNSEEN) + model.character.get(state, {}).get(character, UNSEEN)
         before = state
     return total
