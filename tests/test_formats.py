@@ -126,6 +126,8 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         ("a.json", b"[" * 200_000, "malformed_file", "too deep"),
         ("a.json", b'{"title": ', "malformed_file", "not JSON"),
         ("a.json", b"3", "not_record_format", "list of objects"),
+        ("a.json", b'[{"a": ' + b"1" * 5000 + b"}]", "malformed_file", "cannot be read"),
+        ("a.jsonl", b'{"a": ' + b"1" * 5000 + b"}", "malformed_row", "not a JSON object"),
         ("a.csv", "姓名,年龄\n甲,3\n".encode(), "not_record_format", "fields.toml"),
         ("a.csv", b"", "empty_file", "no row"),
         ("a.csv", "标题,总结\n".encode(), "empty_file", "no row"),
@@ -169,6 +171,12 @@ def test_a_problem_names_the_row_or_entry(
     )
 
 
+def test_the_separator_that_excel_names_is_no_header() -> None:
+    corpus = reading.parse("sep=;\n标题;总结\n甲;甲发布新政。\n乙;\n".encode(), "a.csv")
+    assert [one.title for one in corpus.articles] == ["甲"]
+    assert ("missing_summary", 4) in {(one.code, one.line) for one in corpus.problems}
+
+
 def test_excel_days_and_numbers_are_read_as_they_are_shown() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -179,6 +187,19 @@ def test_excel_days_and_numbers_are_read_as_they_are_shown() -> None:
     book.save(content)
     [one] = reading.parse(content.getvalue(), "a.xlsx").articles
     assert (one.published, one.extra) == (dt.date(2024, 5, 6), {"期号": "12"})
+
+
+def test_an_entry_of_a_feed_has_the_longest_of_its_texts() -> None:
+    feed = """<?xml version="1.0" encoding="utf-8"?>
+    <feed xmlns="http://www.w3.org/2005/Atom"><title>甲报</title>
+    <entry><title>甲</title><link href="https://a.example/1"/><updated>2024-05-06T23:30:00Z</updated>
+    <summary>短。</summary>
+    <content type="html">&lt;p&gt;甲地发布新政。&lt;/p&gt;&lt;p&gt;补贴三成。&lt;/p&gt;
+    </content>
+    <category term="补贴"/></entry></feed>"""
+    [one] = reading.parse(feed.encode(), "a.atom").articles
+    assert one.summary.split() == ["甲地发布新政。", "补贴三成。"]
+    assert (one.url, one.keywords, one.published) == ("https://a.example/1", ("补贴",), dt.date(2024, 5, 6))
 
 
 def test_a_page_without_marks_gives_its_longest_text() -> None:

@@ -45,7 +45,8 @@ def _values(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "title", as_text(entry.get("title"))
     yield "link", as_text(entry.get("link"))
     yield "text", max([*written, as_text(entry.get("summary"))], key=len)
-    yield "published", as_text(entry.get("published") or entry.get("updated"))
+    day = next((entry[name] for name in ("published", "updated") if name in entry), None)
+    yield "published", as_text(day)
     yield "keywords", "\n".join(str(tag.get("term") or "") for tag in entry.get("tags", ()))
     for name, value in entry.items():
         if name not in KNOWN_PARTS and isinstance(value, str) and not name.endswith(("_parsed", "_detail")):

@@ -24,8 +24,9 @@ def read_list(source: Source) -> Iterator[Record]:
         message = f"not JSON: {error.msg}; repair it, or name the file .jsonl if each line is an object"
         source.report.add("malformed_file", message, line=error.lineno)
         return
-    except RecursionError:
-        source.report.add("malformed_file", "JSON within JSON too deep to be read; give a list of objects")
+    except (ValueError, RecursionError) as error:
+        why = "too deep" if isinstance(error, RecursionError) else str(error)
+        source.report.add("malformed_file", f"JSON that cannot be read ({why}); give a list of objects")
         return
     if isinstance(content, Mapping):
         held = (content[name] for name in LISTS if isinstance(content.get(name), list))
@@ -57,7 +58,7 @@ def read_lines(source: Source) -> Iterator[Record]:
         number += 1
         try:
             entry = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             message = f"not a JSON object, and left out ({error}): {shown(text)}"
             source.report.add("malformed_row", message, record=number, line=line)
             continue

@@ -111,7 +111,7 @@ def _of_data(page: Any) -> str:  # noqa: ANN401
     for script in page.css('script[type="application/ld+json"]'):
         try:
             content = json.loads(script.text())
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue
         for entry in content if isinstance(content, list) else [content]:
             if isinstance(entry, Mapping) and isinstance(entry.get("datePublished"), str):

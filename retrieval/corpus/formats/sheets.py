@@ -1,7 +1,9 @@
 """Excel's sheets: each with a header in its first row that is not empty."""
 
 import importlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -12,6 +14,8 @@ from retrieval.corpus.formats.tables import Row, of_rows
 from retrieval.corpus.formats.values import as_text
 from retrieval.corpus.layout import Record
 
+DAMAGED = (ParseError, zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError)
+"""What reading a broken archive, or a broken part of it, raises."""
 LOOKED_AT = 4096
 """Bytes of a part in which a document type would be declared."""
 
@@ -34,10 +38,8 @@ def read(source: Source) -> Iterator[Record]:
             for record in of_rows(source, _rows(sheet), first=first):
                 first = record.number + 1
                 yield record
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError) as error:
+    except (*DAMAGED, LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         source.report.add("malformed_file", f"cannot be read as a workbook ({error}); save it again")
-    except (ParseError, zipfile.BadZipFile) as error:
-        source.report.add("malformed_file", f"damaged ({error}); save it again")
 
 
 def _declared(source: Source) -> str | None:
@@ -49,7 +51,7 @@ def _declared(source: Source) -> str | None:
                     with archive.open(entry) as part:
                         if b"<!DOCTYPE" in part.read(LOOKED_AT).replace(b"\0", b""):
                             return "declares a document type, as no workbook does; save it again"
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (*DAMAGED, ValueError) as error:
         return f"damaged: {error}; save it again"
     finally:
         source.opened.seek(0)

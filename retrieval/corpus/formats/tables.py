@@ -10,6 +10,8 @@ from retrieval.corpus.labels import Label
 from retrieval.corpus.layout import Record
 from retrieval.corpus.problems import shown
 
+EXCEL_SEPARATOR = "sep="
+"""Begins a line above the header that Excel writes."""
 DELIMITERS = ",\t;|，"
 Row = tuple[int, Sequence[str]]
 """The line or row of a file, and its cells."""
@@ -29,14 +31,17 @@ def read(source: Source) -> Iterator[Record]:
 
 def _rows(source: Source, text: io.TextIOWrapper) -> Iterator[Row]:
     header = text.readline(LARGEST_FILE)
+    line = 1
+    if header.lstrip("\ufeff").lower().startswith(EXCEL_SEPARATOR):
+        header, line = text.readline(LARGEST_FILE), line + 1
     delimiter = max(DELIMITERS, key=header.count)
     csv.field_size_limit(LARGEST_FILE)
     rows = csv.reader(_with_header(header, text), delimiter=delimiter)
-    line = 1
+    above = line - 1
     try:
         for row in rows:
             yield line, row
-            line = rows.line_num + 1
+            line = above + rows.line_num + 1
     except csv.Error as error:
         message = f"cannot be read from here on ({error}); is a quotation mark left open above?"
         source.report.add("malformed_row", message, line=line)
