@@ -23,6 +23,12 @@ SENTENCES = [
     ("中国企业数量4227家，约占全球的16%。", "中国企业数量是多少家？"),
     ("那一年，谷歌的机器人两次击败围棋冠军。", None),
     ("那么上海有哪些政策？", None),
+    ("追加三百个名额，总数达到500个。", None),
+    ("公司股价2019年3月大涨两成。", None),
+    ("青霜省今天新增5座水库。", None),
+    ("青霜省新增5座水库。", "青霜省新增多少座水库？"),
+    ("青霜省队以10米跳台夺冠。", None),
+    ("青霜省九成的村庄实现5G网络覆盖。", None),
     ("本届大会在（上海）举行。", None),
     ("尼西亞帝國什麼時候擊敗聯軍？", None),
     ("谷正倫在1949年6月離開貴陽。", "谷正倫在什麼時候離開貴陽？"),
@@ -55,7 +61,7 @@ def test_what_is_offered_is_answered(retriever: Retriever, words: list[str]) -> 
 
 
 def test_a_heading_that_asks_is_offered(retriever: Retriever) -> None:
-    assert "谁是国内AI产业第一城？" in retriever.ask("北京市有哪些人工智能地方法规？").suggestions
+    assert "谁是国内AI产业第一城？" in retriever.ask("国内产业的股价是多少").suggestions
 
 
 @pytest.mark.parametrize("question", ["", "怎么办理护照？", "上海规模以上AI企业有多少家？"])
@@ -67,7 +73,7 @@ def test_what_is_offered_keeps_to_the_filters(
     seeds: tuple[Article, ...], seed_index: EmbeddedIndex, tokeniser: Tokeniser
 ) -> None:
     retriever = Retriever(seed_index, tokeniser)
-    question = "2024世界人工智能大会在哪里举行？"
+    question = "杭州规模以上AI企业有多少家？"
     assert retriever.ask(question).suggestions
     assert not retriever.ask(question, filters=Filters(since=dt.date(2100, 1, 1))).suggestions
     assert not retriever.ask(question, excluded={article.id for article in seeds}).suggestions

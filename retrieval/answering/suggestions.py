@@ -15,7 +15,7 @@ from retrieval.index.protocol import StoredArticle
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import folded, normalise
 from retrieval.language.tokeniser import bigrams
-from retrieval.models import AnswerKind, Question, SentenceKind
+from retrieval.models import AnswerKind, Question, SentenceKind, Stream
 
 MOST = 3
 """Questions offered at once."""
@@ -23,6 +23,8 @@ TRIED = 5
 """Questions asked at most to find them: that bounds what they cost."""
 LONGEST, SHORTEST = 40, 9
 """Characters of a question that is offered."""
+SHARED_WORDS = 2
+"""Words that a question shares with the one that was declined; all, where that has fewer."""
 CLAUSE = re.compile(r"(?:[^，,；;。！？!?：:…]|(?<=\d),(?=\d))+")
 LEAD = re.compile(
     r"(?:而|但是?|且|不过|然而|目前|如今|据悉|据了解|据介绍|其中|比如|例如|同时|此外|另外|因此|所以|于是|又|也|还|更是?|"
@@ -53,6 +55,12 @@ ORGANISATIONS = (
 )
 TRADITIONAL = {"什么时候": "什麼時候", "哪里": "哪裡", "谁": "誰", "哪所大学": "哪所大學"}
 """Asking words as a text in traditional characters has them."""
+MEASURING = re.compile("(?:[米里时時分秒年岁歲天]|小时|分钟|[a-zA-Z])$")
+"""A unit that describes what follows it, rather than being asked for (6米跳台, 5G网络)."""
+PASSING = re.compile(
+    r"[今昨明]天|今[晨晚]|近日|日前|(?<!月)\d{1,2}日|^\d+[.、]|[*#`|~<>\[\]]|^(?:公司|企业|项目|工程|产品|平台|系统|团队|会议|活动)"
+)
+"""What only the day's reader understands, marks of a layout, and a subject that is said before."""
 MONEY = re.compile("元|[镑鎊]|[马馬]克|法郎")
 QUANTITY = re.compile("(?:[数數][量字]?|量|面[积積]|[规規]模|值|[额額]|率|比例|[价價]格)$")
 """What a figure follows without a verb."""
@@ -88,12 +96,13 @@ def suggestions(question: Question, found: Sequence[tuple[StoredArticle, int]]) 
         question: that was declined.
         found: the articles and numbers of the sentences that came nearest to it, best first.
     """
-    words = {token for terms in question.terms.values() for term in terms for token, _ in term.alternatives}
-    words = {word for word in words if len(word) > 1}
+    words = {term.token for term in question.terms[Stream.WORD] if len(term.token) > 1}
+    words |= {normalise(word) for word in question.translation.split()} if question.translation else set()
+    enough = min(len(words), SHARED_WORDS)
     seen = {normalise(question.text), question.normalised}
     for suggestion in _of_all(question, found):
         text = normalise(suggestion.text)
-        is_near = any(word in text for word in words)
+        is_near = 0 < enough <= sum(word in text for word in words)
         if is_near and SHORTEST <= len(text) <= LONGEST and text not in seen:
             seen.add(text)
             yield suggestion
@@ -171,7 +180,7 @@ def _asked(clause: Clause) -> Iterator[tuple[AnswerKind, str]]:
         start, end = mention.start - clause.start, mention.end - clause.start
         before, there, after = clause.text[:start], clause.text[start:end], clause.text[end:]
         word = _asking_word(mention.kind, before, there, after)
-        if word is None:
+        if word is None or (before and not _begins_with_subject(clause)) or PASSING.search(before + after):
             continue
         if folded(clause.text) != clause.text.lower():
             word = TRADITIONAL.get(word, word)
@@ -180,6 +189,14 @@ def _asked(clause: Clause) -> Iterator[tuple[AnswerKind, str]]:
                 yield mention.kind, f"{before}{word}{after}"
         elif len(clause.following) >= SHORTEST and _stands_alone(clause.following):
             yield mention.kind, f"{clause.following}是{word}"
+
+
+def _begins_with_subject(clause: Clause) -> bool:
+    """Whether a clause begins with what it is about: a phrase or a name, no verb and no figure."""
+    is_quoted = clause.text[:1] in QUOTES
+    return is_quoted or any(
+        mention.start == clause.start and mention.kind is not AnswerKind.NUMBER for mention in clause.mentions
+    )
 
 
 def _names(clause: Clause, asked: Mention) -> bool:
@@ -192,7 +209,7 @@ def _asking_word(kind: AnswerKind, before: str, there: str, after: str) -> str |
     """The words that ask for what stands there; None where they would read badly."""
     word: str | None = None
     if kind is AnswerKind.NUMBER:
-        word = _for_figure(before, there)
+        word = None if MEASURING.search(there) and after else _for_figure(before, there)
     elif kind is AnswerKind.DATE:
         word = _for_date(before, there, after)
     elif kind is AnswerKind.PLACE and PLACE_AFTER.search(before) and HAPPENING.match(after):
