@@ -57,8 +57,10 @@ async def conversation(data: Path) -> str:
         chat = telegram.private(reader)
         for question, button in [
             ("上海规模以上AI企业有多少家？", ""),
-            ("那产值呢？", "上下文"),
+            ("那产值呢？", "为什么"),
             ("2025年上海有多少家AI企业？", ""),
+            ("谢谢！", ""),
+            ("最近有什么新闻？", ""),
         ]:
             chat.say(reader, question)
             answer = await chat.sent()
