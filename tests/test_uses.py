@@ -199,3 +199,15 @@ async def test_a_server_without_messages_for_one_shows_an_alert(working: Working
         assert await alert(telegram, group.press(other, answer.message, "上下文")) == fixed("not_yours")
     assert len(telegram.called("deleteMessage")) == 1
     assert len(telegram.called("sendMessage")) == 2
+
+
+async def test_more_goes_on_with_the_news_that_were_listed(tmp_path: Path) -> None:
+    async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram, Library(*many(7))):
+        reader = telegram.user("小明")
+        chat = telegram.private(reader)
+        for said, first in [("/latest 上海", "1. 第7篇"), ("更多", "6. 第2篇"), (sample.QUESTION, None)]:
+            chat.say(reader, said)
+            sent = await chat.sent()
+            assert first is None or sent.message["text"].splitlines()[1] == first
+        chat.say(reader, "更多")
+        assert not (await chat.sent()).message["text"].startswith(fixed("news"))

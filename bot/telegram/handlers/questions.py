@@ -158,9 +158,18 @@ class Questions:
         voice = await self._desk.voice_for(message)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
         buttons = voice.keyboards.under(shown, message.chat_id, answered)
-        await send(message, text, buttons)
-        if before is not None and conversation.state != state:
-            await self._desk.memory.remember(before.model_copy(update={"state": conversation.state}))
+        sent = await send(message, text, buttons)
+        if conversation.state != state:
+            exchange = before or Exchange(
+                chat=sent.chat_id,
+                answered=sent.message_id,
+                asked=message.message_id,
+                user=asker_of(message),
+                topic=topic_of(message),
+                state=state,
+                at=dt.datetime.now(dt.UTC),
+            )
+            await self._desk.memory.remember(exchange.model_copy(update={"state": conversation.state}))
 
     async def _turn(
         self,
