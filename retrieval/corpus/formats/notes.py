@@ -11,6 +11,7 @@ from retrieval.corpus.formats.source import Source
 from retrieval.corpus.formats.values import texts
 from retrieval.corpus.labels import Label, marks
 from retrieval.corpus.layout import Record, Value, records
+from retrieval.corpus.markdown import without_markdown
 
 FRONT = re.compile(
     r"\A\ufeff?(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>.*?)^(?P=mark)[ \t]*$\n?", re.DOTALL | re.MULTILINE
@@ -40,7 +41,9 @@ def read(source: Source) -> Iterator[Record]:
     heading = HEADING.search(body)
     if heading and Label.TITLE not in record.fields:
         title = heading["atx"] or heading["setext"]
-        record.fields[Label.TITLE] = Value(title.strip(), line + body.count("\n", 0, heading.start()))
+        record.fields[Label.TITLE] = Value(
+            without_markdown(title.strip()), line + body.count("\n", 0, heading.start())
+        )
         body = f"{body[: heading.start()]}{body[heading.end() :]}"
     if body.strip():
         if Label.SUMMARY in record.fields:

@@ -16,6 +16,9 @@ IMPLIED = frozenset({"html_cleaned"})
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 AROUND = "script, style, noscript, template, nav, aside, footer, form, button, iframe, svg, select"
 """Elements that are no part of an article."""
+BREAK_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\n[ \t]*(?=[^\x00-\x7f])")
+SOURCE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+"""Where a page's source is broken its text is not: only its elements break it."""
 BLANK_LINES = re.compile(r"\n\s*\n")
 MAIN = ("article", '[itemprop="articleBody"]', "main", '[role="main"]')
 """Where pages say that their article is."""
@@ -132,7 +135,8 @@ def _body(page: Any, title: Value | None) -> str:  # noqa: ANN401
     for heading in node.css("h1, header h2"):
         if title is not None and _inner(heading) == clean(title.text).text:
             heading.decompose()
-    return BLANK_LINES.sub("\n", clean(node.inner_html or "").text)
+    source = SOURCE_BREAK.sub(" ", BREAK_IN_CHINESE.sub("", node.inner_html or ""))
+    return BLANK_LINES.sub("\n", clean(source).text)
 
 
 def _own_text(node: Any) -> int:  # noqa: ANN401
