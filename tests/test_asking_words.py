@@ -98,3 +98,10 @@ def test_newest_is_a_demand_on_time(question: str, tokeniser: Tokeniser) -> None
 @pytest.mark.parametrize("question", ["离蓝鲸港最近的城市", "最新鲜的鱼在哪", "蓝鲸号何时下水"])
 def test_what_is_near_or_fresh_is_not_newest(question: str, tokeniser: Tokeniser) -> None:
     assert not understand(question, tokeniser).wants_newest
+
+
+@pytest.mark.parametrize("courtesy", ["谢谢", "谢", "急", "你好，", "请问", "麻烦了"])
+def test_courtesies_without_end_are_gone_through_once(courtesy: str) -> None:
+    """A pattern that could divide them in many ways would never come back."""
+    for end in ("", "盐"):
+        assert without_courtesies(courtesy * 250 + end)

@@ -14,20 +14,23 @@ ASKING_LEAVE = (
     "|(?:我|咱)(?:就|还)?想(?:问问?|知道|了解)|有个?问题(?:想问)?"
     "|(?:请|帮忙?)?(?:告诉|帮)我?(?:查|看|找)?一?下(?!子)|please"
 )
-THANKS = "谢+谢?[你您]?[啦了啊呀哈]*|多谢[啦了]?|感谢[你您]?|thx|thanks(?: a lot)?|thank you"
-BEGGING = "拜托[了啦]?|麻烦[你您]?[了啦]|辛苦[你您]?[了啦]|在线等|求(?:解答?|告知|科普|教)|急+|please|pls"
-OPENING = re.compile(rf"^(?:{BREAK}(?:{GREETINGS}|{ASKING_LEAVE})(?![a-z]))+{BREAK}")
+THANKS = "谢谢[谢你您啦了啊呀哈]*+|谢[啦了]|多谢[啦了]?|感谢[你您]?|thx|thanks(?: a lot)?|thank you"
+BEGGING = "拜托[了啦]?|麻烦[你您]?[了啦]|辛苦[你您]?[了啦]|在线等|求(?:解答?|告知|科普|教)|急++|please|pls"
+LONGEST = 60
+"""Characters of thanks at most."""
+OPENING = re.compile(rf"^(?:{BREAK}+(?:{GREETINGS}|{ASKING_LEAVE})(?![a-z]))++{BREAK}")
 CLOSING = re.compile(
-    rf"(?:{BREAK}(?<![a-z])(?:{THANKS})|{BREAK}(?<=[\s,，.。!！?？~])(?:{BEGGING}))+{BREAK}[?？]?{BREAK}$"
+    rf"(?:{BREAK}+(?<![a-z])(?:{THANKS})|{BREAK}+(?<=[\s,，.。!！?？~])(?:{BEGGING}))++{BREAK}+[?？]?{BREAK}$"
 )
 
 
 def without_courtesies(text: str) -> str:
     """A question without what greets before it and thanks after it; itself, where that is all there is."""
     asked = folded(text)
-    opening, closing = OPENING.search(asked), CLOSING.search(asked)
+    opening = OPENING.search(asked)
+    closing = CLOSING.search(asked, max(0, len(asked) - LONGEST))
     start = opening.end() if opening else 0
-    end = closing.start() if closing else len(text)
+    end = max(closing.start() if closing else len(text), start)
     if not any(character.isalnum() for character in asked[start:end]):
         return text
     return f"{text[start:end]}?" if "?" in asked[end:] else text[start:end]
