@@ -104,7 +104,6 @@ async def an_admin(scene: Scene, language: Language) -> None:
     await scene.say(chat, admin, "/gaps")
     chat.send_file(admin, "杭州.txt", RECORD.encode())
     report = there(await scene.do(chat, "📎 杭州.txt", answers=1))
-    await scene.do(chat, "…")
     await scene.press(chat, admin, report, "button_confirm")
     chat.send_file(admin, "杭州.pdf", b"%PDF")
     await scene.do(chat, "📎 杭州.pdf")

@@ -18,8 +18,12 @@ from bot.corpus import uploads
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever
 from bot.corpus.uploads import UploadError, unpack
+from bot.layout.language import Language, phrases
+from bot.layout.words import problem
 from bot.settings import Settings
 from bot.telegram.handlers import Access
+from retrieval.corpus.problems import LEVELS
+from retrieval.models import Level, Problem
 
 ADMIN = 1001
 """The first user that the fake server makes."""
@@ -76,11 +80,7 @@ async def test_an_upload_is_in_the_answers_until_it_is_withdrawn(
     assert "90亿元" not in (await chat.sent()).text
     chat.send_file(admin, "杭州.txt", record(7))
     report = await chat.sent()
-    assert report.text.startswith("读到 1 篇文章；0 个错误")
-    assert "杭州新建芯片厂" in report.text
-    name, content = (await chat.sent()).file
-    assert name == "report-1.txt"
-    assert "杭州新建芯片厂" in content.decode()
+    assert report.text.splitlines() == ["读到 1 篇文章", "· 杭州新建芯片厂"]
     confirm = data(report.message, 0)
     taken = await pressed(telegram, chat, admin, report, "收录")
     assert "新增 1 篇" in taken.text
@@ -115,7 +115,6 @@ async def test_files_sent_together_and_an_archive_are_reported_on_together(
     report = await chat.sent()
     assert "读到 4 篇文章" in report.text
     assert f"photo.txt.exe: {fixed('upload_wrong_type')}" in report.text
-    await chat.sent()
     dropped = await pressed(working.telegram, chat, admin, report, "不收录")
     assert dropped.text == fixed("upload_cancelled")
     assert list((working.desk.uploads or Path()).parent.glob("uploads*/*")) == []
@@ -178,3 +177,14 @@ def test_any_file_is_unpacked_or_refused(name: str, content: bytes) -> None:
             assert path == Path(path).name
             assert path.endswith(".txt")
             assert len(path.encode("utf-8", "surrogatepass")) < 255
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_problem_is_told_in_the_admins_language(language: Language) -> None:
+    assert {f"problem_{code}" for code in LEVELS} <= phrases(language).keys()
+    where = {"file": "7/000-0001-杭州.txt", "line": 3}
+    found = Problem(**where, code="missing_title", level=Level.ERROR, message="no title")
+    told = problem(found, phrases(language))
+    assert "杭州.txt:3" in told
+    assert "000-" not in told
+    assert phrases(language)["problem_missing_title"] in told

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
-from retrieval.models import DemandKind, Lack, Reason, Share, Span, Stream
+from retrieval.models import DemandKind, Lack, Problem, Reason, Share, Span, Stream
 
 
 def fact(share: Share, phrases: Mapping[str, str]) -> str:
@@ -100,6 +100,19 @@ def in_words(names: Sequence[str], phrases: Mapping[str, str]) -> str:
     """Several names in a sentence: A, B and C."""
     *first, last = [clean(name) for name in names]
     return f"{phrases['and'].join(first)}{phrases['and_last']}{last}" if first else last
+
+
+def counted(name: str, count: int, phrases: Mapping[str, str]) -> str:
+    """So many of something, as the language says of one and of several."""
+    return phrases[f"{name}_one" if count == 1 else name].format(count=count)
+
+
+def problem(found: Problem, phrases: Mapping[str, str]) -> str:
+    """What is wrong with a record, in the reader's language, and where: in the file as they named it."""
+    file = name(re.sub(r"^(?:.*/)?\d{3}-\d{4}-", "", found.file), 40)
+    where = f"{file}:{found.line}" if found.line else file
+    text = phrases.get(f"problem_{found.code}") or name(found.message, 120)
+    return f"{phrases[f'level_{found.level}']} {where} {text}"
 
 
 def _lacking(lack: Lack, phrases: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.ext import Application
 
 from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError, check_announced, unpack
-from bot.layout.words import name
+from bot.layout.words import counted, name, problem
 from bot.store import Store, StoreError, Upload, UploadState
 from bot.telegram.desk import Desk, Voice, message_of
 from bot.telegram.handlers.pressing import Action, Press
@@ -19,7 +19,7 @@ from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from retrieval import ZhiwenError
 from retrieval.corpus.reading import Corpus
-from retrieval.models import Level, Problem
+from retrieval.models import Level
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +143,8 @@ class Uploads:
         if buttons is None:
             await self._discard(upload.id)
         await send(message, "\n".join(told), buttons)
+        if not corpus.problems:
+            return
         report = InputFile(_report(corpus).encode(), f"report-{upload.id}.txt")
         await message.get_bot().send_document(message.chat_id, report)
 
@@ -240,24 +242,15 @@ def _refusal(voice: Voice, error: UploadError) -> str:
 def _summary(voice: Voice, corpus: Corpus) -> list[str]:
     """The counts, and the worst problems."""
     levels = Counter(problem.level for problem in corpus.problems)
-    counts = {
-        "records": len(corpus.articles),
-        "errors": levels[Level.ERROR],
-        "warnings": levels[Level.WARNING],
-        "infos": levels[Level.INFO],
-    }
+    counts = [counted("upload_read", len(corpus.articles), voice.phrases)]
+    counts += [counted(f"upload_{level}s", levels[level], voice.phrases) for level in Level if levels[level]]
     order = list(Level)
     worst = sorted(corpus.problems, key=lambda problem: order.index(problem.level))[:PROBLEMS]
-    lines = [voice.responder.safe(f"• {_problem(problem)}") for problem in worst]
+    lines = [voice.responder.safe(f"• {problem(one, voice.phrases)}") for one in worst]
     more = len(corpus.problems) - len(worst)
     rest = [voice.phrases["upload_more_problems"].format(count=more)] if more else []
     titles = [voice.responder.safe(f"· {name(article.title, 60)}") for article in corpus.articles[:PROBLEMS]]
-    return [voice.phrases["upload_checked"].format_map(counts), *titles, *lines, *rest]
-
-
-def _problem(problem: Problem) -> str:
-    where = ":".join(str(part) for part in (name(problem.file, 40), problem.line) if part is not None)
-    return f"{problem.level} {where} {problem.code}: {name(problem.message, 120)}"
+    return [" · ".join(counts), *titles, *lines, *rest]
 
 
 def _report(corpus: Corpus) -> str:
