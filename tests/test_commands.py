@@ -298,3 +298,15 @@ async def test_feedback_reaches_the_admins(working: Working, admin: Json, reader
     chat.say(reader, "/feedback 希望多收录 <医疗> 新闻")
     assert (await chat.sent()).text == fixed("feedback_kept")
     assert (await theirs.sent()).message["text"] == "收到一条意见：希望多收录 <医疗> 新闻"
+
+
+async def test_what_readers_say_is_wrong_stands_among_the_gaps(
+    working: Working, admin: Json, reader: Json, chat: Chat
+) -> None:
+    chat.say(reader, sample.QUESTION)
+    answer = await chat.sent()
+    await pressed(working.telegram, chat, reader, answer, "👎")
+    await pressed(working.telegram, chat, reader, answer, "时间不对")
+    theirs = working.telegram.private(admin)
+    theirs.say(admin, "/gaps")
+    assert "👎 时间不对 1" in (await theirs.sent()).message["text"]

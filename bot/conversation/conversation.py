@@ -1,6 +1,6 @@
 """One chat: a question, its follow-ups, and what a reader asks about an answer, each giving a `Reply`.
 
-A `Reply` says what to show, not how: `bot.responder` lays it out. All that a chat remembers is its `State`,
+A `Reply` says what to show, not how: `bot.layout` lays it out. All that a chat remembers is its `State`,
 a small value that can be stored as JSON and given back after a restart.
 """
 

@@ -8,7 +8,7 @@ from retrieval.index.protocol import ArticleIndex, StoredArticle
 from retrieval.models import Article, Period, Selection
 
 AT_ONCE: Final = 500
-LOOKED_AT: Final = 20_000
+LOOKED_AT: Final = 4_000
 """Articles whose links are compared at most, the newest; of a link that tells its date, those of that day."""
 
 
