@@ -74,12 +74,20 @@ class Interpreter:
         """A question in words that the corpus has; itself, where it has them or no others are known."""
         if len(text) > LONGEST:
             return text
+        vocabulary.look_up(self._foreseen(normalise(text)))
         text = spelling.corrected(text, vocabulary, self._is_english_word)
         text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
         if english.is_english(normalised):
             return pinyin.converted(normalised, vocabulary, self._is_english_word, self._names) or text
         return self._synonyms.replaced(text, vocabulary.has)
+
+    def _foreseen(self, normalised: str) -> Collection[str]:
+        """What will be looked up of a question whatever the corpus has."""
+        if not english.is_english(normalised):
+            return (*spelling.words(normalised), *self._synonyms.related(normalised))
+        translations = (self._translator.dictionary.word(word) for word in normalised.split())
+        return (*spelling.words(normalised), *(text for found in translations for text, _ in found))
 
     @cached_property
     def _names(self) -> dict[str, str]:

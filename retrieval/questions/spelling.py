@@ -41,24 +41,34 @@ def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool])
         is_word: whether a word is known outside of it.
     """
     normalised, spans = align(text)
-    unknown = [
-        match
-        for match in LATIN_WORD.finditer(normalised)
-        if SHORTEST <= len(match.group()) <= LONGEST
-        and not is_word(match.group())
-        and not vocabulary.has_word(match.group())
-    ]
+    foreign = [match for match in _words(normalised) if not is_word(match.group())]
+    vocabulary.foresee({Stream.WORD: [match.group() for match in foreign]})
+    unknown = [match for match in foreign if not vocabulary.has_word(match.group())]
     if len(unknown) > MOST:
         return text
-    for match in reversed(unknown):
-        word = match.group()
-        near = sorted(other for other in slips(word) if _digits(other) == _digits(word))
+    nearest = [_near(match.group()) for match in unknown]
+    vocabulary.foresee({Stream.WORD: [other for near in nearest for other in near]})
+    for match, near in zip(reversed(unknown), reversed(nearest), strict=True):
         counts = vocabulary.frequencies(Stream.WORD, near)
         best = max(zip(counts, near, strict=True))
         if best[0]:
             start, end = spans[match.start()][0], spans[match.end() - 1][1]
             text = text[:start] + best[1] + text[end:]
     return text
+
+
+def words(normalised: str) -> list[str]:
+    """The words of a question that can be slips."""
+    return [match.group() for match in _words(normalised)]
+
+
+def _words(normalised: str) -> list[re.Match[str]]:
+    return [match for match in LATIN_WORD.finditer(normalised) if SHORTEST <= len(match.group()) <= LONGEST]
+
+
+def _near(word: str) -> list[str]:
+    """The words within one slip that keep its digits."""
+    return sorted(other for other in slips(word) if _digits(other) == _digits(word))
 
 
 def _digits(word: str) -> str:

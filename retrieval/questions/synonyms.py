@@ -63,6 +63,15 @@ class Synonyms:
                 at = found
                 yield Said(start, found, tuple((word, SHARE) for word in self.of(cut.text[start:found])))
 
+    def related(self, normalised: str) -> set[str]:
+        """The words of a question that may be replaced, and all that they may be replaced by."""
+        return {
+            other
+            for word in self._longest_first
+            if word in normalised
+            for other in (word, *self._groups[word])
+        }
+
     def replaced(self, text: str, is_known: Callable[[str], bool]) -> str:
         """A question with each word that the corpus lacks put in another that it has.
 
