@@ -70,7 +70,7 @@ class Chat:
     def say(self, line: str) -> str | None:
         """What to print for a line; None when it says goodbye."""
         if not line.startswith(("/", "／")):
-            return self._reply(self.conversation.ask(line))
+            return self.reply(self.conversation.ask(line))
         command, _, argument = line[1:].partition(" ")
         command = command.lower()
         if command in ALSO_QUIT:
@@ -83,7 +83,8 @@ class Chat:
         """The first words of a session."""
         return self.show(self.conversation.welcome())
 
-    def _reply(self, reply: Reply) -> str | None:
+    def reply(self, reply: Reply) -> str | None:
+        """What to print for a reply; None for a goodbye."""
         if reply.kind is Kind.LEAVE:
             return None
         return self._help() if reply.kind is Kind.HELP else self.show(reply)
@@ -172,9 +173,10 @@ def _answer_lines(chat: Chat, followed: Callable[[], bool]) -> None:
                 break
         else:
             reply = chat.conversation.ask(line)
-            if reply.kind is Kind.LEAVE:
+            is_long = reply.kind in ABOUT_ANSWERS | {Kind.HELP, Kind.LEAVE}
+            answer = chat.reply(reply) if is_long else chat.responder.line(reply)
+            if answer is None:
                 break
-            answer = chat.show(reply) if reply.kind in ABOUT_ANSWERS else chat.responder.line(reply)
         _write(answer)
 
 

@@ -16,7 +16,7 @@ NEAR = 0.6
 NAMED = 3
 """Things named in the place of a missing one."""
 MESSAGES = {
-    DemandKind.YEAR: "语料里有{instead}的数据，没有{missing}的。",
+    DemandKind.YEAR: "收录的新闻里有{instead}的，没有{missing}的。",
     DemandKind.MEASURE: "最接近的句子没有说{missing}，只有{instead}。",
 }
 """By the kind of what is missing, where there is something instead."""
@@ -48,11 +48,11 @@ def reason(
     if question.is_empty:
         return Reason(code="empty_question", message="问题里没有可以查找的词。")
     if corpus_is_empty:
-        return Reason(code="empty_corpus", message="语料是空的。")
+        return Reason(code="empty_corpus", message="还没有收录文章。")
     if not hits:
-        return Reason(code="no_match", message="语料里没有任何一句话提到这些词。")
+        return Reason(code="no_match", message="收录的新闻没有提到这些词。")
     if not unmet:
-        return Reason(code="low_confidence", message="语料里没有足够接近的句子。")
+        return Reason(code="low_confidence", message="收录的新闻里没有足够接近的句子。")
     lacks = [_of_years(lack, hits, years) if lack.kind is DemandKind.YEAR else lack for lack in _lacks(unmet)]
     if not is_near:
         lacks = [lack.model_copy(update={"instead": ()}) for lack in lacks]
