@@ -224,3 +224,9 @@ def test_small_talk_and_wishes_change_nothing_and_look_nothing_up(said: str) -> 
     assert conversation.state == before
     assert len(library.asked) == asked
     assert all(Responder(language).telegram(reply) for language in Language)
+
+
+def test_the_latest_are_those_of_a_subject_or_a_time(conversation: Conversation) -> None:
+    assert [article.title for article in conversation.latest("广东").articles] == [OFFLINE.title]
+    assert conversation.latest("2023年7月").articles == (SHANGHAI,)
+    assert conversation.latest().total == 3

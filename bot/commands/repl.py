@@ -17,7 +17,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
 from bot.layout.responder import Responder
 
-COMMANDS: Final = ("help", "more", "context", "why", "sources", "quit")
+COMMANDS: Final = ("help", "more", "context", "why", "latest", "sources", "quit")
 ALSO_QUIT: Final = {"quit", "exit", "q"}
 ABOUT_ANSWERS: Final = {Kind.MORE, Kind.CONTEXT, Kind.WHY}
 """Replies to what was said of the last answer: more than a line each."""
@@ -100,6 +100,8 @@ class Chat:
         }
         if command in plain:
             return self.show(plain[command]())
+        if command == "latest":
+            return self.show(self.conversation.latest(argument))
         if command in numbered:
             return self.show(numbered[command](_number(argument)))
         return f"  {self.responder.phrase('unknown_command')}"

@@ -162,6 +162,11 @@ class Conversation:
         self.state = state.model_copy(update={"shown": len(reply.passages)})
         return reply
 
+    def latest(self, subject: str = "") -> Reply:
+        """List the newest articles of a subject, a time, or both: 华为, 6月, 昨天 芯片."""
+        wanted = self._retriever.news_request(f"{subject}的新闻", self._today()) if subject else None
+        return self.news(wanted or NewsRequest(subject=subject))
+
     def news(self, wanted: NewsRequest, first: int = 1) -> Reply:
         """List the newest articles that are wanted, from a number on; of any time where there are none."""
         found = self._retriever.news(wanted, ARTICLES, first - 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 
-from bot.conversation.conversation import Conversation, today
+from bot.conversation.conversation import Conversation
 from bot.telegram.desk import Desk, message_of
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.handlers.questions import Questions
@@ -13,7 +13,6 @@ from bot.telegram.messages.addressing import question_of
 from bot.telegram.messages.keyboards import NEWS
 from bot.telegram.messages.packing import unpacked
 from bot.telegram.order import Context
-from retrieval.models import NewsRequest
 
 
 class News:
@@ -35,12 +34,7 @@ class News:
     async def latest(self, update: Update, _context: Context) -> None:
         """List the newest articles, of what stands after the command."""
         subject = question_of(message_of(update))
-        await self._questions.about(update, lambda conversation: conversation.news(self.wanted(subject)))
-
-    def wanted(self, text: str) -> NewsRequest:
-        """The news that are meant by a subject, a time, or both: 华为, 6月, 昨天 芯片."""
-        understood = self._desk.retriever.news_request(f"{text}的新闻", today()) if text else None
-        return understood or NewsRequest(subject=text)
+        await self._questions.about(update, lambda conversation: conversation.latest(subject))
 
     async def _page(self, press: Press) -> None:
         """Show another page of a list."""
