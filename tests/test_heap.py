@@ -10,7 +10,7 @@ import pytest
 
 HOLED = """
 import ctypes
-from bot import heap
+from bot.operations import heap
 
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]

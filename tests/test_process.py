@@ -98,7 +98,7 @@ async def test_the_corpus_is_reloaded_while_it_answers(
         new = tmp_path / "new"
         new.mkdir()
         (new / "moon.txt").write_text(record(12), encoding="utf-8")
-        (new / "broken.txt").write_bytes(b"nothing of a record")
+        (new / "broken.txt").write_text("标题: 只有标题", encoding="utf-8")
         new.rename(corpus / "new")  # both at once: a reload may begin with the first change it sees
         await supervisor.told("RELOADING=1")
         await started.says("corpus reloaded: 1 added, 0 removed")

@@ -189,7 +189,7 @@ def test_a_store_of_a_newer_version_is_left_alone(store_url: str) -> None:
     with failing("newer version"):
         newer.chats.settings(1)
     with newer._database._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     assert newer.chats.settings(1) == CHOSEN
     newer.close()
 

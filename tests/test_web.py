@@ -200,6 +200,7 @@ async def test_a_head_after_an_answer_is_waited_for_no_longer(telegram: FakeTele
 
 async def test_deliveries_that_do_not_come_are_known_as_such(telegram: FakeTelegram, reader: Json) -> None:
     async with front(telegram) as there:
+        await there.webhook._look()  # after the one that the webhook begins with
         telegram.private(reader).say(reader, sample.QUESTION)
         there.now += 100
         await there.webhook._look()
