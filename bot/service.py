@@ -18,7 +18,7 @@ from bot.operations.supervision import Supervisor
 from bot.settings import Settings
 from bot.store import Store, retention
 from bot.telegram.application import application, finish
-from bot.telegram.handlers import ALLOWED_UPDATES, Access, Desk, Limits, introduction
+from bot.telegram.handlers import ALLOWED_UPDATES, Access, HandlerContext, Limits, introduction
 from bot.telegram.insisting import App, TokenError
 from bot.telegram.polling import Poller
 
@@ -52,13 +52,13 @@ def serve(settings: Settings) -> int:
         StuckError: updates are no longer fetched.
     """
     token = _token(settings)
-    heap.share()
+    heap.one_arena()
     logs.set_up(_level(settings), _secrets(settings, token), form=settings.log_format)
     corpus = CorpusInUse(settings)
     metrics = Metrics(corpus.folder)
     live = LiveRetriever(corpus, metrics)
     store = Store.of(settings)
-    desk = Desk(
+    desk = HandlerContext(
         live,
         token,
         store=store,
@@ -66,7 +66,7 @@ def serve(settings: Settings) -> int:
         limits=Limits(user=settings.user_rate, group=settings.group_rate),
         uploads=settings.uploads,
     )
-    heap.settle()
+    heap.freeze()
     return asyncio.run(_serve(settings, token, desk, live=live, metrics=metrics, store=store))
 
 
@@ -98,7 +98,13 @@ def _token(settings: Settings) -> str:
 
 
 async def _serve(
-    settings: Settings, token: str, desk: Desk, *, live: LiveRetriever, metrics: Metrics, store: Store
+    settings: Settings,
+    token: str,
+    desk: HandlerContext,
+    *,
+    live: LiveRetriever,
+    metrics: Metrics,
+    store: Store,
 ) -> int:
     stop, health, supervisor = asyncio.Event(), Health(told=metrics.heard), Supervisor()
     health.serving(lambda: live.article_count)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sample
+import warm
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
 from bot.layout.language import Language, phrases
@@ -15,7 +16,7 @@ from bot.service import run
 from bot.store import Store
 from bot.telegram.application import application
 from bot.telegram.delivery import MESSAGE_RATE
-from bot.telegram.handlers import Access, Corpus, Desk, Limits
+from bot.telegram.handlers import Access, Corpus, HandlerContext, Limits
 from retrieval.models import Article
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"
@@ -42,7 +43,16 @@ class Working:
     telegram: FakeTelegram
     library: Library
     store: Store
-    desk: Desk
+    desk: HandlerContext
+
+
+def handler_context(
+    retriever: Corpus, token: str, *, store: Store | None = None, limits: Limits | None = None
+) -> HandlerContext:
+    """What the handlers share, with a store and uploads of their own."""
+    folder = warm.folder()
+    opened = store or Store(f"sqlite:///{folder / 'store.sqlite3'}")
+    return HandlerContext(retriever, token, store=opened, uploads=folder / "uploads", limits=limits)
 
 
 @asynccontextmanager
@@ -58,7 +68,7 @@ async def bot_at_work(
     """The bot answering, until the block ends; what it stores lies in the folder."""
     library = retriever if isinstance(retriever, Library) else Library()
     store = Store(f"sqlite:///{folder / 'store.sqlite3'}")
-    desk = Desk(
+    desk = HandlerContext(
         retriever or library,
         telegram.token,
         store=store,

@@ -178,7 +178,7 @@ class Library:
         """Nothing has changed."""
         return Update(added=0, removed=0, kept=len(self._articles)), ()
 
-    def take(self, paths: Collection[Path]) -> tuple[Update, tuple[Problem, ...]]:  # noqa: ARG002
+    def index_changed(self, paths: Collection[Path]) -> tuple[Update, tuple[Problem, ...]]:  # noqa: ARG002
         """Nothing has changed."""
         return self.reload()
 

@@ -41,7 +41,7 @@ def read_files(live: LiveRetriever, *paths: Path) -> list[str]:
     """Take in some paths; the names of the files that were read for it."""
     read = reading.read_file
     with mock.patch.object(reading, "read_file", wraps=read) as read_file:
-        live.take(paths)
+        live.index_changed(paths)
     return [call.args[1] for call in read_file.call_args_list]
 
 
@@ -77,7 +77,7 @@ def test_a_file_that_comes_changes_and_goes_is_all_that_is_read(
 
 def test_another_process_finds_what_was_taken_in(live: LiveRetriever, settings: Settings) -> None:
     (settings.corpus / "moon.txt").write_text(record(12), encoding="utf-8")
-    live.take([settings.corpus / "moon.txt"])
+    live.index_changed([settings.corpus / "moon.txt"])
     another = CorpusInUse(settings)
     assert another.is_current()
     assert "12亿元" in another.open().ask(QUESTION).passages[0].text
@@ -91,9 +91,9 @@ def test_it_is_the_index_that_reading_everything_gives(
         for number in range(12):
             path = settings.corpus / f"{number}.txt"
             path.write_text(record(number, link=f"moon{number}"), encoding="utf-8")
-            live.take([path])
+            live.index_changed([path])
         (settings.corpus / "3.txt").unlink()
-        live.take([settings.corpus / "3.txt"])
+        live.index_changed([settings.corpus / "3.txt"])
     taken = live.ask(QUESTION).passages
     updates.update(tmp_path / "anew", reading.read([settings.corpus]).articles, corpus.tokeniser)
     anew = Retriever(EmbeddedIndex(tmp_path / "anew", corpus.tokeniser), corpus.tokeniser)
@@ -109,12 +109,12 @@ def test_of_two_records_that_are_the_same_the_first_counts_whichever_comes_and_g
 ) -> None:
     one, other = settings.corpus / "a.txt", settings.corpus / "b.txt"
     other.write_text(record(2), encoding="utf-8")
-    live.take([other])
+    live.index_changed([other])
     one.write_text(record(2), encoding="utf-8")
-    live.take([one])
+    live.index_changed([one])
     assert cited(live) == "a.txt"
     one.unlink()
-    live.take([one])
+    live.index_changed([one])
     assert cited(live) == "b.txt"
     assert live.is_current()
 
@@ -123,7 +123,7 @@ def test_what_changed_without_a_word_is_not_lost(live: LiveRetriever, settings: 
     moon, mars = settings.corpus / "moon.txt", settings.corpus / "mars.txt"
     mars.write_text(record(5, link="mars"), encoding="utf-8")
     moon.write_text(record(6), encoding="utf-8")
-    live.take([moon])
+    live.index_changed([moon])
     assert not live.is_current()
     live.reload()
     assert live.is_current()
@@ -134,7 +134,7 @@ def test_a_damaged_index_is_made_anew_by_the_next_file(live: LiveRetriever, sett
     moon = settings.corpus / "moon.txt"
     moon.write_text(record(8), encoding="utf-8")
     (CorpusInUse(settings).folder / "manifest.json").write_bytes(b"damaged")
-    live.take([moon])
+    live.index_changed([moon])
     assert "8亿元" in first(live)
 
 
@@ -142,7 +142,7 @@ def test_a_folder_gone_missing_takes_nothing_out(live: LiveRetriever, settings: 
     before = live.article_count
     settings.corpus.rename(settings.corpus.with_name("away"))
     with pytest.raises(ReloadError):
-        live.take([settings.corpus / "000.txt"])
+        live.index_changed([settings.corpus / "000.txt"])
     assert live.article_count == before
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import fake_telegram as fake
 import pytest
 import sample
-from bot_at_work import FIGURE, Library, bot_at_work, fixed
+from bot_at_work import FIGURE, Library, bot_at_work, fixed, handler_context
 from fake_telegram import Call, Chat, FakeTelegram, Fault
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,6 @@ from service_process import service
 from bot.service import run
 from bot.store import Store
 from bot.telegram.application import application
-from bot.telegram.handlers import Desk
 from bot.telegram.intake import Intake
 from bot.telegram.message_ids import MOST, MessageIds
 
@@ -117,7 +116,7 @@ async def test_what_is_not_answered_before_the_stop_stays_with_telegram(
     telegram: FakeTelegram, tmp_path: Path
 ) -> None:
     store, stop = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}"), asyncio.Event()
-    desk = Desk(Library(), telegram.token, store=store)
+    desk = handler_context(Library(), telegram.token, store=store)
     running = asyncio.create_task(
         run(application(telegram.token, telegram.url, desk, rate=10), stop, grace=0.5)
     )
@@ -128,7 +127,7 @@ async def test_what_is_not_answered_before_the_stop_stays_with_telegram(
     before = list(received(chats))
     assert CHATS > telegram.pending >= before.count(0) > 0
     stop.clear()
-    desk = Desk(Library(), telegram.token, store=store)
+    desk = handler_context(Library(), telegram.token, store=store)
     running = asyncio.create_task(run(application(telegram.token, telegram.url, desk), stop))
     await telegram.until(lambda: telegram.pending == 0)
     stop.set()

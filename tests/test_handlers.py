@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import fake_telegram as fake
 import pytest
 import sample
-from bot_at_work import FIGURE, Library, fixed
+from bot_at_work import FIGURE, Library, fixed, handler_context
 from fake_telegram import BOT, FakeTelegram, Fault, Json, Sent
 
 from bot.conversation.conversation import Conversation
@@ -14,7 +14,7 @@ from bot.layout.language import Language
 from bot.layout.responder import Responder
 from bot.service import run
 from bot.telegram.application import application
-from bot.telegram.handlers import Desk, Limits
+from bot.telegram.handlers import Limits
 
 NAME = BOT["username"]
 
@@ -32,7 +32,9 @@ async def telegram(library: Library) -> AsyncIterator[FakeTelegram]:
         running = asyncio.create_task(
             run(
                 application(
-                    server.token, server.url, Desk(library, server.token, limits=Limits(user=0, group=0))
+                    server.token,
+                    server.url,
+                    handler_context(library, server.token, limits=Limits(user=0, group=0)),
                 ),
                 stop,
             )

@@ -16,7 +16,7 @@ libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
 libc.free.argtypes = [ctypes.c_void_p]
 libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
-heap.share()
+heap.one_arena()
 blocks = [libc.malloc(1000) for _ in range(50_000)]
 for block in blocks:
     libc.memset(block, 1, 1000)

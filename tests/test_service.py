@@ -12,6 +12,7 @@ from typing import Any
 import fake_telegram as fake
 import pytest
 import sample
+from bot_at_work import handler_context
 from fake_telegram import FakeTelegram, Fault, Json
 
 from bot.layout.language import Language
@@ -21,7 +22,7 @@ from bot.operations.health import STUCK, Health
 from bot.service import run, serve
 from bot.settings import Settings, SettingsError
 from bot.telegram.application import application
-from bot.telegram.handlers import ALLOWED_UPDATES, Desk
+from bot.telegram.handlers import ALLOWED_UPDATES
 from bot.telegram.insisting import TokenError
 from bot.telegram.polling import Poller
 
@@ -46,7 +47,9 @@ class Serving:
     def __init__(self, telegram: FakeTelegram, token: str | None = None) -> None:
         self.library = Library()
         self.stop = asyncio.Event()
-        app = application(token or telegram.token, telegram.url, Desk(self.library, telegram.token))
+        app = application(
+            token or telegram.token, telegram.url, handler_context(self.library, telegram.token)
+        )
         self.task = asyncio.create_task(run(app, self.stop))
 
 
@@ -238,7 +241,11 @@ async def test_a_question_that_takes_too_long_does_not_keep_the_bot_from_stoppin
     library, stop = Library(), asyncio.Event()
     library.free.clear()
     running = asyncio.create_task(
-        run(application(telegram.token, telegram.url, Desk(library, telegram.token)), stop, grace=0.05)
+        run(
+            application(telegram.token, telegram.url, handler_context(library, telegram.token)),
+            stop,
+            grace=0.05,
+        )
     )
     telegram.private(reader).say(reader, sample.QUESTION)
     await telegram.until(lambda: bool(telegram.called("sendChatAction")))
@@ -265,7 +272,7 @@ async def test_the_token_is_in_no_log_line(telegram: FakeTelegram, reader: Json)
         telegram.fail("getUpdates", fake.BAD_GATEWAY)
         telegram.fail("sendMessage", fake.CUT)
         async with serving(telegram) as running:
-            app = application(telegram.token, telegram.url, Desk(running.library, telegram.token))
+            app = application(telegram.token, telegram.url, handler_context(running.library, telegram.token))
             logging.getLogger("bot").error("%r %r", app, app.bot)
             await answered_once(telegram, reader, running)
     finally:
@@ -296,7 +303,7 @@ async def test_telegram_away_is_no_reason_to_give_up(telegram: FakeTelegram, rea
     health = Health(lambda: now)
     await telegram.go_away()
     library, stop = Library(), asyncio.Event()
-    app = application(telegram.token, telegram.url, Desk(library, telegram.token))
+    app = application(telegram.token, telegram.url, handler_context(library, telegram.token))
     running = asyncio.create_task(run(app, stop, source=Poller(app, ALLOWED_UPDATES, health)))
     for _ in range(3):
         now += STUCK + 1

@@ -112,7 +112,7 @@ def test_a_state_without_an_answer_is_not_kept(store: Store) -> None:
 def test_a_person_has_one_changeable_opinion_of_an_answer(store: Store) -> None:
     store.exchanges.remember(exchange(2))
     for verdict in (Verdict.UP, Verdict.DOWN, Verdict.DOWN):
-        assert store.feedback.rate(BO, GROUP, 2, verdict, passage=1)
+        assert store.feedback.rate(BO, GROUP, 2, verdict)
         assert store.feedback.verdict(BO, GROUP, 2) is verdict
     assert store.feedback.rate(ANN, GROUP, 2, Verdict.UP)
     assert (store.summaries.stats().ups, store.summaries.stats().downs) == (1, 1)

@@ -10,6 +10,7 @@ import fake_telegram as fake
 import httpx
 import pytest
 import sample
+from bot_at_work import handler_context
 from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from pydantic import AnyHttpUrl
 from telegram.error import TimedOut
@@ -20,7 +21,7 @@ from bot.operations.metrics import Metrics
 from bot.service import run
 from bot.settings import Address, SettingsError
 from bot.telegram.application import application
-from bot.telegram.handlers import ALLOWED_UPDATES, Desk
+from bot.telegram.handlers import ALLOWED_UPDATES
 from bot.telegram.requests import PollingRequest
 from bot.telegram.webhook import HEADER, LARGEST, Webhook
 
@@ -35,7 +36,7 @@ class Front:
         self.place = web.listening(Address("127.0.0.1", 0), "ZHIWEN_LISTEN")
         self.inner = web.listening(Address("127.0.0.1", 0), "ZHIWEN_HEALTH")
         self.url = f"http://127.0.0.1:{self.place.getsockname()[1]}"
-        desk = Desk(sample.Library(sample.SHANGHAI), telegram.token)
+        desk = handler_context(sample.Library(sample.SHANGHAI), telegram.token)
         self.app = application(telegram.token, telegram.url, desk, self.metrics)
         self.webhook = Webhook(
             self.app,

@@ -60,3 +60,9 @@ def indexed(data: Path, corpus: Path = SEEDS) -> Path:
     (index,) = (data / "index").iterdir()  # named after where its corpus lies
     index.rename(CorpusInUse(Settings(_env_file=None, corpus=corpus, data=data)).folder)
     return data
+
+
+def folder() -> Path:
+    """An empty folder for what a test has to put somewhere, until the run ends."""
+    MADE.mkdir(mode=0o700, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=MADE))

@@ -76,7 +76,9 @@ class Reloader:
         changed, self._changed = self._changed, set()
         everything, self._everything = self._everything, False
         self._supervisor.reloading()
-        outcome = await self._try(self._live.reload if everything else lambda: self._live.take(changed))
+        outcome = await self._try(
+            self._live.reload if everything else lambda: self._live.index_changed(changed)
+        )
         if outcome is None:
             self._supervisor.ready("answering; the last reload failed")
             return

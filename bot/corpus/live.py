@@ -145,10 +145,10 @@ class LiveRetriever:
         return self._renewed(self._updated)
 
     def prepare(self) -> None:
-        """Make ready for `take`, which is slower at first; what is open answers."""
+        """Make ready for `index_changed`, which is slower at first; what is open answers."""
         self._corpus.prepare()
 
-    def take(self, paths: Collection[Path]) -> Outcome:
+    def index_changed(self, paths: Collection[Path]) -> Outcome:
         """Answer from files that came, changed or went; what came of it, and their records' problems.
 
         Takes milliseconds where no other file matters, and is a `reload` where one might.

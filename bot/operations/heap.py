@@ -14,7 +14,7 @@ TRIMMED_EVERY: Final = 60.0
 """Seconds; to trim takes milliseconds."""
 
 
-def share() -> None:
+def one_arena() -> None:
     """Have all threads share one heap; to be called before there are any."""
     # A heap for each thread keeps what that thread needed at its busiest, broken up. One serves all: threads
     # that hold Python's lock do not allocate at once. Other C libraries than glibc have no such setting.
@@ -22,7 +22,7 @@ def share() -> None:
         tune(M_ARENA_MAX, 1)
 
 
-def settle() -> None:
+def freeze() -> None:
     """Take what is there for what will always be; to be called when the long run begins."""
     # The collector looks at old objects only when a quarter of them is new: among those of the libraries,
     # hundreds of thousands, garbage that refers to itself would lie for long.

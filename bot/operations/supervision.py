@@ -43,10 +43,6 @@ class Supervisor:
         """The service works, or works again after a reload."""
         self._tell(f"READY=1\nSTATUS={status}")
 
-    def status(self, status: str) -> None:
-        """What it is doing, in a line for people."""
-        self._tell(f"STATUS={status}")
-
     def reloading(self) -> None:
         """The corpus is being read anew; `ready` follows."""
         self._tell(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}\nSTATUS=reloading the corpus")

@@ -28,7 +28,6 @@ class Feedback:
         verdict: Verdict | None,
         *,
         fault: Fault | None = None,
-        passage: int | None = None,
     ) -> bool:
         """Keep what a person thinks of an answer, in place of what they thought before.
 
@@ -38,7 +37,6 @@ class Feedback:
             answered: its message.
             verdict: None takes the rating back.
             fault: what is wrong with the answer, where they say so.
-            passage: number of the passage meant, from 1; None for the answer as a whole.
 
         Returns:
             Whether it is kept: not when the answer is not stored, or the person opted out.
@@ -57,7 +55,6 @@ class Feedback:
             values = {
                 "exchange": exchange,
                 "user": user,
-                "passage": passage,
                 "fault": fault,
                 "up": int(verdict is Verdict.UP),
                 "at": dt.datetime.now(dt.UTC),

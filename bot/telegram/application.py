@@ -9,11 +9,11 @@ from telegram.ext import Application, ContextTypes
 
 from bot.operations.metrics import Metrics
 from bot.telegram.delivery import MESSAGE_RATE, Delivery
-from bot.telegram.handlers import Desk, Handlers
+from bot.telegram.handlers import HandlerContext, Handlers
 from bot.telegram.insisting import App
 from bot.telegram.intake import Intake
 from bot.telegram.message_ids import MessageIds
-from bot.telegram.order import Chat, InChatOrder, intake_of
+from bot.telegram.order import InChatOrder, intake_of
 from bot.telegram.requests import CountedRequest, PollingRequest
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,11 @@ SETTLE_SECONDS: Final = 1.0
 
 
 def application(
-    token: str, api: str | None, desk: Desk, metrics: Metrics | None = None, rate: int = MESSAGE_RATE
+    token: str,
+    api: str | None,
+    desk: HandlerContext,
+    metrics: Metrics | None = None,
+    rate: int = MESSAGE_RATE,
 ) -> App:
     """The bot with its handlers, not yet connected.
 
@@ -41,9 +45,9 @@ def application(
     builder = (
         Application.builder()
         .token(token)
+        .context_types(ContextTypes(chat_data=dict))
         .updater(None)
         .job_queue(None)
-        .context_types(ContextTypes(chat_data=Chat))
         .concurrent_updates(InChatOrder(metrics, ids, Intake(desk.memory)))
         .rate_limiter(Delivery(rate, ids))
         .request(CountedRequest(metrics))

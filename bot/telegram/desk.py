@@ -46,7 +46,7 @@ class Corpus(AnswerSource, Protocol):
     def reload(self) -> tuple[Changes, tuple[Problem, ...]]:
         """Read the records again and answer from them; what came of it, and the records' problems."""
 
-    def take(self, paths: Collection[Path]) -> tuple[Changes, tuple[Problem, ...]]:
+    def index_changed(self, paths: Collection[Path]) -> tuple[Changes, tuple[Problem, ...]]:
         """Answer from record files that came, changed or went; what came of it, and their problems."""
 
 
@@ -83,16 +83,16 @@ class Voice:
     keyboards: Keyboards
 
 
-class Desk:
+class HandlerContext:
     """What the handlers share.
 
     Args:
         retriever: what is asked.
         token: the bot's.
         store: what outlasts the process.
+        uploads: the folder of record files that admins sent.
         access: who may do what.
         limits: how often somebody may ask.
-        uploads: the folder of record files that admins sent; without one they cannot.
     """
 
     def __init__(
@@ -100,10 +100,10 @@ class Desk:
         retriever: Corpus,
         token: str,
         *,
-        store: Store | None = None,
+        store: Store,
+        uploads: Path,
         access: Access | None = None,
         limits: Limits | None = None,
-        uploads: Path | None = None,
     ) -> None:
         self.retriever = retriever
         self.store = store

@@ -9,11 +9,11 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.settings import SettingsError
-from bot.telegram.order import Chat, Context, Data, pauses
+from bot.telegram.order import Context, Data, pauses
 
 logger = logging.getLogger(__name__)
 
-App = Application[ExtBot[int], Context, Data, Chat, Data, None]
+App = Application[ExtBot[int], Context, Data, Data, Data, None]
 Result = TypeVar("Result")
 
 

@@ -28,10 +28,10 @@ class Memory:
     """Finds exchanges and settings again.
 
     Args:
-        store: what outlasts the process; without one, nothing does.
+        store: what outlasts the process.
     """
 
-    def __init__(self, store: Store | None) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._exchanges: OrderedDict[tuple[int, int | None], Exchange] = OrderedDict()
         self._settings: OrderedDict[int, ChatSettings] = OrderedDict()
@@ -43,35 +43,28 @@ class Memory:
 
     async def finished_updates(self) -> frozenset[int]:
         """Updates that the process before left as done with, though Telegram may give them again."""
-        if self._store is None:
-            return frozenset()
         return await self._done(frozenset(), self._store.updates.finished)
 
     async def leave(self, updates: Collection[int]) -> None:
         """Leave updates to the next process as done with, though Telegram may give them again."""
-        if self._store is not None:
-            await self._done(None, self._store.updates.leave, updates)
+        await self._done(None, self._store.updates.leave, updates)
 
     async def of_answer(self, chat: int, message: int) -> Exchange | None:
         """The exchange whose answer is this message."""
         if known := self._exchanges.get((chat, message)):
             return known
-        if self._store is None:
-            return None
         return await self._calls.read(None, self._store.exchanges.of_answer, chat, message)
 
     async def of_question(self, chat: int, message: int) -> Exchange | None:
         """The exchange that this message asked for."""
         if known := self._latest(lambda one: one.chat == chat and one.asked == message):
             return known
-        if self._store is None:
-            return None
         return await self._calls.read(None, self._store.exchanges.of_question, chat, message)
 
     async def latest(self, chat: int, topic: int | None, user: int | None = None) -> Exchange | None:
         """The latest exchange of a chat, in this topic, by this person if given."""
         known = self._latest(lambda one: one.chat == chat and one.topic == topic and user in {None, one.user})
-        if known or self._store is None:
+        if known:
             return known
         return await self._calls.read(None, self._store.exchanges.latest, chat, topic, user)
 
@@ -82,36 +75,27 @@ class Memory:
         self._exchanges[place] = exchange
         if len(self._exchanges) > EXCHANGES:
             self._exchanges.popitem(last=False)
-        if self._store is not None:
-            await self._calls.note(self._store.exchanges.remember, exchange)
+        await self._calls.note(self._store.exchanges.remember, exchange)
 
     async def rate(
         self, user: int, chat: int, answered: int, verdict: Verdict | None, fault: Fault | None = None
     ) -> bool:
         """Keep what a person thinks of an answer, and what is wrong with it; whether it is kept."""
-        if self._store is None:
-            return False
         rate = functools.partial(self._store.feedback.rate, fault=fault)
         return await self._done(False, rate, user, chat, answered, verdict)  # noqa: FBT003
 
     async def verdict(self, user: int, chat: int, answered: int) -> Verdict | None:
         """What a person thinks of an answer, if they said."""
-        if self._store is None:
-            return None
         return await self._calls.read(None, self._store.feedback.verdict, user, chat, answered)
 
     async def write(self, chat: int, user: int | None, text: str) -> bool:
         """Keep what somebody wrote about the bot; whether it is kept."""
-        if self._store is None:
-            return False
         return await self._done(False, self._store.feedback.write, chat, user, text)  # noqa: FBT003
 
     async def settings(self, chat: int) -> ChatSettings:
         """What a chat has chosen."""
         if (known := self._settings.get(chat)) is not None:
             return known
-        if self._store is None:
-            return ChatSettings()
         found = await self._calls.read(None, self._store.chats.settings, chat)
         if found is None:  # not known, which is another thing than chosen
             return ChatSettings()
@@ -123,13 +107,11 @@ class Memory:
 
         Of the private chat of a person who opted out it is known until the process ends.
         """
-        kept = None
-        if self._store is not None:
-            try:
-                kept = await self._calls.write(self._store.chats.change, chat, **chosen)
-            except StoreError as error:
-                logger.warning("%s", error)
-                return False
+        try:
+            kept = await self._calls.write(self._store.chats.change, chat, **chosen)
+        except StoreError as error:
+            logger.warning("%s", error)
+            return False
         known = self._settings.get(chat, ChatSettings())
         self._keep(chat, kept or known.model_copy(update=chosen))
         return True
@@ -143,26 +125,20 @@ class Memory:
                 update={"chat": new, "asked": None, "answered": None}
             )
             self._exchanges[new, None] = moved
-        if self._store is not None:
-            await self._calls.note(self._store.chats.migrate, old, new)
+        await self._calls.note(self._store.chats.migrate, old, new)
 
     async def forget(self, user: int) -> Deleted | None:
         """Delete all that is known of a person; how much was stored, None when it could not be deleted."""
         self._drop(user)
-        if self._store is None:
-            return Deleted()
         return await self._done(None, self._store.people.forget, user)
 
     async def forget_chat(self, chat: int) -> None:
         """Delete all that is known of a chat that the bot was put out of."""
         self._drop(chat)
-        if self._store is not None:
-            await self._calls.note(self._store.chats.forget, chat)
+        await self._calls.note(self._store.chats.forget, chat)
 
     async def opt_out(self, user: int, *, out: bool) -> bool:
         """Store nothing more of a person, or store again; whether that is done."""
-        if self._store is None:
-            return False
         if out:
             self._drop(user)
         change = self._store.people.opt_out if out else self._store.people.opt_in
@@ -175,8 +151,6 @@ class Memory:
 
     async def has_opted_out(self, user: int) -> bool:
         """Whether nothing of a person is stored."""
-        if self._store is None:
-            return True
         return await self._calls.read(False, self._store.people.has_opted_out, user)  # noqa: FBT003
 
     def _latest(self, wanted: Callable[[Exchange], bool]) -> Exchange | None:

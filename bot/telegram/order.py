@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Coroutine, Iterator
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 from weakref import WeakValueDictionary
@@ -11,24 +10,16 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, ExtBot
 
-from bot.conversation.conversation import Conversation
 from bot.operations import logs
 from bot.operations.metrics import Metrics
 from bot.telegram.intake import PLACES, Intake
 from bot.telegram.message_ids import MessageIds
 
 # The keys and values that the client library passes through.
-Data = dict[str, Any]
+Data = dict[Any, Any]
 
 
-@dataclass(slots=True)
-class Chat:
-    """What the bot remembers of a chat; kept in its chat_data."""
-
-    conversation: Conversation | None = None
-
-
-Context = CallbackContext[ExtBot[int], Data, Chat, Data]
+Context = CallbackContext[ExtBot[int], Data, Data, Data]
 """What a handler gets beside the update."""
 
 

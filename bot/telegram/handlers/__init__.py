@@ -3,9 +3,9 @@
 In a group only what is addressed to the bot is answered: a mention, a reply to it, a command.
 """
 
-from bot.telegram.desk import Corpus, Desk, Limits
+from bot.telegram.desk import Corpus, HandlerContext, Limits
 from bot.telegram.handlers.all import ALLOWED_UPDATES, Handlers
 from bot.telegram.handlers.menu import introduction
 from bot.telegram.rights import Access
 
-__all__ = ["ALLOWED_UPDATES", "Access", "Corpus", "Desk", "Handlers", "Limits", "introduction"]
+__all__ = ["ALLOWED_UPDATES", "Access", "Corpus", "HandlerContext", "Handlers", "Limits", "introduction"]

@@ -9,7 +9,7 @@ from telegram.ext import filters
 
 from bot.layout.words import name
 from bot.store import Gap, Outcome, Stats, StoreError
-from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from bot.telegram.rights import Access
@@ -50,7 +50,7 @@ class Admin:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
 
     async def stats(self, update: Update, _context: Context) -> None:

@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.telegram.desk import Desk
+from bot.telegram.desk import HandlerContext
 from bot.telegram.handlers.admin import Admin, FromAdmin
 from bot.telegram.handlers.browsing import Browsing
 from bot.telegram.handlers.gate import Gate
@@ -69,7 +69,7 @@ class Handlers:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         self._gate = Gate(desk)
         self._questions = Questions(desk)

@@ -7,7 +7,7 @@ from typing import Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.conversation.replies import Kind
-from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.news import News
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.addressing import question_of
@@ -37,7 +37,7 @@ class Browsing:
         news: lists the articles about something.
     """
 
-    def __init__(self, desk: Desk, news: News) -> None:
+    def __init__(self, desk: HandlerContext, news: News) -> None:
         self._desk = desk
         self._news = news
 

@@ -6,7 +6,7 @@ from typing import Final
 from telegram import InlineQueryResultsButton, Message, Update
 from telegram.ext import ApplicationHandlerStop
 
-from bot.telegram.desk import Desk
+from bot.telegram.desk import HandlerContext
 from bot.telegram.handlers.pressing import answer
 from bot.telegram.messages.addressing import asker_of, is_addressed, is_private
 from bot.telegram.messages.sending import send
@@ -23,7 +23,7 @@ class Gate:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         limits = desk.limits
         self._users = Limiter(limits.user, MINUTE)

@@ -6,7 +6,7 @@ from telegram import ChatMember, Message, ReactionTypeEmoji, Update
 from telegram.constants import ChatType
 
 from bot.store import Verdict
-from bot.telegram.desk import Desk, message_of
+from bot.telegram.desk import HandlerContext, message_of
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from bot.telegram.rates import Seldom
@@ -24,7 +24,7 @@ class Happenings:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         self._albums = Seldom(ALBUM_SECONDS)
 

@@ -23,7 +23,7 @@ from bot.conversation.replies import Kind, Reply
 from bot.layout.language import Language
 from bot.layout.responder import Responder
 from bot.layout.words import name, site
-from bot.telegram.desk import Desk
+from bot.telegram.desk import HandlerContext
 from bot.telegram.messages import links
 from bot.telegram.messages.addressing import question_of
 from bot.telegram.messages.sending import NO_PREVIEW, logger
@@ -46,7 +46,7 @@ class Inline:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         self._responder = Responder(Language.HANS)
 

@@ -22,7 +22,7 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 
 from bot.layout.language import Language, phrases
-from bot.telegram.desk import Desk
+from bot.telegram.desk import HandlerContext
 from bot.telegram.order import pauses
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def commands(names: Sequence[str], language: Language) -> list[BotCommand]:
     return [BotCommand(name, phrases(language)[f"menu_{name}"]) for name in names]
 
 
-async def introduction(bot: Bot, desk: Desk) -> None:
+async def introduction(bot: Bot, desk: HandlerContext) -> None:
     """Introduce the bot as soon as Telegram lets it; then wait for ever, as a chore of the service does."""
     for pause in pauses():
         if await introduce(bot, desk):
@@ -59,7 +59,7 @@ async def introduction(bot: Bot, desk: Desk) -> None:
     await asyncio.Event().wait()
 
 
-async def introduce(bot: Bot, desk: Desk) -> bool:
+async def introduce(bot: Bot, desk: HandlerContext) -> bool:
     """Set commands and descriptions, where they are not as they should be; whether it is worth no other try.
 
     That this fails is no reason not to answer: what could not be set is logged.
@@ -79,7 +79,7 @@ async def introduce(bot: Bot, desk: Desk) -> bool:
     return done
 
 
-async def offer_commands(bot: Bot, desk: Desk, chat: int, user: User) -> None:
+async def offer_commands(bot: Bot, desk: HandlerContext, chat: int, user: User) -> None:
     """Give a private chat the commands in its language, where those for everyone are in another."""
     language = (await desk.memory.settings(chat)).language or Language.of(user.language_code)
     names = ADMIN if desk.access.is_admin(user.id) else PRIVATE

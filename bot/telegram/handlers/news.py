@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from telegram import Update
 
 from bot.conversation.conversation import Conversation
-from bot.telegram.desk import Desk, message_of
+from bot.telegram.desk import HandlerContext, message_of
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.handlers.questions import Questions
 from bot.telegram.messages.addressing import question_of
@@ -23,7 +23,7 @@ class News:
         questions: replies in the course of a conversation.
     """
 
-    def __init__(self, desk: Desk, questions: Questions) -> None:
+    def __init__(self, desk: HandlerContext, questions: Questions) -> None:
         self._desk = desk
         self._questions = questions
 

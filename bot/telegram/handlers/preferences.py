@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.layout.language import Language
 from bot.layout.responder import limits
-from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.menu import offer_commands
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.addressing import asker_of, is_private, question_of
@@ -45,7 +45,7 @@ class Preferences:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         self._rights = desk.rights
 

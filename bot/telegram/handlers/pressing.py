@@ -8,7 +8,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatType
 from telegram.error import BadRequest
 
-from bot.telegram.desk import Desk, Voice
+from bot.telegram.desk import HandlerContext, Voice
 from bot.telegram.messages.sending import edit
 from bot.telegram.order import Context
 
@@ -51,7 +51,7 @@ class Pressing:
         actions: what is done for each action that a button can carry.
     """
 
-    def __init__(self, desk: Desk, actions: Mapping[str, Action]) -> None:
+    def __init__(self, desk: HandlerContext, actions: Mapping[str, Action]) -> None:
         self._desk = desk
         self._actions = actions
 

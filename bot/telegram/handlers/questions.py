@@ -12,7 +12,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Reply, State
 from bot.store import Exchange
 from bot.telegram.delivery import UncertainError
-from bot.telegram.desk import Desk, is_brief, message_of
+from bot.telegram.desk import HandlerContext, is_brief, message_of
 from bot.telegram.handlers.pressing import Press, pressed_message
 from bot.telegram.messages.addressing import (
     asker_of,
@@ -46,7 +46,7 @@ class Questions:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
 
     async def ask(self, update: Update, _context: Context) -> None:

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.layout.responder import limits
 from bot.store import ChatSettings
-from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.preferences import NAMES, Preferences
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.sending import send
@@ -26,7 +26,7 @@ class Settings:
         preferences: shows the page of each setting.
     """
 
-    def __init__(self, desk: Desk, preferences: Preferences) -> None:
+    def __init__(self, desk: HandlerContext, preferences: Preferences) -> None:
         self._desk = desk
         self._preferences = preferences
 

@@ -13,7 +13,7 @@ from telegram.ext import Application
 from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError, check_announced, unpack
 from bot.layout.words import counted, name, problem
 from bot.store import Store, StoreError, Upload, UploadState
-from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
@@ -51,7 +51,7 @@ class Uploads:
         desk: what the handlers share; with a store and a folder for uploads.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         self._drafts: dict[str, Draft] = {}
 
@@ -160,7 +160,9 @@ class Uploads:
         number = press.number(0)
         try:
             await asyncio.to_thread(self._shelves.confirm, number)
-            changes, _ = await asyncio.to_thread(self._desk.retriever.take, [self._shelves.place(number)])
+            changes, _ = await asyncio.to_thread(
+                self._desk.retriever.index_changed, [self._shelves.place(number)]
+            )
         except (ZhiwenError, OSError) as error:
             logger.error("upload %d is not taken in: %s", number, error)  # noqa: TRY400 - one line's worth
             await self._back(number)
@@ -192,7 +194,7 @@ class Uploads:
         self._shelves.drop(press.number(0))
         try:
             place = self._shelves.place(press.number(0))
-            changes, _ = await asyncio.to_thread(self._desk.retriever.take, [place])
+            changes, _ = await asyncio.to_thread(self._desk.retriever.index_changed, [place])
         except ZhiwenError as error:
             logger.error("the corpus is not reloaded: %s", error)  # noqa: TRY400 - one line's worth
             await press.show(press.voice.phrases["reload_failed"])
@@ -223,14 +225,10 @@ class Uploads:
 
     @property
     def _store(self) -> Store:
-        if self._desk.store is None:
-            raise StoreError("Uploads need a store: set ZHIWEN_STORE or ZHIWEN_DATA.")
         return self._desk.store
 
     @property
     def _shelves(self) -> Shelves:
-        if self._desk.uploads is None:
-            raise StoreError("Uploads need a folder: set ZHIWEN_DATA.")
         return Shelves(self._desk.uploads)
 
 

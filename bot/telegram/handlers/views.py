@@ -10,7 +10,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Reply
 from bot.layout.responder import LAYOUTS
 from bot.store import Exchange, Fault, Verdict
-from bot.telegram.desk import Desk
+from bot.telegram.desk import HandlerContext
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.handlers.whispers import Whispers
 from bot.telegram.messages.keyboards import (
@@ -37,7 +37,7 @@ class Views:
         desk: what the handlers share.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: HandlerContext) -> None:
         self._desk = desk
         self._whispers = Whispers()
 

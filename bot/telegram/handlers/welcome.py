@@ -9,7 +9,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
-from bot.telegram.desk import Desk, Voice, message_of
+from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.browsing import Browsing
 from bot.telegram.handlers.menu import offer_commands
 from bot.telegram.handlers.pressing import Press, pressed_message
@@ -39,7 +39,7 @@ class Commands:
         browsing: shows the article that a link opens.
     """
 
-    def __init__(self, desk: Desk, questions: Questions, browsing: Browsing) -> None:
+    def __init__(self, desk: HandlerContext, questions: Questions, browsing: Browsing) -> None:
         self._desk = desk
         self._questions = questions
         self._browsing = browsing
