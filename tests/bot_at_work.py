@@ -52,6 +52,9 @@ def handler_context(
     """What the handlers share, with a store and uploads of their own."""
     folder = warm.folder()
     opened = store or Store(f"sqlite:///{folder / 'store.sqlite3'}")
+    list(
+        opened.export()
+    )  # makes its tables: Alembic is for one thread at a time, and a test may have two bots
     return HandlerContext(retriever, token, store=opened, uploads=folder / "uploads", limits=limits)
 
 
