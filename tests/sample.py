@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.conversation.replies import Kind, Reply
 from bot.conversation.small_talk import SmallTalk
+from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update
 from retrieval.models import (
     EVERYTHING,
@@ -23,7 +24,6 @@ from retrieval.models import (
     NewsRequest,
     Passage,
     Period,
-    Problem,
     Reason,
     SentenceKind,
     Share,
@@ -174,11 +174,11 @@ class Library:
         found = self.article(article)
         return None if found is None else _passage_of(found, sentence, answer.understood)
 
-    def reload(self) -> tuple[Update, tuple[Problem, ...]]:
+    def reload(self) -> tuple[Update, Problems]:
         """Nothing has changed."""
-        return Update(added=0, removed=0, kept=len(self._articles)), ()
+        return Update(added=0, removed=0, kept=len(self._articles)), Problems()
 
-    def index_changed(self, paths: Collection[Path]) -> tuple[Update, tuple[Problem, ...]]:  # noqa: ARG002
+    def index_changed(self, paths: Collection[Path]) -> tuple[Update, Problems]:  # noqa: ARG002
         """Nothing has changed."""
         return self.reload()
 

@@ -39,7 +39,7 @@ def import_files(paths: tuple[Path, ...], folder: Path, *, dry_run: bool, as_jso
     """Write the articles of files, folders and archives as records; nothing is ever overwritten."""
     problems: list[Problem] = []
     with ExitStack() as open_until_read:
-        articles = reading.each([_unpacked(path, open_until_read) for path in paths], problems)
+        articles = reading.each([_unpacked(path, open_until_read) for path in paths], problems.extend)
         if dry_run:
             shown = list(itertools.islice(articles, SHOWN))
             written = {}

@@ -50,7 +50,7 @@ def list_articles(
     problems: list[Problem] = []
     wanted = (
         article
-        for article in reading.each(opened(corpus).folders, problems)
+        for article in reading.each(opened(corpus).folders, problems.extend)
         if _is_within(article.published, since, until)
         and _bears(article.industries, industry)
         and _bears(article.technologies, technology)

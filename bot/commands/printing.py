@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bot.commands.command_line import Words
 from bot.conversation.conversation import AnswerSource
+from retrieval.corpus.problem_log import Problems
 from retrieval.corpus.reading import Corpus
 from retrieval.corpus.statistics import Statistics
 from retrieval.evaluation import Bin, Figures, Report
@@ -126,13 +127,14 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def update_json(update: Update, problems: tuple[Problem, ...]) -> str:
-    """What came of indexing, as one line of JSON."""
-    found = [problem.model_dump(mode="json") for problem in problems]
-    return _line(update.model_dump(mode="json") | {"problems": found})
+def update_json(update: Update, problems: Problems) -> str:
+    """What came of indexing, as one line of JSON; where there are many problems, a file has them all."""
+    found = problems.model_dump(mode="json")
+    told = {"problems": found["listed"], "problem_counts": found["counts"], "problem_file": found["file"]}
+    return _line(update.model_dump(mode="json") | told)
 
 
-def update_text(update: Update, problems: Sequence[Problem], said: Words) -> str:
+def update_text(update: Update, problems: Problems, said: Words) -> str:
     """What came of indexing, for a person."""
     line = said(
         "index.done",
@@ -144,7 +146,11 @@ def update_text(update: Update, problems: Sequence[Problem], said: Words) -> str
         seconds=update.seconds,
         each=update.bytes / max(update.sentences, 1),
     )
-    return line + (said("index.problems", count=len(problems)) if problems else "")
+    if not problems.total:
+        return line
+    where = problems.file or "zhiwen check"
+    counts = [f"{code} {count}" for code, count in sorted(problems.counts.items())]
+    return line + said("index.problems", count=problems.total, counts=", ".join(counts), where=where)
 
 
 def article_json(article: Article) -> str:

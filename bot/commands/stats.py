@@ -19,7 +19,7 @@ from retrieval.models import Problem
 def stats(corpus: Path | None, *, as_json: bool) -> int:
     """Count the articles of the corpus, their sentences, days and labels, and what they lack."""
     problems: list[Problem] = []
-    counted = statistics(reading.each(opened(corpus).folders, problems))
+    counted = statistics(reading.each(opened(corpus).folders, problems.extend))
     if as_json:
         click.echo(printing.statistics_json(counted))
     else:

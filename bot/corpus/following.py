@@ -13,7 +13,8 @@ from bot.corpus.live import LiveRetriever
 from bot.operations.supervision import Supervisor
 from retrieval import ZhiwenError
 from retrieval.corpus import reading
-from retrieval.models import Level, Problem
+from retrieval.corpus.problem_log import Problems
+from retrieval.models import Level
 
 logger = logging.getLogger(__name__)
 Done = TypeVar("Done")
@@ -137,10 +138,10 @@ def abandon() -> None:
         child.terminate()
 
 
-def _log(problems: tuple[Problem, ...]) -> None:
+def _log(problems: Problems) -> None:
     """Tell the operator of broken files."""
-    grave = [problem for problem in problems if problem.level is not Level.INFO]
-    for problem in grave[:SHOWN]:
+    grave = [problem for problem in problems.listed if problem.level is not Level.INFO][:SHOWN]
+    for problem in grave:
         logger.warning("%s, record %s: %s (%s)", problem.file, problem.record, problem.message, problem.code)
-    if len(grave) > SHOWN:
-        logger.warning("and %d problems more: run 'zhiwen check'", len(grave) - SHOWN)
+    if more := problems.count(Level.ERROR, Level.WARNING) - len(grave):
+        logger.warning("and %d problems more: see %s", more, problems.file or "'zhiwen check'")

@@ -11,6 +11,7 @@ from bot.corpus.progress import bytes_bar
 from bot.settings import Settings, SettingsError
 from retrieval import Retriever, Tokeniser, calibration
 from retrieval.corpus import field_names, reading
+from retrieval.corpus.problem_log import ProblemLog, Problems
 from retrieval.index.protocol import IndexWriter, Update
 from retrieval.index.update.writer import EmbeddedWriter
 from retrieval.models import Article, Problem
@@ -21,11 +22,13 @@ CORPUS_STATE = "corpus.txt"
 """The note of what the files of the corpus looked like when the index was last brought up to date."""
 RECORDS = "records.npy"
 """The note of the records that the index was made of."""
+PROBLEMS = "problems.jsonl"
+"""What is to be said about the files, where that is much; beside the index."""
 MOST_FILES = 50
 MOST_BYTES = 100_000
 """Of record files that are taken in while this process answers; more are indexed by one of its own."""
 
-Outcome = tuple[Update, tuple[Problem, ...]]
+Outcome = tuple[Update, Problems]
 """What bringing an index up to date came to, and the records' problems."""
 
 
@@ -147,7 +150,7 @@ class CorpusInUse:
         looks.exchange(changed)
         self._register = after
         added = len(now - before)
-        return Update(added=added, removed=len(before - now), kept=len(after) - added), tuple(problems)
+        return Update(added=added, removed=len(before - now), kept=len(after) - added), Problems.of(problems)
 
     def prepare(self) -> None:
         """Load what `index_changed` needs at first."""
@@ -240,11 +243,10 @@ class CorpusInUse:
         if self.is_indexed and not rebuild:
             self.writer.verify(touched_only=True)
         looks = self._looks()
-        problems: list[Problem] = []
         rows = Rows()
-        with bytes_bar(self._files()) as (analysed, read):
+        with bytes_bar(self._files()) as (analysed, read), ProblemLog(self.folder / PROBLEMS) as log:
             update = self.writer.update(
-                rows.passing(reading.each(self.folders, problems, read, rows.leave_out)),
+                rows.passing(reading.each(self.folders, log.add, read, rows.leave_out)),
                 analysed,
                 rebuild=rebuild,
                 workers=len(os.sched_getaffinity(0)),
@@ -252,9 +254,10 @@ class CorpusInUse:
             self._indexed, self._register = looks, rows.register()
             self.save_state()
             self.writer.compact()
+            problems = log.problems()
         if update.added or update.removed:
             calibration.calibrate(self.writer, Retriever(self.writer.open(), self.tokeniser))
-        return update, tuple(problems)
+        return update, problems
 
     def _indexed_state(self) -> str | None:
         state = self.writer.load_note(CORPUS_STATE)

@@ -18,9 +18,10 @@ from bot.telegram.messages.keyboards import Keyboards
 from bot.telegram.messages.shelves import FACETS, Shelf
 from bot.telegram.messages.signing import Signer
 from bot.telegram.rights import Access, Rights
+from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update as Changes
 from retrieval.language.normalise import traditional
-from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage, Problem
+from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage
 
 
 class Corpus(AnswerSource, Protocol):
@@ -43,10 +44,10 @@ class Corpus(AnswerSource, Protocol):
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
         """Questions near to one that was answered, which are answered from other sentences than it was."""
 
-    def reload(self) -> tuple[Changes, tuple[Problem, ...]]:
+    def reload(self) -> tuple[Changes, Problems]:
         """Read the records again and answer from them; what came of it, and the records' problems."""
 
-    def index_changed(self, paths: Collection[Path]) -> tuple[Changes, tuple[Problem, ...]]:
+    def index_changed(self, paths: Collection[Path]) -> tuple[Changes, Problems]:
         """Answer from record files that came, changed or went; what came of it, and their problems."""
 
 

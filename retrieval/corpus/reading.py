@@ -3,7 +3,7 @@
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from retrieval.corpus import field_names
@@ -47,13 +47,13 @@ def read(paths: Sequence[Path]) -> Corpus:
         CorpusError: a path does not exist.
     """
     problems: list[Problem] = []
-    articles = tuple(each(paths, problems))
+    articles = tuple(each(paths, problems.extend))
     return Corpus(articles=articles, problems=tuple(problems))
 
 
 def each(
     paths: Sequence[Path],
-    problems: list[Problem],
+    tell: Callable[[Iterable[Problem]], object],
     done: Callable[[Path], None] = lambda _path: None,
     left_out: Callable[[Article], None] = lambda _article: None,
 ) -> Iterator[Article]:
@@ -61,7 +61,7 @@ def each(
 
     Args:
         paths: files and folders.
-        problems: gets what is to be said about the files.
+        tell: called with what is to be said about each file.
         done: called with each file once it is read.
         left_out: called with each article that is not given because an earlier one is the same.
 
@@ -77,10 +77,10 @@ def each(
         if seen.add(digest_of(os.path.realpath(path)), 0) is None:
             report = Report(name)
             yield from _articles(_of_file(path, name, report), report, known)
-            problems += report.problems()
+            tell(report.problems())
             done(path)
     for given in paths:
-        problems += _others(given)
+        tell(_others(given))
 
 
 def read_file(path: Path, name: str) -> Corpus:

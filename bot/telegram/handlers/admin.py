@@ -90,9 +90,8 @@ class Admin:
             logger.error("the corpus is not reloaded: %s", error)  # noqa: TRY400 - one line's worth
             await send(message, voice.phrases["reload_failed"])
             return
-        errors = sum(problem.level is Level.ERROR for problem in problems)
-        counts = changes.model_dump() | {"problems": len(problems), "errors": errors}
-        await send(message, voice.phrases["reloaded"].format_map(counts))
+        told = {"problems": problems.total, "errors": problems.count(Level.ERROR)}
+        await send(message, voice.phrases["reloaded"].format_map(changes.model_dump() | told))
 
 
 def _stats(voice: Voice, stats: Stats) -> str:
