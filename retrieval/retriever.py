@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 
 from retrieval.answering import examples, news, passages, refusals, suggestions
@@ -329,11 +329,12 @@ class Retriever:
         missing: Sequence[Unmet],
     ) -> Reason:
         """Why a question is declined whose best sentence misses something, and is so sure an answer."""
+        years = cache(lambda article: years_of(evidence.articles[article]))
         return refusals.reason(
             question,
             hits,
             missing,
-            lambda hit: years_of(evidence.articles[hit.article], hit.sentence),
+            lambda hit: years(hit.article).of_sentence(hit.sentence),
             is_near=but_for(missing, sure) >= self._confident,
             corpus_is_empty=not self._index.article_count,
         )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Article
-from retrieval.language.mentions.years import Reading, Years, of_sentence, resolved, spoken
+from retrieval.language.mentions.years import ArticleYears, Reading, Years, resolved, spoken
 from retrieval.language.sentences import split
 
 YEARS = st.integers(1000, 2099)
@@ -65,7 +65,7 @@ def test_a_sentence_without_a_year_is_about_that_around_it(
         file="a.txt",
         record=1,
     )
-    found = of_sentence(article, split(article.summary), number)
+    found = ArticleYears(article, split(article.summary)).of_sentence(number)
     assert found.own == own
     assert set(around) <= set(found.around) | set(own)
     assert found.meant == (own or found.around)
@@ -86,3 +86,21 @@ def test_a_question_that_names_a_year_may_count_from_it() -> None:
 
 def test_what_a_sentence_names_itself_is_what_it_means() -> None:
     assert Years((2022,), (2023,)).meant == (2022,)
+
+
+def test_a_text_is_read_once_however_many_sentences_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = "".join(f"第{number}年之后的规模不断扩大。" for number in range(200))
+    article = Article(title="回顾", url=None, summary=summary, file="a.txt", record=1)
+    read: list[str] = []
+
+    def recorded(_reading: Reading, text: str) -> tuple[int, ...]:
+        read.append(text)
+        return ()
+
+    monkeypatch.setattr(Reading, "read", recorded)
+    found = ArticleYears(article, split(summary))
+    for number in (*range(50, 150), *range(50, 150)):
+        found.of_sentence(number)
+    inside = [text for text in read if text != article.title]
+    assert sum(map(len, inside)) <= len(summary)
+    assert len(set(inside)) == len(inside) == 151

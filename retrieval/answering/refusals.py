@@ -94,10 +94,10 @@ def _of_years(lack: Lack, hits: Sequence[Hit], years: Callable[[Hit], Years]) ->
     """The years of which the corpus has what was asked, unless something near speaks of a missing one."""
     best = hits[0].score
     missing = {int(year.rstrip("年")) for year in lack.missing}
-    near = [hit for hit in hits if hit.score >= NEAR * best]
-    if any(missing & set(years(hit).meant) for hit in near):
+    near = [(hit, years(hit)) for hit in hits if hit.score >= NEAR * best]
+    if any(missing & set(spoken.meant) for _, spoken in near):
         return lack.model_copy(update={"instead": ()})
-    held = {year for hit in near if hit.score >= ALIKE * best for year in years(hit).own}
+    held = {year for hit, spoken in near if hit.score >= ALIKE * best for year in spoken.own}
     return lack.model_copy(update={"instead": tuple(f"{year}年" for year in sorted(held))[:NAMED]})
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from retrieval.answering import passages
 from retrieval.index.protocol import StoredArticle
-from retrieval.language.mentions import years
 from retrieval.language.mentions.dates import DATE
-from retrieval.language.mentions.years import Years
+from retrieval.language.mentions.years import ArticleYears, Years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Demand, DemandKind, Model, Question
@@ -44,14 +43,14 @@ def said(article: StoredArticle, number: int) -> Said:
     return Said(
         sentence=normalise(text),
         surroundings=normalise("\n".join([article.record.title, *(sentence.text for sentence in near)])),
-        years=years_of(article, number),
+        years=years_of(article).of_sentence(number),
         figures=tuple(dict.fromkeys(normalise(text[span.start : span.end]) for span in spans)),
     )
 
 
-def years_of(article: StoredArticle, number: int) -> Years:
-    """The years of the sentence of an article."""
-    return years.of_sentence(article.record, article.sentences, number)
+def years_of(article: StoredArticle) -> ArticleYears:
+    """The years of the sentences of an article."""
+    return ArticleYears(article.record, article.sentences)
 
 
 def unmet(

@@ -109,19 +109,33 @@ def resolved(text: str, today: dt.date | None) -> str:
     return text
 
 
-def of_sentence(article: Article, sentences: Sequence[Sentence], number: int) -> Years:
-    """The years of a sentence of an article.
+class ArticleYears:
+    """The years of an article's sentences; the text is read once, as far as it is asked for."""
 
-    Around it: the year that the text had come to before, those of its neighbours and of the title, and the
-    year of publication.
-    """
-    texts = [normalise(article.summary[sentence.start : sentence.end]) for sentence in sentences[number:][:2]]
-    first = sentences[max(number - 1, 0)].start
-    reading = Reading(article.published)
-    reading.read(normalise(article.summary[:first]))
-    beside = reading.read(normalise(article.summary[first : sentences[number].start]))
-    last = () if reading.last is None else (reading.last,)
-    own, *after = map(reading.read, texts)
-    published = (article.published.year,) if article.published else ()
-    around = (*last, *beside, *chain.from_iterable(after), *spoken(normalise(article.title)), *published)
-    return Years(own, tuple(dict.fromkeys(around)))
+    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+        self._article = article
+        self._sentences = sentences
+        self._reading = Reading(article.published)
+        self._before: list[int | None] = []
+        """The year that the text had come to before each sentence."""
+        self._own: list[tuple[int, ...]] = []
+
+    def of_sentence(self, number: int) -> Years:
+        """The years of a sentence.
+
+        Around it: the year that the text had come to before, those of its neighbours and of the title, and
+        the year of publication.
+        """
+        while len(self._own) < min(number + 2, len(self._sentences)):
+            self._read_on()
+        last = () if self._before[number] is None else (self._before[number],)
+        beside = chain(*self._own[max(number - 1, 0) : number], *self._own[number + 1 : number + 2])
+        published = (self._article.published.year,) if self._article.published else ()
+        around = (*last, *beside, *spoken(normalise(self._article.title)), *published)
+        return Years(self._own[number], tuple(dict.fromkeys(year for year in around if year is not None)))
+
+    def _read_on(self) -> None:
+        """Read the next sentence."""
+        sentence = self._sentences[len(self._own)]
+        self._before.append(self._reading.last)
+        self._own.append(self._reading.read(normalise(self._article.summary[sentence.start : sentence.end])))
