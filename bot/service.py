@@ -11,6 +11,7 @@ from bot.corpus import following
 from bot.corpus.following import Reloader
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever
+from bot.corpus.uploads import Shelves
 from bot.operations import heap, logs, supervision
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
@@ -21,6 +22,7 @@ from bot.telegram.application import application, finish
 from bot.telegram.handlers import ALLOWED_UPDATES, Access, HandlerContext, Limits, introduction
 from bot.telegram.insisting import App, TokenError
 from bot.telegram.polling import Poller
+from bot.telegram.tidying import tidy
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +122,7 @@ async def _serve(
     chores.append(lambda: introduction(app.bot, desk))
     chores.append(lambda: retention.keep(store, settings.retention))
     chores.append(lambda: retention.erase(store))
+    chores.append(lambda: tidy(store, Shelves(settings.uploads)))
     chores.append(heap.keep_trimmed)
     supervisor.ready(f"answering from {live.article_count} articles")
     try:

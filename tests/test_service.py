@@ -210,8 +210,23 @@ async def test_a_message_telegram_refuses_ends_in_the_apology(telegram: FakeTele
         await answered_once(telegram, reader, running)
 
 
+@pytest.mark.parametrize(
+    "description", ["TOPIC_CLOSED", "not enough rights to send text messages to the chat", "SLOWMODE_WAIT_7"]
+)
+async def test_where_nothing_can_be_sent_no_apology_is_tried(
+    telegram: FakeTelegram, reader: Json, caplog: pytest.LogCaptureFixture, description: str
+) -> None:
+    telegram.fail("sendMessage", fake.refusal(400, f"Bad Request: {description}"))
+    async with serving(telegram) as running:
+        telegram.private(reader).say(reader, sample.QUESTION)
+        await telegram.until(lambda: bool(telegram.called("sendMessage")))
+        await answered_once(telegram, reader, running)
+    assert len(telegram.called("sendMessage")) == 2
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_an_apology_that_cannot_be_sent_breaks_nothing(telegram: FakeTelegram, reader: Json) -> None:
-    refusal = fake.refusal(400, "Bad Request: TOPIC_CLOSED")
+    refusal = fake.refusal(400, "Bad Request: can't parse entities")
     telegram.fail("sendMessage", refusal, refusal)
     async with serving(telegram) as running:
         telegram.private(reader).say(reader, sample.QUESTION)

@@ -1,12 +1,14 @@
 """Record files that admins send: into the answers and out again, and what is refused."""
 
 import asyncio
+import datetime as dt
 import io
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import fake_telegram as fake
 import pytest
 import warm
 from bot_at_work import Working, alert, bot_at_work, fixed, pressed
@@ -17,11 +19,12 @@ from hypothesis import strategies as st
 from bot.corpus import uploads
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever
-from bot.corpus.uploads import UploadError, unpack
+from bot.corpus.uploads import Shelves, UploadError, unpack
 from bot.layout.language import Language, phrases
 from bot.layout.words import problem
 from bot.settings import Settings
 from bot.telegram.handlers import Access
+from bot.telegram.tidying import drop_unconfirmed
 from retrieval.corpus.problems import LEVELS
 from retrieval.models import Level, Problem
 
@@ -118,6 +121,68 @@ async def test_files_sent_together_and_an_archive_are_reported_on_together(
     dropped = await pressed(working.telegram, chat, admin, report, "不收录")
     assert dropped.text == fixed("upload_cancelled")
     assert list((working.desk.uploads or Path()).parent.glob("uploads*/*")) == []
+
+
+async def test_of_an_album_the_file_that_fails_keeps_no_other_from_it(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    working.telegram.fail("getFile", *[fake.BAD_GATEWAY] * 3)
+    for number in (1, 2, 3):
+        chat.send_file(admin, f"{number}.txt", record(number), media_group_id="album")
+    report = await chat.sent()
+    assert "读到 2 篇文章" in report.text
+    assert f"1.txt: {fixed('upload_not_downloaded')}" in report.text
+    await pressed(working.telegram, chat, admin, report, "不收录")
+    assert list((working.desk.uploads or Path()).parent.glob("uploads*/*")) == []
+
+
+async def test_a_download_that_fails_for_a_moment_is_made_again(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    working.telegram.fail("getFile", fake.BAD_GATEWAY)
+    chat.send_file(admin, "1.txt", record(1))
+    assert "读到 1 篇文章" in (await chat.sent()).text
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"), [("file is too big", "too_big"), ("wrong file_id", "not_given")]
+)
+async def test_a_file_that_telegram_does_not_give_is_told_of_in_one_line(  # noqa: PLR0917 - fixtures
+    working: Working,
+    admin: Json,
+    chat: Chat,
+    caplog: pytest.LogCaptureFixture,
+    refusal: str,
+    code: str,
+) -> None:
+    working.telegram.fail("getFile", fake.refusal(400, f"Bad Request: {refusal}"))
+    document = {key: value for key, value in chat.keep_file("a.txt", b"x").items() if key != "file_size"}
+    chat.post(admin, document=document)
+    assert (await chat.sent()).text == f"a.txt: {fixed(f'upload_{code}').format(megabytes=20)}"
+    assert not [line for line in caplog.records if line.exc_info]
+
+
+async def test_what_nobody_confirms_goes_after_a_while(working: Working, admin: Json, chat: Chat) -> None:
+    chat.send_file(admin, "1.txt", record(1))
+    report = await chat.sent()
+    assert working.desk.uploads is not None
+    shelves = Shelves(working.desk.uploads)
+    shelves.begin()  # of a process that was killed
+    pending = working.desk.uploads.with_name("uploads-pending")
+    drop_unconfirmed(working.store, shelves, dt.datetime.now(dt.UTC) - dt.timedelta(days=1))
+    assert len(list(pending.iterdir())) == 2
+    drop_unconfirmed(working.store, shelves, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    assert list(pending.iterdir()) == []
+    query = chat.press(admin, report.message, "收录")
+    assert await alert(working.telegram, query) == fixed("upload_settled")
+
+
+def test_what_comes_together_has_one_limit() -> None:
+    packed = archive({"a.txt": b"x" * 2_000})
+    assert unpack("a.zip", packed, 2_000)
+    for called, content in (("a.zip", packed), ("a.txt", b"x" * 2_000)):
+        with pytest.raises(UploadError, match="zip_unpacked"):
+            unpack(called, content, 1_999)
 
 
 async def test_a_file_without_a_record_is_reported_on_and_dropped(

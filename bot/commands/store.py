@@ -43,7 +43,7 @@ def purge(older_than: int | None, user: int | None) -> int:
         return DONE
     else:
         deleted = opened.purge(days)
-    counts = ", ".join(f"{count} {name}" for name, count in deleted.model_dump().items())
+    counts = ", ".join(f"{count} {name}" for name, count in deleted.model_dump(exclude={"lingers"}).items())
     click.echo(words()("store purge.deleted", counts=counts))
     return DONE
 

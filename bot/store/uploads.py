@@ -43,6 +43,15 @@ class Uploads:
         with self._database.reading() as connection:
             return tuple(_upload(row) for row in connection.execute(statement).mappings())
 
+    def expire(self, before: dt.datetime) -> frozenset[int]:
+        """Withdraw what came before a moment and was not confirmed; what may still be."""
+        pending = UPLOADS.c.state == UploadState.PENDING
+        with self._database.writing() as connection:
+            connection.execute(
+                update(UPLOADS).where(pending, UPLOADS.c.at < before).values(state=UploadState.WITHDRAWN)
+            )
+            return frozenset(connection.scalars(select(UPLOADS.c.id).where(pending)))
+
     def move(self, number: int, *, before: UploadState, after: UploadState) -> bool:
         """Bring an upload from one state to another; False where it is not in the first (any more)."""
         statement = (

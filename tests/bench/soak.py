@@ -73,12 +73,14 @@ FAULTS: Final = {
     "502": fake.BAD_GATEWAY,
     "broken JSON": fake.BROKEN_JSON,
     "cut": fake.CUT,
+    "dropped": fake.DROPPED,
+    "garbled": fake.GARBLED,
     "slow": Fault(delay=1.0),
 }
 
 
 class Faulty(fake.FakeTelegram):
-    """The server, some of whose requests meet a fault before they are carried out."""
+    """The server, some of whose requests meet a fault, before or after they are carried out."""
 
     def __init__(self, rate: float, draw: random.Random) -> None:
         super().__init__()

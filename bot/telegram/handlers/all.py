@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from telegram import Message, Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -42,7 +42,7 @@ from bot.telegram.messages.addressing import (
     UNKNOWN_COMMAND,
 )
 from bot.telegram.messages.keyboards import SUGGESTED, UNFILTERED
-from bot.telegram.messages.sending import send
+from bot.telegram.messages.sending import is_of_the_chat, send
 from bot.telegram.order import Context
 from retrieval import ZhiwenError
 
@@ -136,10 +136,10 @@ class Handlers:
     async def failed(self, update: object, context: Context) -> None:
         """Log what went wrong and apologise, where there is somebody who can be told."""
         error = context.error
-        if isinstance(error, Forbidden):
-            logger.info("a chat cannot be written to any more: %s", error)
+        if isinstance(error, TelegramError) and is_of_the_chat(error):
+            logger.info("a chat cannot be written to: %s", error)
             return
-        if isinstance(error, ZhiwenError):
+        if isinstance(error, ZhiwenError | NetworkError) and not isinstance(error, BadRequest):
             logger.error("an update was not answered: %s", error)
         else:
             logger.error("an update was not answered", exc_info=error)

@@ -4,16 +4,17 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from telegram import InlineKeyboardMarkup, InputFile, Message, Update
+from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.ext import Application
 
-from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError, check_announced, unpack
+from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError
 from bot.layout.words import counted, name, problem
 from bot.store import Store, StoreError, Upload, UploadState
 from bot.telegram.desk import HandlerContext, Voice, message_of
+from bot.telegram.handlers import drafts
+from bot.telegram.handlers.drafts import Draft
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
@@ -34,16 +35,6 @@ FILES: Final = 3
 """Files named of a listed upload."""
 
 
-@dataclass
-class Draft:
-    """Files that came together, not yet checked."""
-
-    message: Message
-    files: dict[str, bytes] = field(default_factory=dict)
-    refused: list[UploadError] = field(default_factory=list)
-    came: int = 0
-
-
 class Uploads:
     """Takes record files into the corpus.
 
@@ -62,17 +53,18 @@ class Uploads:
     async def received(self, update: Update, context: Context) -> None:
         """Take a file; those that are sent together are reported on together."""
         message = message_of(update)
-        album = message.media_group_id
-        if album is None:
-            draft = Draft(message)
-            await self._take(draft, message)
-            await self._report(draft)
+        album, document = message.media_group_id, message.document
+        if document is None:
             return
-        first = album not in self._drafts
-        draft = self._drafts.setdefault(album, Draft(message))
-        await self._take(draft, message)
-        if first:
-            self._later(context.application, album, draft)
+        draft = self._drafts.get(album or "")
+        if draft is None:
+            draft = Draft(message, await asyncio.to_thread(self._shelves.begin))
+            if album is not None:
+                self._drafts[album] = draft
+                self._later(context.application, album, draft)
+        await drafts.take(draft, document, self._shelves)
+        if album is None:
+            await self._report(draft)
 
     async def listed(self, update: Update, _context: Context) -> None:
         """List the uploads that are in the corpus, each to be withdrawn."""
@@ -95,7 +87,8 @@ class Uploads:
     ) -> None:
         async def report() -> None:
             seen = -1
-            while seen != draft.came:
+            while seen != draft.came or not draft.is_free.is_set():
+                await draft.is_free.wait()
                 seen = draft.came
                 await asyncio.sleep(ALBUM_SECONDS)
             del self._drafts[album]
@@ -103,37 +96,20 @@ class Uploads:
 
         application.create_task(report())
 
-    async def _take(self, draft: Draft, message: Message) -> None:
-        """Download a file and unpack it into a draft."""
-        document = message.document
-        if document is None:
-            return
-        called = name(document.file_name or "file")
-        try:
-            check_announced(document.file_name or "", document.file_size)
-            file = await document.get_file()
-            content = bytes(await file.download_as_bytearray())
-            found = await asyncio.to_thread(unpack, document.file_name or "", content)
-        except UploadError as error:
-            draft.refused.append(UploadError(error.code, called))
-        else:
-            for path, one in found.items():
-                draft.files[f"{draft.came:03d}-{path}"] = one
-        draft.came += 1
-
     async def _report(self, draft: Draft) -> None:
         """Say what is in the files, as a message with the decision to make and as a file."""
         message = draft.message
         voice = await self._desk.voice_for(message)
         refused = [_refusal(voice, error) for error in draft.refused]
-        if not draft.files:
+        if not draft.names:
+            self._shelves.discard(draft.folder)
             await send(message, "\n".join(refused))
             return
-        names = [path.split("-", 2)[2] for path in draft.files]
+        names = [path.split("-", 1)[1] for path in draft.names]
         admin = message.from_user.id if message.from_user else 0
         try:
             upload = await asyncio.to_thread(self._store.uploads.add, admin, names)
-            corpus = await asyncio.to_thread(self._shelves.keep, upload.id, draft.files)
+            corpus = await asyncio.to_thread(self._shelves.keep, upload.id, draft.folder)
         except (StoreError, OSError) as error:
             logger.error("an upload could not be kept: %s", error)  # noqa: TRY400 - one line's worth
             await send(message, voice.phrases["not_now"])

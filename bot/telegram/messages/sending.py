@@ -5,7 +5,7 @@ from typing import Final
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.telegram.messages.addressing import is_private, topic_of
 
@@ -17,6 +17,21 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 UNCHANGED: Final = "not modified"
 UNEDITABLE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 """How Telegram says that a message is gone, or too old."""
+
+
+NO_ENTRY: Final = (
+    "rights",
+    "forbidden",
+    "restricted",
+    "slowmode",
+    "topic_closed",
+    "topic_deleted",
+    "thread not found",
+    "chat not found",
+    "was deactivated",
+    "peer_id_invalid",
+)
+"""How it says that nothing can be sent to a chat: no right to, too soon, a topic closed, the chat gone."""
 
 
 async def send(message: Message, text: str, buttons: InlineKeyboardMarkup | None = None) -> Message:
@@ -41,6 +56,14 @@ async def send(message: Message, text: str, buttons: InlineKeyboardMarkup | None
         return await bot.send_message(
             migrated.new_chat_id, text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
         )
+
+
+def is_of_the_chat(error: TelegramError) -> bool:
+    """Whether an error tells of the chat that nothing can be sent there now: nor can an apology."""
+    said = str(error).lower()
+    return isinstance(error, Forbidden) or (
+        isinstance(error, BadRequest) and any(form in said for form in NO_ENTRY)
+    )
 
 
 async def edit(
