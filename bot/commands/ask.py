@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot.commands import printing
 from bot.commands.command_line import Command, conversation_language, words
 from bot.commands.journal import Journal, JournalledRetriever
-from bot.commands.opening import BAD, DONE, opened, refreshed, tell_unknown_labels
+from bot.commands.opening import BAD, DONE, WRONG_USAGE, opened, refreshed, tell_unknown_labels
 from bot.commands.options import (
     TEXT,
     corpus_option,
@@ -28,6 +28,7 @@ from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply, State
 from bot.layout.responder import Responder
 from retrieval.models import Filters, Model
+from retrieval.questions.chinese import LONGEST
 
 
 class Format(StrEnum):
@@ -85,31 +86,51 @@ def ask(
     journalled = JournalledRetriever(retriever, Journal(used.settings.data, used.settings.journal))
     printer = Printer(journalled, filters, chosen, limit or PASSAGES[chosen], explain=explain)
     asked = [Question(question=" ".join(question), previous=previous)] if question else _lines(previous)
-    answered = [printer.answer(one) for one in asked]
-    return DONE if all(answered) else BAD
+    statuses = [WRONG_USAGE if one is None else _status(printer, one) for one in asked]
+    return max(statuses, default=DONE)
 
 
-def _lines(previous: str | None) -> Iterator[Question]:
-    """The questions on standard input, a line each: as it is, or as JSON with the question before it."""
+def _status(printer: "Printer", asked: Question) -> int:
+    """Print the answer to a question, and say where not all of it is looked up; the status."""
+    if len(asked.question) > LONGEST:
+        _tell(words()("ask.cut", length=len(asked.question), longest=LONGEST))
+    return DONE if printer.answer(asked) else BAD
+
+
+def _lines(previous: str | None) -> Iterator[Question | None]:
+    """The questions on standard input, a line each: as it is, or as JSON with the question before it.
+
+    None, and a line on standard error, for one that cannot be read; those after it still come.
+    """
     if sys.stdin.isatty():
         click.echo(words()("ask.waits"), err=True)
     for number, raw in enumerate(sys.stdin.buffer, start=1):
-        line = raw.decode("utf-8-sig", errors="replace").rstrip("\r\n")
-        yield _asked(line, number) or Question(question=line, previous=previous)
+        try:
+            line = raw.decode("utf-8-sig").rstrip("\r\n")
+            yield _asked(line) or Question(question=line, previous=previous)
+        except UnicodeDecodeError:
+            _tell(words()("ask.no_text", line=number))
+            yield None
+        except ValidationError:
+            _tell(words()("ask.bad_line", line=number))
+            yield None
 
 
-def _asked(line: str, number: int) -> Question | None:
-    """The question of a JSON object; None where a line is none."""
+def _asked(line: str) -> Question | None:
+    """The question of a JSON object; None where a line is none.
+
+    Raises:
+        ValidationError: it is of another form.
+    """
     try:
         given = json.loads(line) if line.startswith("{") else None
     except ValueError:
         return None
-    if given is None:
-        return None
-    try:
-        return Question.model_validate(given)
-    except ValidationError as error:
-        raise click.UsageError(words()("ask.bad_line", line=number)) from error
+    return None if given is None else Question.model_validate(given)
+
+
+def _tell(line: str) -> None:
+    click.echo(f"zhiwen: {line}", err=True)
 
 
 class Printer:

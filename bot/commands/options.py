@@ -34,14 +34,16 @@ def first_day(text: str, today: dt.date) -> dt.date | None:
 
 
 class Text(click.ParamType[str]):
-    """A text in UTF-8, whatever the locale; what is no UTF-8 in it is replaced."""
+    """A text in UTF-8, whatever the locale."""
 
     name = "TEXT"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text that was typed."""
-        del param, ctx
-        return os.fsencode(value).decode(errors="replace")
+        try:
+            return os.fsencode(value).decode()
+        except UnicodeDecodeError:
+            return self.fail(words()("words.no_text"), param, ctx)
 
 
 TEXT: Final = Text()

@@ -32,13 +32,12 @@ class Look:
     changed: int
 
     @classmethod
-    def of(cls, path: Path, name: str) -> "Look":
-        """How a file looks now.
-
-        Raises:
-            OSError: it is gone.
-        """
-        status = path.stat()
+    def of(cls, path: Path, name: str) -> "Look | None":
+        """How a file looks now; None when it is gone, which may be at any moment."""
+        try:
+            status = path.stat()
+        except OSError:
+            return None
         return cls(name, status.st_size, status.st_mtime_ns)
 
 
@@ -48,8 +47,8 @@ class Looks:
     `digest` names it all; files are exchanged one by one without a look at the others.
     """
 
-    def __init__(self, files: Iterable[tuple[Path, Look]]) -> None:
-        self.files = {str(path.absolute()): look for path, look in files}
+    def __init__(self, files: Iterable[tuple[Path, Look | None]]) -> None:
+        self.files = {str(path.absolute()): look for path, look in files if look}
         self._sum = sum(map(_number, self.files.values()))
 
     @property

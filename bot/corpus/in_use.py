@@ -33,9 +33,14 @@ Outcome = tuple[Update, Problems]
 
 
 class CorpusInUse:
-    """Where the index of the settings' corpus lies, and how to open it."""
+    """Where the index of the settings' corpus lies, and how to open it.
+
+    Raises:
+        SettingsError: the data folder is there, but may not be entered.
+    """
 
     def __init__(self, settings: Settings) -> None:
+        _check(settings.data)
         self.settings = settings
         self.folder = settings.data / "index" / _name(settings.corpus)
         self._tokeniser: Tokeniser | None = None
@@ -191,7 +196,7 @@ class CorpusInUse:
                 files = {file for file in indexed.files if file.startswith(f"{path}{os.sep}")}
                 files |= {str(file) for file, _ in reading.files(path)} if path.is_dir() else set()
             for file in map(Path, files):
-                changed[str(file)] = Look.of(file, reading.named(file, folder)) if file.exists() else None
+                changed[str(file)] = Look.of(file, reading.named(file, folder))
         changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
         if any(Path(path).name == field_names.FILE for path in changed):
             return None
@@ -268,7 +273,7 @@ class CorpusInUse:
 
     def _looks(self) -> Looks:
         """How the record files look now."""
-        return Looks((path, Look.of(path, name)) for path, name in self._files() if path.exists())
+        return Looks((path, Look.of(path, name)) for path, name in self._files())
 
 
 def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what a process is given
@@ -277,6 +282,15 @@ def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what
 
 def _compact(settings: Settings) -> None:
     CorpusInUse(settings).writer.compact()
+
+
+def _check(data: Path) -> None:
+    try:
+        (data / "index").stat()
+    except FileNotFoundError:
+        pass  # it is made when something is written
+    except OSError as error:
+        raise SettingsError(f"ZHIWEN_DATA: {data} cannot be entered: {error.strerror}.") from error
 
 
 def _name(corpus: Path) -> str:

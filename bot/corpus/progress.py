@@ -32,12 +32,20 @@ def bytes_bar(
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        sizes = (path.stat().st_size for path, _ in files if path.exists())
+        sizes = (_size(path) for path, _ in files)
         task = progress.add_task("indexing", total=0 if progress.disable else sum(sizes))
         yield (
             lambda done, _total: progress.update(task, description=f"indexing: {done:,} new articles"),
-            lambda path: progress.advance(task, path.stat().st_size if path.exists() else 0),
+            lambda path: progress.advance(task, _size(path)),
         )
+
+
+def _size(path: Path) -> int:
+    """The size of a file; 0 when it is gone, which may be at any moment."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 @contextmanager

@@ -66,11 +66,10 @@ def each(
         left_out: called with each article that is not given because an earlier one is the same.
 
     Raises:
-        CorpusError: a path does not exist.
+        CorpusError: a path does not exist, or is a folder that may not be read.
     """
-    missing = next((path for path in paths if not path.exists()), None)
-    if missing is not None:
-        raise CorpusError(f"{missing} does not exist; give a record file or a folder of them")
+    for path in paths:
+        _check(path)
     known = Known(left_out)
     seen = DigestTable()
     for path, name in (file for given in paths for file in files(given)):
@@ -81,6 +80,17 @@ def each(
             done(path)
     for given in paths:
         tell(_others(given))
+
+
+def _check(path: Path) -> None:
+    """That a path is there, and that a folder may be listed: it would look empty."""
+    try:
+        if stat.S_ISDIR(path.stat().st_mode):
+            os.scandir(path).close()
+    except FileNotFoundError as error:
+        raise CorpusError(f"{path} does not exist; give a record file or a folder of them") from error
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read: {error.strerror}; see to its rights") from error
 
 
 def read_file(path: Path, name: str) -> Corpus:
