@@ -19,6 +19,7 @@ from bot.operations.supervision import Supervisor
 from bot.settings import Settings
 from bot.store import Store, retention
 from bot.telegram.application import application, finish
+from bot.telegram.clock import TelegramClock
 from bot.telegram.handlers import ALLOWED_UPDATES, Access, HandlerContext, Limits, introduction
 from bot.telegram.insisting import App, TokenError
 from bot.telegram.polling import Poller
@@ -116,11 +117,12 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reloader.want)
     api = str(settings.telegram_api) if settings.telegram_api else None
-    app = application(token, api, desk, metrics, settings.message_rate)
+    clock = TelegramClock()
+    app = application(token, api, desk, metrics, settings.message_rate, clock=clock)
     source, chores = _front(settings, app, health, metrics)
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     chores.append(lambda: introduction(app.bot, desk))
-    chores.append(lambda: retention.keep(store, settings.retention))
+    chores.append(lambda: retention.keep(store, settings.retention, ahead=clock.ahead))
     chores.append(lambda: retention.erase(store))
     chores.append(lambda: tidy(store, Shelves(settings.uploads)))
     chores.append(heap.keep_trimmed)

@@ -135,3 +135,13 @@ def test_no_journal_is_kept_when_none_is_wanted(tmp_path: Path) -> None:
         Answer(id="0" * 12, question="问", understood="问", answered=False, confidence=0), None, EVERYTHING
     )
     assert not list(tmp_path.iterdir())
+
+
+def test_a_question_with_any_end_of_a_line_is_found_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, 5)
+    question = "一\u2028二\u2029三\x85四\x0b五\x1c六"
+    given = Answer(id="0123456789ab", question=question, understood="问", answered=False, confidence=0)
+    journal.note(given, None, EVERYTHING)
+    found = journal.find("0123456789ab")
+    assert found is not None
+    assert found.question == question

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -40,6 +41,20 @@ def test_the_token_is_redacted(message: str, args: tuple[object, ...]) -> None:
     shown = line(message, *args)
     assert SECRET_HALF not in shown
     assert logs.REDACTED in shown
+
+
+def test_a_line_tells_the_time_in_utc_whatever_zone_the_machine_is_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    record = logging.LogRecord("a", logging.INFO, __file__, 1, "x", (), None)
+    record.created, record.msecs = 0.0, 7.0
+    try:
+        assert logs.SafeFormatter().format(record).startswith("1970-01-01T00:00:00.007Z ")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_token_is_redacted_in_an_exception() -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 import sample
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.conversation.replies import State
 from bot.store import Exchange, Store
-from bot.store.retention import LEAP, Moment, keep
+from bot.store.retention import AHEAD, LEAP, Moment, keep
+from bot.telegram.clock import TelegramClock
 
 
 def remember(store: Store, message: int, days: int) -> None:
@@ -82,3 +85,40 @@ async def test_a_store_that_fails_is_told_of_and_tried_again(
     remember(store, 2, days=89)
     await keep_until(store, 90, lambda: kept(store) == {2})
     store.close()
+
+
+@given(st.floats(-1e8, 1e8), st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 86_400)), min_size=1))
+def test_how_far_the_clock_is_ahead_is_known_to_a_days_delay(
+    wrong: float, messages: list[tuple[float, float]]
+) -> None:
+    true = 1_700_000_000.0
+    clock = TelegramClock(by_date=lambda: true + wrong, by_running=lambda: true - 1_600_000_000)
+    assert clock.ahead() is None
+    for passed, delay in messages:
+        true += passed
+        clock.note(dt.datetime.fromtimestamp(true - delay, dt.UTC))
+    ahead = clock.ahead()
+    assert ahead is not None
+    assert wrong - 1 <= ahead <= wrong + 86_401
+
+
+@pytest.mark.parametrize(("ahead", "left"), [(None, {1, 2}), (AHEAD + 1, {1, 2}), (0.0, {2})])
+async def test_a_clock_that_was_wrong_from_the_start_deletes_nothing(
+    store: Store, ahead: float | None, left: set[int]
+) -> None:
+    remember(store, 1, days=91)
+    remember(store, 2, days=89)
+    looks = 0
+
+    def asked() -> float | None:
+        nonlocal looks
+        looks += 1
+        return ahead
+
+    keeping = asyncio.create_task(keep(store, 90, every=0.01, ahead=asked))
+    async with asyncio.timeout(30):
+        while looks < 3:  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert kept(store) == left

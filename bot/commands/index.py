@@ -1,5 +1,6 @@
 """`zhiwen index`: bring the index up to date with the corpus, or verify it."""
 
+import json
 from pathlib import Path
 
 import click
@@ -20,7 +21,10 @@ def index(corpus: Path | None, *, rebuild: bool, verify: bool, as_json: bool) ->
     used = opened(corpus)
     if verify:
         used.verify()
-        click.echo(words()("index.whole", folder=used.folder))
+        if as_json:
+            click.echo(json.dumps({"whole": True, "folder": str(used.folder)}, ensure_ascii=False))
+        else:
+            click.echo(words()("index.whole", folder=used.folder))
         return DONE
     update, problems = used.update(rebuild=rebuild)
     if as_json:

@@ -69,7 +69,7 @@ class Journal:
         handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            lines = file.read().splitlines()
+            lines = file.read().split("\n")[:-1]  # a question may hold other ends of lines
             if len(lines) >= 2 * self._most:
                 file.truncate(0)
                 file.write(_joined(lines[1 - self._most :] if self._most > 1 else ()))
@@ -77,7 +77,7 @@ class Journal:
 
     def _lines(self) -> list[str]:
         try:
-            return self._file.read_text(encoding="utf-8", errors="replace").splitlines()
+            return self._file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
         except OSError:
             return []
 

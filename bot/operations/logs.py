@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,6 +59,9 @@ class SafeFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__(FORMAT)
+        self.default_msec_format = "%s.%03dZ"
+        self.default_time_format = "%Y-%m-%dT%H:%M:%S"
+        self.converter = time.gmtime  # one zone in every form of the log
         # The longest first: a token contains its own secret half.
         known = sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True)
         self._secret = re.compile("|".join([*map(re.escape, known), SHAPE]), re.IGNORECASE)

@@ -23,6 +23,10 @@ LEAP: Final = 24 * 3600.0
 """Seconds that the clock may gain from one look to the next, to be believed."""
 
 
+AHEAD: Final = 2 * LEAP
+"""Seconds that it may be ahead of Telegram's: what comes was written up to a day before."""
+
+
 class Moment(NamedTuple):
     """A time by two clocks, in seconds: one that can be set, and one that only runs on."""
 
@@ -39,8 +43,21 @@ class Moment(NamedTuple):
         return (self.by_date - before.by_date) - (self.by_running - before.by_running)
 
 
-async def keep(store: Store, days: int, every: float = EVERY, now: Callable[[], Moment] = Moment.now) -> None:
+async def keep(
+    store: Store,
+    days: int,
+    every: float = EVERY,
+    now: Callable[[], Moment] = Moment.now,
+    ahead: Callable[[], float | None] = lambda: 0.0,
+) -> None:
     """Delete what is older, time after time; 0 days keep everything.
+
+    Args:
+        store: that holds it.
+        days: after which something is old.
+        every: seconds between two looks.
+        now: the time by this machine's clocks.
+        ahead: seconds that the clock is ahead of one elsewhere; None as long as nothing is known of that.
 
     The first look deletes nothing: nothing is known of the clock yet. It only tells the operator of a store
     that cannot be used: the bot answers without it.
@@ -55,7 +72,8 @@ async def keep(store: Store, days: int, every: float = EVERY, now: Callable[[], 
             )
         before = moment
         try:
-            deleted = await asyncio.to_thread(_purge, store, days if gained <= LEAP else 0)
+            believed = gained <= LEAP and _is_right(ahead())
+            deleted = await asyncio.to_thread(_purge, store, days if believed else 0)
         except StoreError as error:
             logger.error("%s Until it works, nothing is remembered.", error)  # noqa: TRY400 - it is one line's worth
         else:
@@ -77,6 +95,13 @@ async def erase(store: Store, every: float = ERASED_EVERY) -> None:
         except StoreError as error:
             logger.debug("the log is not erased: %s", error)
         await asyncio.sleep(every)
+
+
+def _is_right(ahead: float | None) -> bool:
+    """Whether a clock can be believed that is so far ahead of another; tells of one that cannot."""
+    if ahead is not None and ahead > AHEAD:
+        logger.warning("The clock is %.0f days ahead of Telegram's: nothing is deleted.", ahead / LEAP)
+    return ahead is not None and ahead <= AHEAD
 
 
 def _purge(store: Store, days: int) -> Deleted:

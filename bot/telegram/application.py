@@ -8,6 +8,7 @@ from typing import Final
 from telegram.ext import Application, ContextTypes
 
 from bot.operations.metrics import Metrics
+from bot.telegram.clock import TelegramClock
 from bot.telegram.delivery import MESSAGE_RATE, Delivery
 from bot.telegram.handlers import HandlerContext, Handlers
 from bot.telegram.insisting import App
@@ -28,6 +29,8 @@ def application(
     desk: HandlerContext,
     metrics: Metrics | None = None,
     rate: int = MESSAGE_RATE,
+    *,
+    clock: TelegramClock | None = None,
 ) -> App:
     """The bot with its handlers, not yet connected.
 
@@ -37,6 +40,7 @@ def application(
         desk: what its handlers work with.
         metrics: told of updates and requests.
         rate: messages a second that Telegram takes; 0 for no limit.
+        clock: told when messages were written.
     """
     # The library warns on each flood limit unless told that its durations may be timedeltas.
     os.environ["PTB_TIMEDELTA"] = "true"
@@ -48,7 +52,7 @@ def application(
         .context_types(ContextTypes(chat_data=dict))
         .updater(None)
         .job_queue(None)
-        .concurrent_updates(InChatOrder(metrics, ids, Intake(desk.memory)))
+        .concurrent_updates(InChatOrder(metrics, ids, Intake(desk.memory), clock))
         .rate_limiter(Delivery(rate, ids))
         .request(CountedRequest(metrics))
         .get_updates_request(PollingRequest(metrics))

@@ -12,6 +12,7 @@ from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, ExtB
 
 from bot.operations import logs
 from bot.operations.metrics import Metrics
+from bot.telegram.clock import TelegramClock
 from bot.telegram.intake import PLACES, Intake
 from bot.telegram.message_ids import MessageIds
 
@@ -37,12 +38,16 @@ class InChatOrder(BaseUpdateProcessor):
         metrics: told of each update.
         ids: told of the messages seen.
         intake: what was taken.
+        clock: told when messages were written.
     """
 
-    def __init__(self, metrics: Metrics, ids: MessageIds, intake: Intake) -> None:
+    def __init__(
+        self, metrics: Metrics, ids: MessageIds, intake: Intake, clock: TelegramClock | None = None
+    ) -> None:
         super().__init__(max_concurrent_updates=2 * PLACES)  # the intake holds no more than one time that
         self._metrics = metrics
         self._ids = ids
+        self._clock = clock or TelegramClock()
         self.intake = intake
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -54,6 +59,8 @@ class InChatOrder(BaseUpdateProcessor):
         number = update.update_id
         if (message := update.effective_message) is not None:
             self._ids.note(message.chat.id, message.message_id)
+        if update.message is not None:
+            self._clock.note(update.message.date)
         with self.intake.work_on(number), logs.request(f"u{number}"), self._metrics.update(_kind(update)):
             arrived = time.monotonic()
             try:
