@@ -24,7 +24,11 @@ Progress = Callable[[int, int], None]
 
 
 class Figures(Model):
-    """The figures of some questions; hits and highlights are shares of those that have a gold answer."""
+    """The figures of some questions; hits and highlights are shares of those that have a gold answer.
+
+    `shown` is the share answered with a right sentence first, `wrong` with another; `likely` the share of
+    which a sentence is offered as the likely answer, `likely_right` that of which it is the right one.
+    """
 
     n: int
     hit_1: float = Field(serialization_alias="hit@1")
@@ -32,6 +36,10 @@ class Figures(Model):
     mrr_10: float = Field(serialization_alias="mrr@10")
     article_1: float = Field(serialization_alias="article@1")
     answered: float
+    shown: float
+    wrong: float
+    likely: float
+    likely_right: float
     highlight: float
     p50_ms: float
     p99_ms: float
@@ -40,7 +48,7 @@ class Figures(Model):
 class Bin(Model):
     """The questions with a confidence of at least `least` and below the next bin's, and how many were right.
 
-    Right is what has a right sentence among the first three: what confidence is the probability of.
+    Right is what has a right sentence first: what confidence is the probability of.
     """
 
     least: float
@@ -68,6 +76,7 @@ class Outcome(Model):
     rank: int
     right_article: bool
     answered: bool
+    likely: bool = False
     highlighted: bool
     elapsed_ms: float
     confidence: float = 0.0
@@ -110,6 +119,7 @@ def _outcome(retriever: Retriever, question: GoldQuestion, answer: Answer) -> Ou
         rank=ranks[0] if ranks else 0,
         right_article=bool(found) and found[0][0] in {article for article, _ in question.gold},
         answered=answer.answered,
+        likely=answer.likely,
         highlighted=any(_is_highlighted(retriever, question, answer, key) for key in question.gold),
         elapsed_ms=answer.elapsed_ms,
         confidence=answer.confidence,
@@ -160,7 +170,7 @@ def _bins(outcomes: Sequence[Outcome]) -> Iterator[Bin]:
             least=number / BINS,
             n=len(found),
             confidence=_share(outcome.confidence for outcome in found),
-            right=_share(0 < outcome.rank <= 3 for outcome in found),  # noqa: PLR2004  the first three
+            right=_share(outcome.rank == 1 for outcome in found),
         )
 
 
@@ -175,6 +185,10 @@ def _figures(outcomes: Sequence[Outcome]) -> Figures:
         mrr_10=_share(1 / rank if rank else 0.0 for rank in ranks.tolist()),
         article_1=_share(outcome.right_article for outcome in outcomes if outcome.question.gold),
         answered=_share(outcome.answered for outcome in outcomes),
+        shown=_share(outcome.answered and outcome.rank == 1 for outcome in outcomes),
+        wrong=_share(outcome.answered and outcome.rank != 1 for outcome in outcomes),
+        likely=_share(outcome.likely for outcome in outcomes),
+        likely_right=_share(outcome.likely and outcome.rank == 1 for outcome in outcomes),
         highlight=_share(outcome.highlighted for outcome in with_answer),
         p50_ms=round(float(np.percentile(elapsed, 50)), 2),
         p99_ms=round(float(np.percentile(elapsed, 99)), 2),

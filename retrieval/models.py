@@ -310,6 +310,7 @@ class Answer(Model):
 
     `likely` is whether the first passage of one that is not answered may well be the answer nevertheless.
     `id` names all that it depends on: the question, the one before it, the filters, the index, the settings.
+    `likely` tells that the first passage is probably the answer, though not sure enough to be given as one.
     `suggestions` are questions near to a declined one that the corpus does answer.
     """
 
@@ -336,12 +337,15 @@ class Share(Model):
     """What one term of a question adds to a passage's score, through one field around the sentence.
 
     The field "answer" is the bonus for holding the kind of answer that `token` names; "learned" is what other
-    questions taught, and `token` the feature of the sentence that moved it ("base": none in particular).
+    questions taught, and `token` the feature of the sentence that moved it ("base": none in particular);
+    "binding" how it fills the question's slot, `token` saying by which fact; "newest" that it is.
     """
 
     token: str = ""
     stream: Stream | None = None
-    field: Literal["sentence", "previous", "next", "article", "title", "answer", "learned"]
+    field: Literal[
+        "sentence", "previous", "next", "article", "title", "answer", "learned", "binding", "newest"
+    ]
     amount: float
 
 

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from itertools import islice
 
 from retrieval.answering import examples, news, passages, refusals, suggestions
-from retrieval.answering.confidence import but_for, confidence
+from retrieval.answering.confidence import but_for_lacks, confidence
 from retrieval.answering.linked import linked
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
@@ -42,6 +42,7 @@ from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.synonyms import load as synonyms_that_ship
 from retrieval.ranking import explanation, second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
+from retrieval.ranking.order import bound
 from retrieval.ranking.reranker import Reranker, trained
 from retrieval.ranking.second_stage import DECIMALS, Hit
 
@@ -49,6 +50,8 @@ ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
 CONFIDENT = 0.5
 """An answer less sure than this is not given."""
+LIKELY = 0.35
+"""From here on to what is given, a sentence is offered as a likely answer."""
 SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
 LISTED = 1_000
@@ -68,7 +71,6 @@ class Retriever:
         reranker: corrects the order of the best sentences; by default, as it was trained.
         synonyms: other words for what the corpus calls otherwise; by default, those that ship.
         confident: the confidence (0..1) from which a question counts as answered.
-        doubt: what the corpus takes from the log odds of every answer (`retrieval.calibration`).
     """
 
     def __init__(
@@ -80,21 +82,17 @@ class Retriever:
         reranker: Reranker | None = None,
         synonyms: Synonyms | None = None,
         confident: float = CONFIDENT,
-        doubt: float = 0.0,
     ) -> None:
         self._index = index
         self._tokeniser = tokeniser
         self._weights = weights or Weights()
         self._reranker = reranker or trained()
         self._confident = confident
-        self._doubt = doubt
         synonyms = synonyms or synonyms_that_ship()
         weighed = self._weights.model_dump(mode="json", exclude={"scorer"})
         scorer = self._weights.scorer.__name__
         learned = self._reranker.digest, synonyms.digest
-        self._fingerprint = _digest(
-            [VERSION, tokeniser.fingerprint, weighed, scorer, *learned, confident, doubt]
-        )
+        self._fingerprint = _digest([VERSION, tokeniser.fingerprint, weighed, scorer, *learned, confident])
         self._interpreter = Interpreter(index, tokeniser, synonyms, shipped())
 
     def ask(
@@ -126,9 +124,10 @@ class Retriever:
         scores = SentenceScores(evidence, self._weights)
         hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
-        sure = confidence(evidence, scores, hits, missing, self._doubt)
+        sure = confidence(evidence, scores, hits, missing)
         answered = bool(hits) and sure >= self._confident
-        reason = None if answered else self._reason(evidence, question, hits, sure, missing)
+        is_near = but_for_lacks(evidence, scores, hits) >= self._confident
+        reason = None if answered else self._reason(evidence, question, hits, missing, is_near=is_near)
         offered = (
             () if answered or not suggest else self._suggestions(evidence, question, hits, excluded, filters)
         )
@@ -139,6 +138,7 @@ class Retriever:
             translation=question.translation,
             kind=question.kind,
             answered=answered,
+            likely=not answered and sure >= min(LIKELY, self._confident),
             confidence=round(sure, DECIMALS),
             reason=reason,
             passages=tuple(islice(self._passages(evidence, question, hits), limit)),
@@ -255,7 +255,8 @@ class Retriever:
         return self._index.sample(most)
 
     def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
-        return second_stage.rank(evidence, question, scores, self._reranker)
+        hits = second_stage.rank(evidence, question, scores, self._reranker)
+        return bound(evidence, question, hits, self._tokeniser)
 
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         """The passages of the hits; of a sentence that several articles have, only the first."""
@@ -325,17 +326,18 @@ class Retriever:
         evidence: Evidence,
         question: Question,
         hits: Sequence[Hit],
-        sure: float,
         missing: Sequence[Unmet],
+        *,
+        is_near: bool,
     ) -> Reason:
-        """Why a question is declined whose best sentence misses something, and is so sure an answer."""
+        """Why a question is declined whose best sentence misses something; whether it would else be given."""
         years = cache(lambda article: years_of(evidence.articles[article]))
         return refusals.reason(
             question,
             hits,
             missing,
             lambda hit: years(hit.article).of_sentence(hit.sentence),
-            is_near=but_for(missing, sure) >= self._confident,
+            is_near=is_near,
             corpus_is_empty=not self._index.article_count,
         )
 

@@ -12,7 +12,7 @@ from bot.commands.opening import DONE, opened, refreshed
 from bot.commands.options import PATH, corpus_option, json_option
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.progress import progress_bar
-from retrieval import Retriever, Tokeniser, calibration, evaluation, question_sets
+from retrieval import Retriever, Tokeniser, evaluation, question_sets
 from retrieval.index.protocol import IndexWriter
 from retrieval.models import Article, IndexUnusableError
 
@@ -89,18 +89,14 @@ def retriever_over(
         IndexingError: the index cannot be written.
     """
     try:
-        _build(writer, articles, tokeniser)
+        _build(writer, articles)
         writer.verify()
     except IndexUnusableError:
-        _build(writer, articles, tokeniser, rebuild=True)
-    return Retriever(writer.open(), tokeniser, confident=confident, doubt=calibration.doubt(writer))
+        _build(writer, articles, rebuild=True)
+    return Retriever(writer.open(), tokeniser, confident=confident)
 
 
-def _build(
-    writer: IndexWriter, articles: tuple[Article, ...], tokeniser: Tokeniser, *, rebuild: bool = False
-) -> None:
+def _build(writer: IndexWriter, articles: tuple[Article, ...], *, rebuild: bool = False) -> None:
     """Bring an index up to date, with a progress bar on a terminal."""
     with progress_bar("indexing") as advance:
-        update = writer.update(articles, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0)))
-    if update.added or update.removed:
-        calibration.calibrate(writer, Retriever(writer.open(), tokeniser))
+        writer.update(articles, advance, rebuild=rebuild, workers=len(os.sched_getaffinity(0)))

@@ -9,7 +9,7 @@ from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
 from bot.corpus.progress import bytes_bar
 from bot.settings import Settings, SettingsError
-from retrieval import Retriever, Tokeniser, calibration
+from retrieval import Retriever, Tokeniser
 from retrieval.corpus import field_names, reading
 from retrieval.corpus.problem_log import ProblemLog, Problems
 from retrieval.index.protocol import IndexWriter, Update
@@ -104,7 +104,6 @@ class CorpusInUse:
             self.tokeniser,
             synonyms=self._synonyms(),
             confident=self.settings.confident,
-            doubt=calibration.doubt(self.writer),
         )
 
     def verify(self) -> None:
@@ -260,8 +259,6 @@ class CorpusInUse:
             self.save_state()
             self.writer.compact()
             problems = log.problems()
-        if update.added or update.removed:
-            calibration.calibrate(self.writer, Retriever(self.writer.open(), self.tokeniser))
         return update, problems
 
     def _indexed_state(self) -> str | None:

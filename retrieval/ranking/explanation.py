@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from retrieval.index.evidence import Evidence
 from retrieval.models import Question, Share
+from retrieval.ranking import order
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import features
 from retrieval.ranking.reranker import Learned, Reranker, Tree
@@ -50,6 +51,12 @@ def _shares(
         yield Share(token=question.kind, field="answer", amount=hit.bonus)
     for feature, amount in sorted(learned.items()):
         yield Share(token=feature, field="learned", amount=amount)
+    if hit.binding is not None:
+        for name, amount in order.learned().agreement(hit.binding).items():
+            if amount:
+                yield Share(token=name, field="binding", amount=amount)
+    if hit.recency:
+        yield Share(field="newest", amount=hit.recency)
 
 
 def lead(shares: Sequence[Share], next_shares: Sequence[Share]) -> tuple[Share, ...]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.evidence import Evidence
 from retrieval.models import Question
+from retrieval.ranking.binding import Binding
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import Candidate, features, hold_answer
 from retrieval.ranking.reranker import Reranker
@@ -28,7 +29,11 @@ DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up."""
+    """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up.
+
+    Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, and what being
+    the newest does.
+    """
 
     row: int
     article: int
@@ -36,11 +41,14 @@ class Hit:
     matched: float
     bonus: float
     correction: float
+    agreement: float = 0.0
+    recency: float = 0.0
+    binding: Binding | None = None
 
     @property
     def score(self) -> float:
         """What hits are ordered by."""
-        return self.matched + self.bonus + self.correction
+        return self.matched + self.bonus + self.correction + self.agreement + self.recency
 
 
 def rank(

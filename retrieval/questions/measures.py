@@ -1,0 +1,91 @@
+"""In what a question wants its figure: money, a share, people, a length; or a counter (多少家)."""
+
+import re
+
+from retrieval.models import Model
+
+MULTIPLE = "[多余几]?(?:万亿|千万|百万|十万|千亿|百亿|十亿|万|亿|千|百)?[多余]?"
+"""What stands between a number and its unit."""
+QUANTITIES = {
+    "money": (
+        (
+            "多少钱|[价售]格|售价|价钱|定价|卖多少|多贵|估值|市值|融资|融了|融到|投了|投资|营收|收入|利润|票房|身家|身价|财富|(?<!付)费用|费是|薪|工资|成本"
+            "|预算|罚|金额|产值|gdp|生产总值|总额|几块|多少元|多少.?元|块钱|花了|赚|亏损|赔|贷款|余额|补贴|奖金|订阅|月费|[出进]口额|销售额|零售额"
+            "|[交成]交?易?额|门票|造价|募"
+        ),
+        "(?:美元|欧元|元|英镑|日元|韩元|港元|卢比|美金|人民币|块|刀|美分|分钱|新元|加元|澳元|法郎|马克|日圆)",
+    ),
+    "percent": (
+        (
+            "几分之几|百分之|百分比|比例|占比|比重|份额|增速|增长多少|增长了多少|涨幅|涨了?多少|增幅|降幅|[^效功频]率|[提升下]高?了?多少|[提下]高?升?降?了?多少"
+            "|降了多少|占(?!地).{0,8}多少|几成|高多少|准多少|快多少|超.{0,4}多少|同比|环比|几倍|多少倍|强度|覆盖率"
+        ),
+        "(?:%|‰|个?百分点|倍|成(?![立为功果员本都长])|x(?![a-z]))",
+    ),
+    "people": (
+        (
+            "(?:多少|几)(?:个|名|位|千|万|百|亿|号)?(?:人|名|位|用户|员工|旅客|游客|乘客|观众|学生|毕业生|月活|日活|粉丝|开发者|工程师|运动员|选手)"
+            "|人数|人口|用户[数量]|月活|日活|客流|旅客|游客"
+        ),
+        "(?:个?亿?(?:名|位|人|用户|员工|户|粉丝|开发者|旅客|游客|口)|月活|日活)",
+    ),
+    "length": (
+        "多远|多长(?!时间|的?上下文)|多高|多深|多宽|[长高深宽]度|距离|身高|海拔|[全总]长|里程|航程|(?:几|多少)(?:公里|米)|直径|体长",
+        "(?:公里|千米|米|厘米|毫米|里|海里|英里|km|cm|mm|微米|纳米|nm|英寸|英尺|光年|公分|公尺|呎|尺|m(?![a-z]))",
+    ),
+    "area": ("(?<!大)面积|占地|多少亩|平方|公顷|多大地方", "(?:平方|公顷|[万亿]?亩|㎡|m2|km2)"),
+    "weight": ("多重|重量|体重|(?:几|多少)吨|多少斤|公斤|产量|吨", "(?:吨|公斤|千克|克|斤|kg|磅|g(?![a-z]))"),
+    "duration": (
+        (
+            "多久|多长时间|多少时间|几年(?!.{0,3}(?:发布|上市|级))|多少[年天]|几天|几个月|(?:几|多少)个?(?:小时|分钟|秒)|几个钟头|时长|续航|寿命"
+            "|周期|延迟|待了"
+        ),
+        "个?多?(?:年|月|周|天|日|小时|分钟|分(?!之)|秒|毫秒|ms|钟头|星期|h(?![a-z]))",
+    ),
+    "speed": ("时速|多快|速度|几马赫", "(?:公里|千米|km|米|token|帧|倍|马赫|fps|m/s)"),
+    "temperature": ("[温气]温?度|气温|水温|多少度(?!电)|几度|摄氏", "(?:℃|°|摄氏度|度|k(?![a-z]))"),
+    "energy": (
+        "装机|发电量|用电量|千瓦|度电|功率|功耗|兆瓦|gw|电量|耗电",
+        "(?:千瓦|万千瓦|度|瓦|兆瓦|吉瓦|mw|gw|kw|w(?![a-z])|mah|毫安)",
+    ),
+    "parameters": (
+        "参数|多少b|几b|多大的?模型|多大规模",
+        "(?:b(?![a-z])|m(?![a-z])|个?参数|亿|万亿|t(?![a-z]))",
+    ),
+    "tokens": ("上下文|token|窗口", "(?:k(?![a-z])|m(?![a-z])|b(?![a-z])|t(?![a-z])|个?token|万|亿|字)"),
+    "storage": ("显存|内存|多少g|几g|存储|硬盘|数据量", "(?:gb|tb|mb|pb|g(?![a-z])|t(?![a-z]))"),
+    "age": ("几岁|多少岁|多大岁数|年龄|年纪", "周?岁"),
+    "score": ("多少分|几分(?!之)|[得跑]分|分数|成绩", "(?:分(?!之|钟)|%|elo)"),
+}
+"""By its name, what asks for a quantity in a question, and the units that it comes in."""
+COMPILED = {name: (re.compile(asked), re.compile(unit)) for name, (asked, unit) in QUANTITIES.items()}
+RANK = re.compile("第几|排名|排第|排在第?几|名次|位列")
+COUNTED = re.compile("(?:多少|几)(?:十|百|千|万|亿)*(?:个|多)?([\u4e00-\u9fff])")
+COUNTERS = (
+    "个张台款项家种条名位人件次只所座辆艘架套本部篇场起届株棵头颗枚块支幅间处口户门班"
+    "列节道层代类批组例公集首轮把根步行"
+)
+"""Counters of one character; one may stand for another (张, 个)."""
+
+
+class Measure(Model):
+    """What a figure must be in to answer: one of some quantities, a counter, or a rank."""
+
+    quantities: tuple[str, ...] = ()
+    counter: str | None = None
+    is_rank: bool = False
+
+    def fits(self, unit: str) -> bool:
+        """Whether a figure with this unit behind it is of one of the quantities."""
+        return any(COMPILED[name][1].match(unit) for name in self.quantities)
+
+
+def measure_asked(asked: str) -> Measure | None:
+    """What a normalised question wants its figure in; None where it does not say."""
+    quantities = tuple(name for name, (pattern, _) in COMPILED.items() if pattern.search(asked))
+    counted = COUNTED.search(asked)
+    counter = counted[1] if counted and counted[1] in COUNTERS else None
+    is_rank = bool(RANK.search(asked))
+    if not (quantities or counter or is_rank):
+        return None
+    return Measure(quantities=quantities, counter=counter, is_rank=is_rank)

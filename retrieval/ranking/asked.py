@@ -1,0 +1,240 @@
+"""A question, as sentences are bound to it: its slot, its words by rarity, its subject, time and figures."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.language.mentions import years
+from retrieval.language.mentions.designations import Designation, designations
+from retrieval.language.mentions.numerals import NUMERAL, value
+from retrieval.language.normalise import normalise
+from retrieval.language.tokeniser import Tokeniser
+from retrieval.models import Question, Stream
+from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
+
+MARKS = re.compile(r"\*\*|`")
+JOINED = re.compile(r"(?<=[0-9]) +(?=[\u4e00-\u9fff%])|(?<=[\u4e00-\u9fff]) +(?=[0-9])")
+SPACED_LATIN = re.compile(r"(?<=[a-z0-9])[\s\-_]+(?=[a-z0-9])")
+LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?|\d+(?:\.\d+)+|\d+[a-z]+")
+ROLE = re.compile(ROLES)
+COMMON_NAMES = frozenset(
+    """
+    中国 我国 全国 国内 全球 世界 国际 国家 央视网 新闻联播 ai 国务院 app gpu api agent
+    llm ceo cto it token tokens hi ok pro max mini plus
+    """.split()
+)
+EMPTY_WORDS = frozenset(
+    """
+    有 是 叫 说 做 搞 弄 到 让 给 用 来 去 要 想 能
+    会 可以 知道 告诉 现在 目前 最新 最近 今年 一下 那个 这个 哪个 东西 一共 总共
+    大概 到底 究竟 具体 谢谢 你好 请问 主要 到了 时间 日期 名字 价格 数量 第一 那
+    里
+    """.split()
+)
+NO_SUBJECT = frozenset(
+    """
+    年 月 日 天 小时 分钟 国家 城市 公司 钱 人 地方 单位 作者 企业 机构
+    块 多少 原因 时间 名字 全世界
+    """.split()
+)
+ASKING = re.compile("什么|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
+TURNED = re.compile("(?:不|没有?|未|非|无)(?![超足到过少低满得同是])([\u4e00-\u9fff]{2})")
+PAIR = 2
+"""Characters of which a word has only one pair."""
+WEIGHTY = 0.62
+"""Share of the largest rarity from which a noun is what a question is about."""
+HALF = 0.5
+REMEMBERED = 2048
+"""Texts kept in the form in which they are compared: sentences of one article are around one another."""
+
+
+@lru_cache(REMEMBERED)
+def compared(text: str) -> str:
+    """The form in which a question's words are looked for: normalised, without marks and loose spaces."""
+    return JOINED.sub("", MARKS.sub("", normalise(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question: all that it may be written as, how rare it is (idf), its part of speech."""
+
+    token: str
+    forms: tuple[str, ...]
+    rarity: float
+    flag: str
+
+    def share(self, text: str, close: str) -> float:
+        """1 where a text has the word; less where it has most pairs of characters of a long one.
+
+        `close` is the text without what may stand between the parts of a Latin name.
+        """
+        best = 0.0
+        for form in self.forms:
+            if form in text or (form.isascii() and SPACED_LATIN.sub("", form) in close):
+                return 1.0
+            if len(form) > PAIR and not form.isascii():
+                pairs = [form[at : at + 2] for at in range(len(form) - 1)]
+                best = max(best, 0.8 * sum(pair in text for pair in pairs) / len(pairs))
+        return best
+
+
+class Asked:
+    """A question, as sentences are bound to it.
+
+    Args:
+        question: that is asked.
+        rarity: the idf of each of its words, by their tokens.
+        rarest: the idf of a word that stands nowhere.
+        tokeniser: tells parts of speech.
+    """
+
+    def __init__(
+        self, question: Question, rarity: Mapping[str, float], rarest: float, tokeniser: Tokeniser
+    ) -> None:
+        self.slot: Slot = slot_asked(question)
+        self.text = compared(question.normalised)
+        asked = self.text if question.translation is None else compared(question.translation)
+        self.asked = asked
+        self.rarest = rarest
+        words = dict.fromkeys(term for term in question.terms[Stream.WORD] if term.token not in EMPTY_WORDS)
+        self.words = tuple(
+            Word(
+                term.token,
+                tuple(form for form, share in term.alternatives),
+                max(rarity.get(term.token, rarest), 0.05),
+                "eng" if term.token.isascii() else tokeniser.part_of_speech(term.token),
+            )
+            for term in words
+        )
+        self.subject = self._subject()
+        is_english = question.translation is not None
+        self.latin = (
+            ()
+            if is_english
+            else tuple(
+                found
+                for found in dict.fromkeys(LATIN.findall(self.text))
+                if found not in COMMON_NAMES and len(found) > 1
+            )
+        )
+        self.designations = designations(asked)
+        self.years = frozenset(years.spoken(self.text))
+        self.figures = frozenset(figures(asked, self.designations)) - {float(year) for year in self.years}
+        roles = ROLE.findall(asked)
+        self.role = (
+            roles[-1]
+            if roles and self.slot.kind in (SlotKind.PERSON, SlotKind.OTHER, SlotKind.NAME)
+            else None
+        )
+        self.attribute = self._attribute()
+        self.leading = self._leading()
+        self.turned = tuple(match[1] for match in TURNED.finditer(asked))
+        self._weights = np.array([word.rarity for word in self.words])
+        self._subject_weights = np.array([word.rarity * (word in self.subject) for word in self.words])
+        self.is_noun = np.array(
+            [word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words], dtype=np.bool_
+        )
+        self._shares: dict[str, NDArray[np.float64]] = {}
+
+    def shares(self, *texts: str) -> NDArray[np.float64]:
+        """How much of each word the best of some texts has."""
+        found: NDArray[np.float64] = np.max([self._shares_of(text) for text in texts], axis=0)
+        return found
+
+    def _shares_of(self, text: str) -> NDArray[np.float64]:
+        found = self._shares.get(text)
+        if found is None:
+            close = SPACED_LATIN.sub("", text)
+            found = self._shares[text] = np.array([word.share(text, close) for word in self.words])
+        return found
+
+    def held(self, shares: NDArray[np.float64]) -> float:
+        """What share of the question, by the rarity of its words."""
+        return _mean(shares, self._weights)
+
+    def held_subject(self, shares: NDArray[np.float64]) -> float:
+        """What share of what the question is about."""
+        return _mean(shares, self._subject_weights)
+
+    def missing(self, shares: NDArray[np.float64]) -> float:
+        """The rarity of the rarest word that is missing, as a share of the most there is."""
+        return float(np.max(self._weights * (1 - shares), initial=0.0)) / self.rarest
+
+    def _subject(self) -> tuple[Word, ...]:
+        named = tuple(
+            word
+            for word in self.words
+            if word.token not in NO_SUBJECT
+            and (
+                word.flag[:2] in ("ns", "nt", "nr", "nz", "x", "en", "")
+                or (word.flag == "n" and word.rarity > WEIGHTY * self.rarest)
+            )
+        )
+        return named or tuple(sorted(self.words, key=lambda word: -word.rarity)[:1])
+
+    def _attribute(self) -> Word | None:
+        """The last content word before the asking word: what is asked of the subject."""
+        places = [match.start() for match in ASKING.finditer(self.asked)]
+        end = places[-1] if places else len(self.asked)
+        found = [
+            (self.asked.rfind(word.token, 0, end), word)
+            for word in self.words
+            if word.flag[:1] in ("n", "v", "j", "l", "a", "x")
+            and word.token not in NO_SUBJECT
+            and word.flag[:2] not in ("ns", "nr", "nt")
+        ]
+        return max((pair for pair in found if pair[0] >= 0), key=lambda pair: pair[0], default=(0, None))[1]
+
+    def _leading(self) -> Word | None:
+        """The first noun or name of the question: as a rule, whose matter it is."""
+        nouns = (
+            word
+            for word in self.words
+            if word.flag[:1] in ("n", "x", "e", "", "j", "l") and len(word.token) > 1
+        )
+        found = [
+            (self.asked.find(word.token), word)
+            for word in nouns
+            if word.token not in NO_SUBJECT | COMMON_NAMES and not word.token.isdigit()
+        ]
+        return min(
+            ((at, word) for at, word in found if at >= 0), key=lambda pair: pair[0], default=(0, None)
+        )[1]
+
+    def names(self, kind: str) -> list[Word]:
+        """The words that name things of a kind (a part of speech)."""
+        return [
+            word
+            for word in self.words
+            if word.flag[:2] == kind
+            and len(word.token) > 1
+            and word.token not in COMMON_NAMES
+            and word.token not in EMPTY_WORDS
+        ]
+
+
+def figures(text: str, apart: Sequence[Designation]) -> Iterator[float]:
+    """The values of the numbers of a text, but for those of some designations."""
+    for one in apart:
+        text = text.replace(one.text, " ")
+    for match in NUMERAL.finditer(text):
+        if len(match.group()) < PAIR and not match.group().isdigit():
+            continue
+        found = value(match.group())
+        if found is not None:
+            yield found
+
+
+def _mean(shares: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    total = float(np.cumsum(weights)[-1]) if len(weights) else 0.0
+    return float(np.cumsum(shares * weights)[-1]) / total if total else 0.0
+
+
+def rarity(documents: float, frequency: float) -> float:
+    """The idf of a word that stands in so many of so many sentences."""
+    return math.log((documents + 1) / (frequency + 0.5))

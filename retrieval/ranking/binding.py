@@ -1,0 +1,263 @@
+"""Whether what a sentence offers is what a question asks for: of the same subject, time and measure.
+
+A question leaves a slot open and says of whom, of which one and when. A sentence that fills the slot must
+agree with that, by itself or by what stands around it: `Binding` counts what it lacks, what contradicts it
+(江苏 where 北京 was asked for, 第二季度 for 第一季度), and how near to the filling the subject stands.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.language.mentions.designations import Designation, designations
+from retrieval.language.mentions.years import Years
+from retrieval.models import AnswerKind
+from retrieval.ranking.asked import COMMON_NAMES, HALF, LATIN, SPACED_LATIN, Asked, Word, compared, figures
+from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit
+from retrieval.ranking.surroundings import Surroundings
+
+CLAUSE = re.compile(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
+ENDINGS = "省市县区州"
+NAMES = {"ns": (1.0, AnswerKind.PLACE), "nt": (1.0, AnswerKind.ORGANISATION), "nr": (0.5, None)}
+"""Parts of speech of names: what it weighs that one is missing, and mentions of what kind contradict it."""
+ALMOST = 0.8
+"""Share of a word from which it is there."""
+OUTSIDE = re.compile("http|链接|更多详情|公众号")
+"""Sentences that only point elsewhere."""
+
+
+SAME_ROLE = (
+    frozenset(
+        "创始人 联合创始人 ceo 首席执行官 董事长 总裁 掌门 掌门人 老板 负责人 头儿 创办 创立 创建".split()
+    ),
+    frozenset("作者 一作 第一作者 撰写 发布者".split()),
+    frozenset("得主 冠军 获得者 获奖者 夺冠 摘得 获".split()),
+)
+DATED = ("period", "day")
+"""Kinds of designations that the date of publication can tell."""
+MOST_FLAGS, MOST_CONFLICTS = 5.0, 3.0
+
+
+class Lack(NamedTuple):
+    """What the question insists on and the text lacks: what that weighs, and whether another is there."""
+
+    name: str
+    weight: float
+    is_contradicted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How a sentence fills a question's slot.
+
+    `fit` is how well something fits by its kind and measure; `where` how near the subject stands to it
+    (1 its clause, 0 nowhere); `lacks` what the question insists on that is nowhere near, each with its
+    weight; `conflicts` those with another of their kind in their place.
+    """
+
+    fit: Fit
+    where: float
+    lacks: Mapping[str, float]
+    conflicts: frozenset[str]
+    weakest: float
+    bound: float
+    coverage: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def flags(self) -> float:
+        """What it lacks, counted."""
+        return min(sum(self.lacks.values()), MOST_FLAGS)
+
+
+class Bound:
+    """Works out the binding of one sentence to a question.
+
+    Args:
+        asked: the question.
+        around: the sentence and what stands around it.
+        spoken: the years that it is about; None where the question says none.
+    """
+
+    def __init__(self, asked: Asked, around: Surroundings, spoken: Years | None = None) -> None:
+        self._asked = asked
+        self._years = spoken
+        self._around = around
+        self.own = compared(around.text)
+        self.sentence = filled(self.own, around.text, around.mentions)
+        before = [compared(text) for text in around.before]
+        self.title = compared(around.title)
+        self.beside = [*before[-1:], compared(around.heading)]
+        self.near = "\n".join([self.title, *self.beside, self.own])
+        self.close = SPACED_LATIN.sub("", self.near)
+        self._far = [
+            *before,
+            compared(around.after),
+            compared(around.opening),
+            compared(" ".join(around.keywords)),
+        ]
+        self.in_own = asked.shares(self.own)
+        self.in_near = asked.shares(self.title, *self.beside, self.own)
+        self.in_wide = np.maximum(self.in_near, asked.shares(*self._far))
+        self.clauses = [match.span() for match in CLAUSE.finditer(self.own)] or [(0, len(self.own))]
+
+    def binding(self) -> Binding:
+        """All of it."""
+        asked = self._asked
+        found = fit(asked.slot, self.sentence, asked.text)
+        clause, two = self._best_clause(found)
+        where = self._where(clause, two, found)
+        lacking = list(self._lacking(found, where, clause))
+        subject, missing = asked.held_subject(self.in_near), asked.missing(self.in_near)
+        return Binding(
+            fit=found,
+            where=where,
+            lacks={lack.name: lack.weight for lack in lacking},
+            conflicts=frozenset(lack.name for lack in lacking if lack.is_contradicted),
+            weakest=min(found.degree / 2 + 0.5, where if found.spans else HALF, subject, 1 - missing),
+            bound=max(found.degree, 0.0) * where * subject,
+            coverage={
+                "own": asked.held(self.in_own),
+                "near": asked.held(self.in_near),
+                "wide": asked.held(self.in_wide),
+                "clause": asked.held(asked.shares(clause)),
+                "missing": missing,
+                "missing noun": asked.missing(np.where(asked.is_noun, self.in_wide, 1.0)),
+                "subject": subject,
+            },
+        )
+
+    def _best_clause(self, found: Fit) -> tuple[str, str]:
+        """The clause with a fitting piece that has most of the question; and with the one before it."""
+        starts = [start for start, _ in (found.spans or self.clauses)]
+        places = dict.fromkeys(
+            max(bisect_right(self.clauses, (start, len(self.own))) - 1, 0) for start in starts
+        )
+        held = {at: self._asked.held(self._asked.shares(self.own[slice(*self.clauses[at])])) for at in places}
+        best = max(held, key=lambda at: (held[at], -at))
+        first, last = self.clauses[best]
+        return self.own[first:last], self.own[self.clauses[max(best - 1, 0)][0] : last]
+
+    def _where(self, clause: str, two: str, found: Fit) -> float:
+        asked = self._asked
+        for worth, shares in (
+            (1.0, lambda: asked.shares(clause)),
+            (0.75, lambda: asked.shares(two)),
+            (0.5, lambda: self.in_own),
+            (0.35, lambda: asked.shares(*self.beside)),
+            (0.25, lambda: asked.shares(self.title)),
+            (0.1, lambda: self.in_wide),
+        ):
+            if asked.held_subject(shares()) >= HALF:
+                return worth if found.spans else 0.6 * worth
+        return 0.0
+
+    def _lacking(self, found: Fit, where: float, clause: str) -> Iterator[Lack]:
+        """What the question insists on and the sentence with what is near it lacks or contradicts."""
+        if found.degree < 0:
+            yield Lack("slot", 1.0 if found.degree < OTHER_MEASURE else 0.7)
+        if where == 0:
+            yield Lack("subject", 1.0)
+        yield from self._of_names()
+        yield from self._of_latin(clause)
+        yield from self._of_designations()
+        yield from self._of_years()
+        yield from self._of_words(clause)
+        if OUTSIDE.search(self.own):
+            yield Lack("link", 0.5)
+        if self.own.rstrip('”"』 ').endswith(("?", "？")):
+            yield Lack("question", 0.7)
+
+    def _of_names(self) -> Iterator[Lack]:
+        asked = self._asked
+        for flag, (weight, kind) in NAMES.items():
+            names = asked.names(flag)
+            missing = [word for word in names if not self._is_named(word)]
+            if missing and len(missing) >= HALF * len(names):
+                others = self.sentence.mentions.get(kind, ()) if kind else ()
+                is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
+                yield Lack(flag, weight, is_other)
+        lead = asked.leading
+        if lead is not None and self._share_of(lead, self.in_near) < HALF:
+            yield Lack("leading", 1.0 if self._share_of(lead, self.in_wide) < HALF else 0.5)
+
+    def _of_latin(self, clause: str) -> Iterator[Lack]:
+        asked = self._asked
+        missing = [name for name in asked.latin if SPACED_LATIN.sub("", name) not in self.close]
+        if missing and len(missing) >= HALF * len(asked.latin):
+            others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
+            yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
+        elif any(self._goes_on(name) for name in asked.latin):
+            yield Lack("goes on", 0.5)
+
+    def _of_designations(self) -> Iterator[Lack]:
+        if not self._asked.designations:
+            return
+        near, own = designations(self.near), designations(self.own)
+        for one in self._asked.designations:
+            of_own = [other.which for other in own if other.family == one.family]
+            alike = of_own or [other.which for other in near if other.family == one.family]
+            is_near = one.text in self.near or (one.kind in DATED and self._is_of_publication(one))
+            if one.which not in alike and (of_own or not is_near):
+                yield Lack(one.kind, 1.0, bool(alike))
+
+    def _of_years(self) -> Iterator[Lack]:
+        asked, spoken = self._asked, self._years
+        if asked.years and spoken and not asked.years.intersection(spoken.meant):
+            yield Lack("year", 1.0, bool(spoken.own))
+
+    def _of_words(self, clause: str) -> Iterator[Lack]:
+        """Figures, a role, what is asked of the subject; and what it says the reverse of."""
+        asked = self._asked
+        if asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures):
+            yield Lack("figures", 1.0)
+        if asked.role:
+            alike = next((group for group in SAME_ROLE if asked.role in group), frozenset({asked.role}))
+            if not any(one in self.own for one in alike):
+                yield Lack("role", 1.0)
+        if asked.attribute and asked.attribute.share(self.near, self.close) < ALMOST:
+            yield Lack("attribute", 0.5)
+        for turned in asked.turned:
+            if turned in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){turned}", clause):
+                yield Lack("turned", 1.0, is_contradicted=True)
+
+    def _share_of(self, word: Word, shares: NDArray[np.float64]) -> float:
+        return float(shares[self._asked.words.index(word)])
+
+    def _is_named(self, word: Word) -> bool:
+        return any(
+            form in self.near or (len(form) > len("上海") and form.rstrip(ENDINGS) in self.near)
+            for form in word.forms
+        )
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether the text only has a longer name that begins so (K2 Thinking for K2)."""
+        text = self.near
+        if name not in text:
+            return False
+        longer = re.search(re.escape(name) + r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)", text)
+        return bool(
+            longer
+            and longer[1] not in self._asked.text
+            and not re.search(re.escape(name) + r"(?![\s\-]?[a-z0-9])", text)
+        )
+
+    def _is_of_publication(self, one: Designation) -> bool:
+        published = self._around.published
+        if published is None:
+            return False
+        month, day = published.month, published.day
+        return (
+            one.which in (f"{month}-{month}", f"{month}-{day}")
+            if one.kind == "period"
+            else one.which == f"{month}-{day}"
+        )
+
+    @cached_property
+    def _wide_figures(self) -> frozenset[float]:
+        return frozenset(figures("\n".join([self.near, *self._far]), ()))

@@ -1,0 +1,306 @@
+"""What in a sentence could fill the slot that a question leaves open, and how well it fits."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.numerals import HAN
+from retrieval.language.normalise import normalise
+from retrieval.models import AnswerKind, Span
+from retrieval.questions.measures import COUNTERS, MULTIPLE, Measure
+from retrieval.questions.slots import Slot, SlotKind
+
+EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
+"""How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
+NEAR_COUNTER = 0.6
+"""A figure in another counter (张 for 个)."""
+OTHER_MEASURE = -0.4
+"""Only figures of another measure."""
+UNNAMED = 0.8
+"""Any figure, where the question does not say in what."""
+UNMEASURED = 0.2
+"""A figure where any would do, that hardly counts anything."""
+VAGUE_DATE = 0.25
+"""近日, or a month where a day is asked for."""
+
+
+class Fit(NamedTuple):
+    """How well the best of a sentence fits the slot, and where (in its compared text) what fits so stands."""
+
+    degree: float
+    spans: tuple[Span, ...] = ()
+
+
+class Filled(NamedTuple):
+    """A sentence as it is compared, with what it mentions (as written there) by kind."""
+
+    text: str
+    mentions: Mapping[AnswerKind, Sequence[str]]
+
+
+ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
+BARE_DIGITS = re.compile("[一两半几数]")
+FIGURE = re.compile(
+    rf"(?P<currency>[$€£¥])?(?P<number>\d[\d,]*(?:\.\d+)?|[{HAN}半几数]+)\s?(?P<multiple>{MULTIPLE})\s?"
+    r"(?P<unit>[^\s\d,，。;；!！?？、()（）:]{0,5})"
+)
+FRACTION = re.compile(
+    r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+"
+)
+PART_OF_DATE = re.compile("[年月日号]")
+YEAR = re.compile(r"(?:19|20)\d\d")
+SMALL_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+COUNTING = re.compile("[%倍成年天个家名人亿万]")
+LARGE_ALONE = frozenset({"money", "people", "parameters"})
+"""Quantities that a large number may be of without a unit (估值3亿)."""
+NOT_ALONE = re.compile("[人名位家台辆个项款元次亩吨公平千米]")
+DATE = re.compile(
+    r"(?:(?:19|20)\d\d年?的?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
+    r"|(?:19|20)\d\d(?:年[底初末中]?|年[上下]半年|-\d\d-\d\d|/\d\d?(?:/\d\d?)?)|二[零〇]\S\S年|\d{1,4}年(?!来|间|内|以)|\d{1,2}[日号](?!线)"
+    r"|[今明昨前后][天日年]|去年|当[天日]|本[周月年]|上[周月]|下[周月]|近日|日前|周[一二三四五六日末]|[一二三四]季度|[上下]半年|年[底初末]"
+    r"|\d{1,2}[时点](?:\d{1,2}分)?|[春夏秋冬]季|世纪|年代|时期"
+)
+DAY = re.compile(
+    r"\d[日号]|[十一二三四五六七八九][日号]|[今昨明][天日]|周[一二三四五六日]|-\d\d-\d\d|当天|当日"
+)
+VAGUE = re.compile("近日|日前|当日|当天|今年|去年|本[周月年]")
+REASON = re.compile(
+    "因|由于|为了|原因|导致|旨在|以便|避免|担心|源于|归因|所以|使得|从而|出于|缘于|起因|理由|防止|以免|得益于"
+)
+DEFINITION = re.compile(
+    r"是(?:由.{1,20}的)?(?:一|指|个|我国|全球|国内|世界|中国|首|目前)?(?:[款种个家项套类名位座条门部台]|指)|指的是|是指|所谓|简称|又称|被称"
+    r"|旨在|用于|可以|能够|专为|——|一款|一种|一个|为依托|为主要"
+)
+LISTING = re.compile("分别|包括|以及|涵盖|等")
+ORGANISATION_END = re.compile(
+    "(?:公司|集团|大学|学院|研究[院所]|实验室|银行|协会|联[盟合]|委员?会?|部|局|署|院|社|厂|中心|基金|科技|智能|汽车|电力|石油|航空|工作室|团队"
+    "|平台|资本|股份|电子|通信|技术|网|报|台|队)$"
+)
+SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑"
+    "薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席"
+    "季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程邢裴陆荣翁荀甄封"
+    "储靳段富巫焦巴牧谷车侯全班仰秋仲伊宫宁仇栾甘厉祖武符刘景詹龙叶司韶黎薄印宿白怀蒲鄂索咸籍赖卓屠蒙池乔阴胥能苍双闻莘党翟谭贡劳姬申扶"
+    "冉宰雍桑桂牛寿边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满匡国文寇广禄东欧沃利蔚越隆师巩聂晁勾敖融冷"
+    "辛阚那简饶曾沙养鞠须丰关查后荆红游竺权盖益桓岳肖闫覃涂"
+)
+PERSON_LENGTHS = (2, 3)
+NAME_PARTS = 4
+"""Characters from which a name with a dot is a foreigner's."""
+QUOTED = re.compile(
+    '[“"「『《‘]([^”"」』》’]{2,20})[”"」』》’]|(?:名为|叫做?|称为|名叫)\\s?[“"「]?([^,，。、”"」]{2,14})'
+)
+LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?")
+LISTED = 2
+"""Marks of a list (、) that make one."""
+
+
+def fit(slot: Slot, sentence: Filled, asked: str) -> Fit:
+    """What of a sentence fills a slot best.
+
+    Args:
+        slot: that is asked for.
+        sentence: as it is compared.
+        asked: the normalised question: what it says itself answers nothing.
+    """
+    text = ADDRESS.sub(lambda address: " " * len(address.group()), sentence.text)
+    found = FITTING.get(slot.kind)
+    return Fit(0.0) if found is None else found(slot, Filled(text, sentence.mentions), asked)
+
+
+def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
+    by_degree: dict[float, list[Span]] = {}
+    for degree, span in _figures(slot, sentence.text, asked):
+        by_degree.setdefault(degree, []).append(span)
+    if slot.measure and "percent" in slot.measure.quantities:
+        by_degree.setdefault(EXACT, []).extend(match.span() for match in FRACTION.finditer(sentence.text))
+    best = max((degree for degree, spans in by_degree.items() if spans), default=NONE)
+    if best == 0:
+        return Fit(
+            OTHER_MEASURE if slot.measure and slot.measure.quantities else UNMEASURED, tuple(by_degree[0])
+        )
+    return Fit(best, tuple(by_degree.get(best, ())))
+
+
+def _figures(slot: Slot, text: str, asked: str) -> Iterator[tuple[float, Span]]:
+    for match in FIGURE.finditer(text):
+        number, multiple, unit = match["number"], match["multiple"], match["unit"]
+        if BARE_DIGITS.fullmatch(number) and not multiple and not COUNTING.match(unit):
+            continue
+        if number in {"千", "百", "万", "亿", "十"} and not unit:
+            continue
+        if number + multiple in asked and (unit[:1] in asked or not unit):
+            continue
+        if _is_of_date(slot, number, unit) or _is_of_word(text, match):
+            continue
+        yield _degree(slot, text, match), match.span()
+
+
+def _is_of_date(slot: Slot, number: str, unit: str) -> bool:
+    if YEAR.fullmatch(number) and unit.startswith("年"):
+        return True
+    lasts = slot.measure is not None and "duration" in slot.measure.quantities
+    return bool(PART_OF_DATE.match(unit) and SMALL_NUMBER.fullmatch(number)) and not lasts
+
+
+def _is_of_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is part of a name (gpt4), or numbers a paragraph (1. , 2、)."""
+    before = text[match.start() - 1 : match.start()]
+    after = text[match.end("number") : match.end("number") + 1]
+    return (before.isalpha() and before.isascii()) or (
+        after in tuple(".、)") and match.start() < len("（1）.")
+    )
+
+
+def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
+    """How well a figure fits what it must be in."""
+    measure, unit = slot.measure, match["unit"]
+    if measure is None:
+        return UNNAMED
+    if _is_measured(measure, text, match):
+        return EXACT
+    if measure.counter and unit:
+        if measure.counter in unit[:2]:
+            return EXACT
+        if unit[0] in COUNTERS:
+            return NEAR_COUNTER
+    is_large = match["multiple"][-1:] in {"万", "亿"} and not NOT_ALONE.match(unit)
+    return LOOSE if is_large and LARGE_ALONE.intersection(measure.quantities) else 0.0
+
+
+def _is_measured(measure: Measure, text: str, match: re.Match[str]) -> bool:
+    """Whether a figure is of the quantity asked for, or the rank."""
+    before, unit = text[max(0, match.start() - 3) : match.start()], match["unit"]
+    is_money = bool(match["currency"]) and "money" in measure.quantities
+    is_share = "百分之" in before + match["number"] or "分之" in match["number"] + unit
+    return (
+        (measure.is_rank and before.endswith("第"))
+        or is_money
+        or ("percent" in measure.quantities and is_share)
+        or bool(unit and measure.fits(unit))
+    )
+
+
+def _date(slot: Slot, sentence: Filled, asked: str) -> Fit:
+    new = [match for match in DATE.finditer(sentence.text) if match.group() not in asked]
+    told = [match.span() for match in new if not VAGUE.fullmatch(match.group())]
+    if slot.is_day and told:
+        days = [span for span in told if DAY.search(sentence.text[slice(*span)])]
+        return Fit(EXACT, tuple(days)) if days else Fit(VAGUE_DATE, tuple(told))
+    if told:
+        return Fit(EXACT, tuple(told))
+    return Fit(VAGUE_DATE, tuple(match.span() for match in new)) if new else Fit(NONE)
+
+
+def _person(_slot: Slot, sentence: Filled, asked: str) -> Fit:
+    named = list(_mentioned(sentence, AnswerKind.PERSON, asked))
+    if certain := [name for name in named if is_person(name)]:
+        return Fit(EXACT, _spans(sentence.text, certain))
+    if latin := [name for name in named if " " in name and name.replace(" ", "").isascii()]:
+        return Fit(EXACT, _spans(sentence.text, latin))
+    if named:
+        return Fit(LOOSE, _spans(sentence.text, named))
+    return Fit(NONE)
+
+
+def is_person(name: str) -> bool:
+    """Whether a name has the form of a person's: a surname and one or two characters, or parts with dots."""
+    if "·" in name or "・" in name:
+        return len(name) >= NAME_PARTS
+    return len(name) in PERSON_LENGTHS and name[0] in SURNAMES and not re.search("[a-z0-9省市县区]", name)
+
+
+def _organisation(slot: Slot, sentence: Filled, asked: str) -> Fit:
+    named = _mentioned(sentence, AnswerKind.ORGANISATION, asked)
+    if slot.ending:
+        return _ending(slot.ending, sentence, named)
+    if certain := [name for name in named if ORGANISATION_END.search(name)]:
+        return Fit(EXACT, _spans(sentence.text, certain))
+    if named:
+        return Fit(0.7, _spans(sentence.text, named))
+    return _name_like(sentence, asked, LOOSE)
+
+
+def _ending(ending: str, sentence: Filled, named: Sequence[str]) -> Fit:
+    """Names that end as they must, or only others."""
+    if exact := [name for name in named if re.search(ending, name)]:
+        return Fit(EXACT, _spans(sentence.text, exact))
+    return Fit(UNMEASURED, _spans(sentence.text, named)) if named else Fit(NONE)
+
+
+def _place(slot: Slot, sentence: Filled, asked: str) -> Fit:
+    named = [name for name in _mentioned(sentence, AnswerKind.PLACE, asked) if not name.isascii()]
+    if slot.ending:
+        return _ending(slot.ending, sentence, named)
+    return Fit(EXACT, _spans(sentence.text, named)) if named else _name_like(sentence, asked, LOOSE)
+
+
+def _name(_slot: Slot, sentence: Filled, asked: str) -> Fit:
+    written = _written_names(sentence.text, asked)
+    return Fit(EXACT, tuple(sorted(set(written)))) if written else _name_like(sentence, asked, LOOSE)
+
+
+def _written_names(text: str, asked: str) -> list[Span]:
+    """Names that are told by how they are written: in quotation marks, in Latin letters."""
+    quoted = [
+        match.span()
+        for match in QUOTED.finditer(text)
+        if not any(group and group in asked for group in match.groups())
+    ]
+    latin = [
+        match.span()
+        for match in LATIN.finditer(text)
+        if len(match.group()) > 1 and match.group() not in asked
+    ]
+    return quoted + latin
+
+
+def _name_like(sentence: Filled, asked: str, degree: float) -> Fit:
+    kinds = (AnswerKind.PERSON, AnswerKind.PLACE, AnswerKind.ORGANISATION)
+    named = [name for kind in kinds for name in _mentioned(sentence, kind, asked)]
+    spans = (*_written_names(sentence.text, asked), *_spans(sentence.text, named))
+    return Fit(degree, tuple(sorted(set(spans)))) if spans else Fit(NONE)
+
+
+def _mentioned(sentence: Filled, kind: AnswerKind, asked: str) -> list[str]:
+    return [name for name in sentence.mentions.get(kind, ()) if name not in asked and len(name) > 1]
+
+
+def _spans(text: str, pieces: Sequence[str]) -> tuple[Span, ...]:
+    places = ((text.find(piece), len(piece)) for piece in pieces)
+    return tuple(sorted((at, at + length) for at, length in places if at >= 0))
+
+
+def _marked(pattern: re.Pattern[str]) -> Callable[[Slot, Filled, str], Fit]:
+    def find(_slot: Slot, sentence: Filled, _asked: str) -> Fit:
+        spans = tuple(match.span() for match in pattern.finditer(sentence.text))
+        return Fit(EXACT, spans) if spans else Fit(NONE)
+
+    return find
+
+
+def _list(_slot: Slot, sentence: Filled, _asked: str) -> Fit:
+    marks = sentence.text.count("、") + bool(LISTING.search(sentence.text))
+    return Fit(EXACT if marks >= LISTED else VAGUE_DATE if marks else NONE)
+
+
+FITTING: Mapping[SlotKind, Callable[[Slot, Filled, str], Fit]] = {
+    SlotKind.NUMBER: _number,
+    SlotKind.DATE: _date,
+    SlotKind.PERSON: _person,
+    SlotKind.ORGANISATION: _organisation,
+    SlotKind.PLACE: _place,
+    SlotKind.NAME: _name,
+    SlotKind.REASON: _marked(REASON),
+    SlotKind.DEFINITION: _marked(DEFINITION),
+    SlotKind.LIST: _list,
+}
+
+
+def filled(text: str, stored: str, mentions: Sequence[Mention]) -> Filled:
+    """A sentence as it is compared, with its mentions by kind."""
+    by_kind: dict[AnswerKind, list[str]] = {}
+    for mention in mentions:
+        by_kind.setdefault(mention.kind, []).append(normalise(stored[mention.start : mention.end]))
+    return Filled(text, by_kind)

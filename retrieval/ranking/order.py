@@ -1,0 +1,124 @@
+"""The order of the best hits by how each fills the question's slot: what its binding adds to its score.
+
+A conditional logit over the first hits: which of them is right. `tests/bench/train_binding.py` learned the
+weights from questions about news, encyclopaedia articles and questions without an answer.
+"""
+
+import datetime as dt
+import functools
+import importlib.resources
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from retrieval.index.evidence import Evidence
+from retrieval.index.protocol import StoredArticle
+from retrieval.language.mentions.years import ArticleYears, Years
+from retrieval.language.tokeniser import Tokeniser
+from retrieval.models import Model, Question, Stream
+from retrieval.ranking.asked import Asked, rarity
+from retrieval.ranking.binding import Binding, Bound
+from retrieval.ranking.second_stage import DECIMALS, Hit
+from retrieval.ranking.surroundings import surroundings
+
+FILE = "order.json"
+BOUND = 10
+"""Hits that are bound; the rest is left out."""
+MOST_CONFLICTS = 3
+HALF_A_SENTENCE = 0.5
+"""What a word that stands nowhere is taken to stand in, and a little more."""
+NEWEST = 0.7
+"""Share of the best score from which, where the newest is wanted, the newer of two goes first."""
+
+
+class Order(Model):
+    """What was learned: the weight of each fact, and how much the score itself weighs beside them."""
+
+    score: float
+    weights: Mapping[str, float]
+
+    def agreement(self, binding: Binding) -> dict[str, float]:
+        """What each fact of a binding adds to the score."""
+        found = facts(binding)
+        return {name: weight * found[name] / self.score for name, weight in self.weights.items()}
+
+
+def facts(binding: Binding) -> dict[str, float]:
+    """What the order is learned from, of one hit."""
+    return {
+        "fit": binding.fit.degree,
+        "none": float(binding.fit.degree < 0),
+        "flags": binding.flags,
+        "conflicts": float(min(len(binding.conflicts), MOST_CONFLICTS)),
+        "weakest": binding.weakest,
+        "bound": binding.bound,
+    }
+
+
+@functools.cache
+def learned() -> Order:
+    """The weights that ship."""
+    content = (importlib.resources.files("retrieval.ranking") / FILE).read_bytes()
+    return Order.model_validate_json(content)
+
+
+def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser: Tokeniser) -> list[Hit]:
+    """The best hits with their bindings, best first; between equals the newer first, then as they came.
+
+    Args:
+        evidence: that was ranked.
+        question: that was asked.
+        hits: best first.
+        tokeniser: tells parts of speech.
+    """
+    asked = asked_of(evidence, question, tokeniser)
+    found = []
+    for hit in hits[:BOUND]:
+        article = evidence.articles[hit.article]
+        around = surroundings(article, hit.sentence)
+        binding = Bound(asked, around, _years(asked, article, hit.sentence)).binding()
+        agreement = math.fsum(learned().agreement(binding).values())
+        found.append((replace(hit, binding=binding, agreement=agreement), around.published))
+    found.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -_day(pair[1])))
+    return [hit for hit, _ in (_newest_first(found) if question.wants_newest and found else found)]
+
+
+def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> Asked:
+    """The question, as sentences are bound to it, with the rarity of its words in the corpus."""
+    statistics = evidence.streams[Stream.WORD].statistics
+    frequency = statistics.document_frequency.items()
+    rare = {token: rarity(statistics.documents, count) for token, count in frequency}
+    return Asked(question, rare, rarity(statistics.documents, HALF_A_SENTENCE), tokeniser)
+
+
+def _years(asked: Asked, article: StoredArticle, sentence: int) -> Years | None:
+    """The years of a sentence, where the question says any: to tell them, the text before is read."""
+    return ArticleYears(article.record, article.sentences).of_sentence(sentence) if asked.years else None
+
+
+def _day(published: dt.date | None) -> int:
+    return published.toordinal() if published else 0
+
+
+def _newest_first(found: Sequence[tuple[Hit, dt.date | None]]) -> list[tuple[Hit, dt.date | None]]:
+    """Those that answer about as well as the best, by their dates; then the rest."""
+    best, binding = found[0][0], found[0][0].binding
+    alike = [pair for pair in found if binding is not None and _answers_alike(pair[0], best, binding)]
+    alike.sort(key=lambda pair: -_day(pair[1]))
+    raised = [(replace(hit, recency=max(best.score - hit.score, 0.0)), day) for hit, day in alike]
+    return [*raised, *(pair for pair in found if pair not in alike)]
+
+
+def _answers_alike(hit: Hit, best: Hit, binding: Binding) -> bool:
+    """Whether a hit fills the slot no worse than the best and is not far behind it."""
+    if hit.binding is None or hit.score < NEWEST * best.score:
+        return False
+    return hit.binding.fit.degree >= binding.fit.degree and hit.binding.flags <= binding.flags
+
+
+def shares(scores: Sequence[float], weight: float) -> float:
+    """The probability of the first hit to be right among all, by their scores (softmax)."""
+    exponents = np.exp(weight * (np.array(scores) - max(scores)))
+    return float(exponents[0] / np.cumsum(exponents)[-1])

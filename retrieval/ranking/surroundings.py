@@ -1,0 +1,49 @@
+"""A sentence with the text around it that tells what it is about: the title, its heading, its neighbours."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.index.protocol import StoredArticle
+from retrieval.language.mentions.extraction import Mention
+from retrieval.models import SentenceKind
+
+NEAR = 2
+"""Sentences before one that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A sentence and what stands around it, as stored.
+
+    `before` are the sentences before it, the nearest last; `after` is the next, `opening` the first of its
+    article; each is empty where there is none. `mentions` are of the sentence itself.
+    """
+
+    text: str
+    title: str
+    heading: str
+    before: tuple[str, ...]
+    after: str
+    opening: str
+    keywords: tuple[str, ...]
+    published: dt.date | None
+    mentions: Sequence[Mention]
+
+
+def surroundings(article: StoredArticle, number: int) -> Surroundings:
+    """What stands around a sentence, by its number in its article."""
+    record, sentences = article.record, article.sentences
+    headings = (at for at in range(number - 1, -1, -1) if sentences[at].kind is SentenceKind.HEADING)
+    heading = next(headings, None)
+    return Surroundings(
+        text=article.text(number),
+        title=record.title,
+        heading="" if heading is None else article.text(heading),
+        before=tuple(article.text(at) for at in range(max(0, number - NEAR), number)),
+        after=article.text(number + 1) if number + 1 < len(sentences) else "",
+        opening=article.text(0) if number else "",
+        keywords=record.keywords,
+        published=record.published,
+        mentions=article.mentions(number),
+    )
