@@ -42,7 +42,7 @@ NO_SUBJECT = frozenset(
     块 多少 原因 时间 名字 全世界
     """.split()
 )
-ASKING = re.compile("什么|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
+ASKING = re.compile("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
 TURNED = re.compile("(?:不|没有?|未|非|无)(?![超足到过少低满得同是])([\u4e00-\u9fff]{2})")
 PAIR = 2
 """Characters of which a word has only one pair."""
@@ -111,8 +111,9 @@ class Asked:
             )
             for term in words
         )
-        self.subject = self._subject()
         is_english = question.translation is not None
+        self.words += self._untranslated(question)
+        self.subject = self._subject()
         self.latin = (
             ()
             if is_english
@@ -132,7 +133,7 @@ class Asked:
             else None
         )
         self.attribute = self._attribute()
-        self.leading = self._leading()
+        self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
         self._weights = np.array([word.rarity for word in self.words])
         self._subject_weights = np.array([word.rarity * (word in self.subject) for word in self.words])
@@ -164,6 +165,15 @@ class Asked:
     def missing(self, shares: NDArray[np.float64]) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""
         return float(np.max(self._weights * (1 - shares), initial=0.0)) / self.rarest
+
+    def _untranslated(self, question: Question) -> tuple[Word, ...]:
+        """Words of a translation that the corpus lacks: no term looks them up, yet they were asked for."""
+        known = {form for word in self.words for form in word.forms} | EMPTY_WORDS | NO_SUBJECT
+        pieces = dict.fromkeys((question.translation or "").lower().split())
+        new = (
+            piece for piece in pieces if len(piece) > 1 and piece not in known and not ASKING.search(piece)
+        )
+        return tuple(Word(piece, (piece,), self.rarest, "") for piece in new)
 
     def _subject(self) -> tuple[Word, ...]:
         named = tuple(

@@ -117,9 +117,7 @@ def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
         by_degree.setdefault(EXACT, []).extend(match.span() for match in FRACTION.finditer(sentence.text))
     best = max((degree for degree, spans in by_degree.items() if spans), default=NONE)
     if best == 0:
-        return Fit(
-            OTHER_MEASURE if slot.measure and slot.measure.quantities else UNMEASURED, tuple(by_degree[0])
-        )
+        return Fit(OTHER_MEASURE if slot.measure else UNMEASURED, tuple(by_degree[0]))
     return Fit(best, tuple(by_degree.get(best, ())))
 
 
