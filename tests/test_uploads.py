@@ -25,6 +25,7 @@ from bot.layout.words import problem
 from bot.settings import Settings
 from bot.telegram.handlers import Access
 from bot.telegram.tidying import drop_unconfirmed
+from retrieval.corpus.formats.registry import READERS
 from retrieval.corpus.problems import LEVELS
 from retrieval.models import Level, Problem
 
@@ -240,7 +241,7 @@ def test_any_file_is_unpacked_or_refused(name: str, content: bytes) -> None:
             continue
         for path in found:
             assert path == Path(path).name
-            assert path.endswith(".txt")
+            assert path.endswith(tuple(READERS))
             assert len(path.encode("utf-8", "surrogatepass")) < 255
 
 
