@@ -61,6 +61,7 @@ class Corpus:
 
     def __init__(self, articles: Sequence[Article], folder: Path, tokeniser: Tokeniser) -> None:
         updates.update(folder, articles, tokeniser)
+        self.tokeniser = tokeniser
         self.index = EmbeddedIndex(folder, tokeniser)
         self.retriever = Retriever(self.index, tokeniser)
         self._interpreter = Interpreter(self.index, tokeniser, synonyms.load(), shipped())
