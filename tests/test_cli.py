@@ -191,7 +191,8 @@ def test_eval_prints_the_figures(zhiwen: Zhiwen, tmp_path: Path) -> None:
     )
     run = zhiwen.here("eval", "--questions", str(questions), "--json")
     figures = json.loads(run.stdout)
-    names = ["n", "hit@1", "hit@3", "mrr@10", "article@1", "answered", "highlight", "p50_ms", "p99_ms"]
+    names = ["n", "hit@1", "hit@3", "mrr@10", "article@1", "answered", "shown", "wrong"]
+    names += ["likely", "likely_right", "highlight", "p50_ms", "p99_ms"]
     assert list(figures["overall"]) == list(figures["by_kind"]["direct"]) == names
     assert figures["overall"]["hit@1"] == 1
     table = zhiwen.here("eval", "--questions", str(questions)).stdout

@@ -6,7 +6,7 @@ A news set is a corpus folder and question files about it (README, "Measure it")
 question is asked, those without an answer too, and every third without its article. First the order is
 fitted: a conditional logit over the best hits of a question, pulled to the score they came with. Then the
 decision: a logistic regression over the first hit, each question ordered by what the others taught (five
-folds). With --leave-out NAME a set is only measured. Needs scipy; the result is plain numbers and needs nothing.
+folds). With --leave-out NAME a set is only measured. Needs scipy; the result is plain numbers.
 """
 
 import json
