@@ -37,8 +37,8 @@ class QuestionSet(Model):
     questions: tuple[GoldQuestion, ...]
 
 
-class _SeedQuestion(Model):
-    """A line of a question set about a corpus at hand."""
+class _SeedQuestion(Model, extra="ignore"):
+    """A line of a question set about a corpus at hand; what else stands in it is its writer's."""
 
     id: str
     kind: str
