@@ -1,5 +1,6 @@
 """A sentence is bound to a question by its slot, its subject, its time; another's figure is no answer."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,23 @@ def test_the_explanation_adds_up(retriever: Retriever, question: str) -> None:
     assert sum(share.amount for share in explanation.shares) == pytest.approx(
         answer.passages[0].score, abs=1e-8
     )
+
+
+def test_the_newest_of_several_answers_is_given_where_it_is_wanted(
+    tmp_path: Path, tokeniser: Tokeniser
+) -> None:
+    months = (3, 9, 6)
+    articles = [
+        Article(
+            title=f"蓝鲸编辑器{month}月更新",
+            url=None,
+            summary=f"蓝鲸编辑器发布新版本，版本号是{month}.2，启动快了一倍。",
+            published=dt.date(2025, month, 1),
+            file="a.txt",
+            record=month,
+        )
+        for month in months
+    ]
+    updates.update(tmp_path, articles, tokeniser)
+    answer = Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser).ask("蓝鲸编辑器最新版本号是多少？")
+    assert answer.passages[0].published == dt.date(2025, 9, 1)

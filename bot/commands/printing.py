@@ -19,7 +19,7 @@ from retrieval.index.protocol import Update
 from retrieval.language.sentences import split
 from retrieval.models import Answer, Article, Explanation, Filters, Level, Passage, Problem
 
-WIDE = 100
+WIDE = 150
 """Columns of the table of figures, even where the terminal is narrower or there is none."""
 NO_DAY = "-" * len("2024-05-06")
 LABELS = 10

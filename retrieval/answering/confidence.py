@@ -103,8 +103,10 @@ def facts(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> di
     best, binding = hits[0], hits[0].binding
     if binding is None:
         return {}
-    reached = [hit.score for hit in hits]
-    rivals = [hit.score for hit in hits if hit.article != best.article]
+    # Where the newest is wanted, what it was put before says the same of an earlier time: that is no rival.
+    others = [hit for hit in hits[1:] if not best.recency or hit.score < best.score - 10.0**-DECIMALS]
+    reached = [hit.score for hit in (best, *others)]
+    rivals = [hit.score for hit in others if hit.article != best.article]
     lead = min(best.score - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
     found = {
         **coverage.facts(evidence, scores, hits),

@@ -29,7 +29,7 @@ BOUND = 10
 MOST_CONFLICTS = 3
 HALF_A_SENTENCE = 0.5
 """What a word that stands nowhere is taken to stand in, and a little more."""
-NEWEST = 0.7
+NEWEST = 0.6
 """Share of the best score from which, where the newest is wanted, the newer of two goes first."""
 
 
