@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
+from operator import mul
 
 from retrieval.language.mentions import years
 from retrieval.language.mentions.designations import Designation, designations
@@ -51,6 +49,10 @@ WEIGHTY = 0.62
 HALF = 0.5
 REMEMBERED = 2048
 """Texts kept in the form in which they are compared: sentences of one article are around one another."""
+
+
+Shares = tuple[float, ...]
+"""Of each word of a question, how much of it a text has (0..1)."""
 
 
 @lru_cache(REMEMBERED)
@@ -135,36 +137,39 @@ class Asked:
         self.attribute = self._attribute()
         self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
-        self._weights = np.array([word.rarity for word in self.words])
-        self._subject_weights = np.array([word.rarity * (word in self.subject) for word in self.words])
-        self.is_noun = np.array(
-            [word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words], dtype=np.bool_
-        )
-        self._shares: dict[str, NDArray[np.float64]] = {}
+        self._weights = tuple(word.rarity for word in self.words)
+        self._subject_weights = tuple(word.rarity * (word in self.subject) for word in self.words)
+        self._is_noun = tuple(word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words)
+        self._shares: dict[str, Shares] = {}
 
-    def shares(self, *texts: str) -> NDArray[np.float64]:
+    def shares(self, *texts: str) -> Shares:
         """How much of each word the best of some texts has."""
-        found: NDArray[np.float64] = np.max([self._shares_of(text) for text in texts], axis=0)
-        return found
+        return tuple(map(max, zip(*map(self._shares_of, texts), strict=True)))
 
-    def _shares_of(self, text: str) -> NDArray[np.float64]:
+    def _shares_of(self, text: str) -> Shares:
         found = self._shares.get(text)
         if found is None:
             close = SPACED_LATIN.sub("", text)
-            found = self._shares[text] = np.array([word.share(text, close) for word in self.words])
+            found = self._shares[text] = tuple(word.share(text, close) for word in self.words)
         return found
 
-    def held(self, shares: NDArray[np.float64]) -> float:
+    def held(self, shares: Shares) -> float:
         """What share of the question, by the rarity of its words."""
         return _mean(shares, self._weights)
 
-    def held_subject(self, shares: NDArray[np.float64]) -> float:
+    def held_subject(self, shares: Shares) -> float:
         """What share of what the question is about."""
         return _mean(shares, self._subject_weights)
 
-    def missing(self, shares: NDArray[np.float64]) -> float:
+    def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""
-        return float(np.max(self._weights * (1 - shares), initial=0.0)) / self.rarest
+        lacks = (weight * (1 - share) for weight, share in zip(self._weights, shares, strict=True))
+        return max(lacks, default=0.0) / self.rarest
+
+    def missing_noun(self, shares: Shares) -> float:
+        """The same of the nouns and names alone."""
+        of_nouns = zip(shares, self._is_noun, strict=True)
+        return self.missing(tuple(share if is_noun else 1.0 for share, is_noun in of_nouns))
 
     def _untranslated(self, question: Question) -> tuple[Word, ...]:
         """Words of a translation that the corpus lacks: no term looks them up, yet they were asked for."""
@@ -240,9 +245,9 @@ def figures(text: str, apart: Sequence[Designation]) -> Iterator[float]:
             yield found
 
 
-def _mean(shares: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    total = float(np.cumsum(weights)[-1]) if len(weights) else 0.0
-    return float(np.cumsum(shares * weights)[-1]) / total if total else 0.0
+def _mean(shares: Shares, weights: Shares) -> float:
+    total = sum(weights)
+    return sum(map(mul, shares, weights)) / total if total else 0.0
 
 
 def rarity(documents: float, frequency: float) -> float:

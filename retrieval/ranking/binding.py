@@ -7,18 +7,25 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from retrieval.language.mentions.designations import Designation, designations
 from retrieval.language.mentions.years import Years
 from retrieval.models import AnswerKind
-from retrieval.ranking.asked import COMMON_NAMES, HALF, LATIN, SPACED_LATIN, Asked, Word, compared, figures
+from retrieval.ranking.asked import (
+    COMMON_NAMES,
+    HALF,
+    LATIN,
+    SPACED_LATIN,
+    Asked,
+    Shares,
+    Word,
+    compared,
+    figures,
+)
 from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit
 from retrieval.ranking.surroundings import Surroundings
 
@@ -103,7 +110,7 @@ class Bound:
         ]
         self.in_own = asked.shares(self.own)
         self.in_near = asked.shares(self.title, *self.beside, self.own)
-        self.in_wide = np.maximum(self.in_near, asked.shares(*self._far))
+        self.in_wide = tuple(map(max, self.in_near, asked.shares(*self._far)))
         self.clauses = [match.span() for match in CLAUSE.finditer(self.own)] or [(0, len(self.own))]
 
     def binding(self) -> Binding:
@@ -127,7 +134,7 @@ class Bound:
                 "wide": asked.held(self.in_wide),
                 "clause": asked.held(asked.shares(clause)),
                 "missing": missing,
-                "missing noun": asked.missing(np.where(asked.is_noun, self.in_wide, 1.0)),
+                "missing noun": asked.missing_noun(self.in_wide),
                 "subject": subject,
             },
         )
@@ -145,14 +152,15 @@ class Bound:
 
     def _where(self, clause: str, two: str, found: Fit) -> float:
         asked = self._asked
-        for worth, shares in (
+        places: tuple[tuple[float, Callable[[], Shares]], ...] = (
             (1.0, lambda: asked.shares(clause)),
             (0.75, lambda: asked.shares(two)),
             (0.5, lambda: self.in_own),
             (0.35, lambda: asked.shares(*self.beside)),
             (0.25, lambda: asked.shares(self.title)),
             (0.1, lambda: self.in_wide),
-        ):
+        )
+        for worth, shares in places:
             if asked.held_subject(shares()) >= HALF:
                 return worth if found.spans else 0.6 * worth
         return 0.0
@@ -226,8 +234,8 @@ class Bound:
             if turned in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){turned}", clause):
                 yield Lack("turned", 1.0, is_contradicted=True)
 
-    def _share_of(self, word: Word, shares: NDArray[np.float64]) -> float:
-        return float(shares[self._asked.words.index(word)])
+    def _share_of(self, word: Word, shares: Shares) -> float:
+        return shares[self._asked.words.index(word)]
 
     def _is_named(self, word: Word) -> bool:
         return any(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.mentions.numerals import HAN
-from retrieval.language.normalise import normalise
+from retrieval.language.normalise import in_place, normalise
 from retrieval.models import AnswerKind, Span
 from retrieval.questions.measures import COUNTERS, MULTIPLE, Measure
 from retrieval.questions.slots import Slot, SlotKind
@@ -298,7 +298,11 @@ FITTING: Mapping[SlotKind, Callable[[Slot, Filled, str], Fit]] = {
 
 def filled(text: str, stored: str, mentions: Sequence[Mention]) -> Filled:
     """A sentence as it is compared, with its mentions by kind."""
+    whole = in_place(stored)
     by_kind: dict[AnswerKind, list[str]] = {}
     for mention in mentions:
-        by_kind.setdefault(mention.kind, []).append(normalise(stored[mention.start : mention.end]))
+        piece = slice(mention.start, mention.end)
+        by_kind.setdefault(mention.kind, []).append(
+            normalise(stored[piece]) if whole is None else whole[piece]
+        )
     return Filled(text, by_kind)
