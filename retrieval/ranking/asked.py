@@ -41,7 +41,7 @@ NO_SUBJECT = frozenset(
     """.split()
 )
 ASKING = re.compile("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
-TURNED = re.compile("(?:不|没有?|未|非|无)(?![超足到过少低满得同是])([\u4e00-\u9fff]{2})")
+TURNED = re.compile("(?:不|没有?|未|非|无)(?![超足到过少低满得是]|同(?!意))([\u4e00-\u9fff]{2})")
 PAIR = 2
 """Characters of which a word has only one pair."""
 WEIGHTY = 0.62
