@@ -17,7 +17,7 @@ from retrieval import Article
 from retrieval.corpus import reading
 from retrieval.corpus.formats.registry import READERS
 from retrieval.corpus.writing import record_text
-from retrieval.models import Level
+from retrieval.models import Level, Problem
 
 
 def article(number: int, **changes: object) -> Article:
@@ -258,9 +258,9 @@ def test_rows_are_read_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     rows = (f"第{number}号,第{number}号车间投产。" for number in range(3_000))
     path.write_text("标题,总结\n" + "\n".join(rows))
-    problems: list[object] = []
+    problems: list[Problem] = []
     done: list[Path] = []
-    articles = reading.each([path], problems, done.append)  # type: ignore[arg-type]
+    articles = reading.each([path], problems.extend, done.append)
     assert next(articles).title == "第0号"
     assert (problems, done) == ([], [])
     assert sum(1 for _ in articles) == 2_999

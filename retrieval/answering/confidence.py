@@ -26,7 +26,7 @@ FILE = "confidence.json"
 CONTRADICTED = 0.3
 """What confidence is at most where the text speaks of another than was asked for: that is never given."""
 UNNAMED = 0.45
-"""What confidence is at most where whose matter it is stands nowhere near: that is likely at best."""
+"""What it is at most where whose matter it is stands nowhere near, but the rest does: likely at best."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
 DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group"})
@@ -82,7 +82,9 @@ def _most(binding: Binding, unmet: Sequence[Unmet]) -> float:
         return CONTRADICTED
     if DESIGNATED.intersection(binding.lacks):
         return CONTRADICTED
-    return UNNAMED if binding.lacks.get("leading", 0.0) >= 1 else 1.0
+    if binding.lacks.get("leading", 0.0) < 1:
+        return 1.0
+    return UNNAMED if binding.where else CONTRADICTED
 
 
 def but_for_lacks(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> float:

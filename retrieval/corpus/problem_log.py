@@ -4,12 +4,13 @@ So the memory that they take does not grow with the corpus.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from retrieval.corpus.problems import LEVELS
-from retrieval.models import Level, Model, Problem
+from retrieval.models import IndexingError, Level, Model, Problem
 
 LISTED = 2_000
 """Problems that are listed; with what they say some 2 MB."""
@@ -44,6 +45,8 @@ class Problems(Model):
 class ProblemLog:
     """Gathers problems while a corpus is read; a context.
 
+    Every method raises IndexingError where the file cannot be written.
+
     Args:
         path: of the file, which is put in the place of the one before once all are known, and only where not
             all are listed.
@@ -57,8 +60,9 @@ class ProblemLog:
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = self._written.open("w", encoding="utf-8", errors="replace")
+        with self._writing():
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = self._written.open("w", encoding="utf-8", errors="replace")
         return self
 
     def __exit__(self, *_failure: object) -> None:
@@ -72,13 +76,26 @@ class ProblemLog:
             self._counts[problem.code] += 1
             if len(self._listed) < LISTED:
                 self._listed.append(problem)
-            self._file.write(f"{problem.model_dump_json()}\n")
+            with self._writing():
+                self._file.write(f"{problem.model_dump_json()}\n")
 
     def problems(self) -> Problems:
         """What was gathered, all of it; the file is in its place."""
-        self._file.close()
-        if self._counts.total() > len(self._listed):
-            self._written.replace(self._path)
-            return Problems(listed=tuple(self._listed), counts=self._counts, file=self._path)
-        self._path.unlink(missing_ok=True)
-        return Problems(listed=tuple(self._listed), counts=self._counts)
+        are_more = self._counts.total() > len(self._listed)
+        with self._writing():
+            self._file.close()
+            if are_more:
+                self._written.replace(self._path)
+            else:
+                self._path.unlink(missing_ok=True)
+        file = self._path if are_more else None
+        return Problems(listed=tuple(self._listed), counts=self._counts, file=file)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What the disk refuses is told like all that an index cannot be written for."""
+        try:
+            yield
+        except OSError as error:
+            folder = self._path.parent
+            raise IndexingError(f"{folder} cannot be written: {error}. Set ZHIWEN_DATA.") from error
