@@ -63,6 +63,8 @@ def test_a_period_is_resolved(text: str, first: str, last: str) -> None:
         "3000年历史",
         "年产3万吨",
         "2月30日",
+        "十十月开始",
+        "五十十日",
         "当日本队",
         "神舟二十号返回",
         "嫦娥6号",

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from retrieval.language.mentions.numerals import value
+
 LONGEST = 100
 """Characters of what is written as a date."""
 IN_NAME = re.compile(
@@ -94,9 +96,8 @@ def _han_date(text: str) -> dt.date | None:
 
 
 def _han_number(text: str) -> int:
-    """A number up to 99: 七, 十, 十二, 二十, 三十一."""
-    tens, ten, ones = text.rpartition("十")
-    return (int(tens.translate(HAN_FIGURES) or 1) * 10 if ten else 0) + int(ones.translate(HAN_FIGURES) or 0)
+    """A number up to 99: 七, 十, 十二, 二十, 三十一; 0 for none."""
+    return int(value(text) or 0)
 
 
 def _counted(text: str) -> dt.date | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from retrieval.language.mentions.numerals import value
 from retrieval.models import Span
 
 HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -309,10 +310,5 @@ def _nearest(month: int, day: int, near: dt.date) -> dt.date:
 
 
 def _number(text: str) -> int:
-    """A small number in figures or in Chinese (十, 十二, 二十, 二十八)."""
-    if text.isascii():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return HAN_DIGITS[text] if len(text) == 1 else int("".join(str(HAN_DIGITS[digit]) for digit in text))
-    return 10 * (HAN_DIGITS[tens] if tens else 1) + (HAN_DIGITS[ones] if ones else 0)
+    """A small number in figures or in Chinese (十, 二十八); 0, which no calendar has, where it is none."""
+    return int(value(text) or 0)
