@@ -101,26 +101,32 @@ class Reloader:
     async def watch(self) -> None:
         """Follow the files of the corpus: take in those that change, for ever."""
         while True:
-            await self._look()
-            try:
-                async for changes in watchfiles.awatch(
-                    self._corpus,
-                    watch_filter=None,
-                    step=QUIET_MS,
-                    debounce=LONGEST_MS,
-                    rust_timeout=LOOK_MS,
-                    yield_on_timeout=True,
-                    raise_interrupt=False,
-                ):
-                    if not changes:
-                        await self._look()
-                    changed = {path for _, name in changes if _may_matter(path := Path(name))}
-                    if changed:
-                        self._changed |= changed
-                        self._wanted.set()
-            except OSError as error:
-                logger.warning("the corpus %s cannot be watched for changes: %s", self._corpus, error)
+            async with asyncio.TaskGroup() as beginning:
+                beginning.create_task(self._listen())
+                # Begun after it, so that nothing that changes while the listening begins is missed.
+                beginning.create_task(self._look())
             await asyncio.sleep(MISSING_SECONDS)
+
+    async def _listen(self) -> None:
+        """Take in what the file system tells of, until the folder is gone or cannot be watched."""
+        try:
+            async for changes in watchfiles.awatch(
+                self._corpus,
+                watch_filter=None,
+                step=QUIET_MS,
+                debounce=LONGEST_MS,
+                rust_timeout=LOOK_MS,
+                yield_on_timeout=True,
+                raise_interrupt=False,
+            ):
+                if not changes:
+                    await self._look()
+                changed = {path for _, name in changes if _may_matter(path := Path(name))}
+                if changed:
+                    self._changed |= changed
+                    self._wanted.set()
+        except OSError as error:
+            logger.warning("the corpus %s cannot be watched for changes: %s", self._corpus, error)
 
     async def _look(self) -> None:
         if not await asyncio.to_thread(self._live.is_current):
