@@ -98,8 +98,7 @@ class SentenceKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A piece of a summary: `summary[start:end]`, without white space around it.
 
     `paragraph` counts from 0; a heading is a paragraph of its own.

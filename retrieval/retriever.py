@@ -126,8 +126,7 @@ class Retriever:
         missing = self._unmet(evidence, question, hits)
         sure = confidence(evidence, scores, hits, missing)
         answered = bool(hits) and sure >= self._confident
-        is_near = but_for_lacks(evidence, scores, hits) >= self._confident
-        reason = None if answered else self._reason(evidence, question, hits, missing, is_near=is_near)
+        reason = None if answered else self._reason(evidence, question, scores, hits, missing)
         offered = (
             () if answered or not suggest else self._suggestions(evidence, question, hits, excluded, filters)
         )
@@ -325,19 +324,18 @@ class Retriever:
         self,
         evidence: Evidence,
         question: Question,
+        scores: SentenceScores,
         hits: Sequence[Hit],
         missing: Sequence[Unmet],
-        *,
-        is_near: bool,
     ) -> Reason:
-        """Why a question is declined whose best sentence misses something; whether it would else be given."""
+        """Why a question is declined whose best sentence misses something."""
         years = cache(lambda article: years_of(evidence.articles[article]))
         return refusals.reason(
             question,
             hits,
             missing,
             lambda hit: years(hit.article).of_sentence(hit.sentence),
-            is_near=is_near,
+            is_near=but_for_lacks(evidence, scores, hits) >= self._confident,
             corpus_is_empty=not self._index.article_count,
         )
 

@@ -10,7 +10,7 @@ calibration of its own.
 import functools
 import importlib.resources
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from retrieval.answering import coverage
 from retrieval.answering.unmet import Unmet
@@ -100,8 +100,17 @@ def probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(log_odds, LEAST)))
 
 
-def facts(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> dict[str, float]:
-    """What confidence is judged by: the first hit's binding, what its article holds, how far it leads."""
+def facts(
+    evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit], wanted: Collection[str] | None = None
+) -> dict[str, float]:
+    """What confidence is judged by: the first hit's binding, what its article holds, how far it leads.
+
+    Args:
+        evidence: that was ranked.
+        scores: of its sentences.
+        hits: bound to the question, best first.
+        wanted: names of facts; by default, those that something was learned of.
+    """
     best, binding = hits[0], hits[0].binding
     if binding is None:
         return {}
@@ -111,7 +120,7 @@ def facts(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> di
     rivals = [hit.score for hit in others if hit.article != best.article]
     lead = min(best.score - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
     found = {
-        **coverage.facts(evidence, scores, hits),
+        **coverage.facts(evidence, scores, hits, fitted().weights if wanted is None else wanted),
         **order.facts(binding),
         **binding.coverage,
         "share": shares(reached, order.learned().score),

@@ -1,6 +1,6 @@
 """How much of a question the best sentence and its article hold, and how far they lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,13 @@ DECIMALS = 6
 """Digits of a fact: further ones could differ between machines."""
 
 
-def facts(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> dict[str, float]:
+def facts(
+    evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit], wanted: Collection[str]
+) -> dict[str, float]:
     """What confidence is judged by: of the first hit, of its article, and how far that leads.
 
-    A lead is over the best of the other articles, 0 being the least that these can have.
+    A lead is over the best of the other articles, 0 being the least that these can have. Of a stream that no
+    fact is wanted of, none is worked out.
     """
     best = hits[0]
     matched = [hit.matched + hit.bonus for hit in hits]
@@ -28,7 +31,8 @@ def facts(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> di
         "matched lead": matched[0] - _rival(hits, matched),
     }
     for stream in Stream:
-        found |= _of_stream(evidence, scores, stream, best)
+        if any(name.startswith(f"{stream} ") for name in wanted):
+            found |= _of_stream(evidence, scores, stream, best)
     columns = {
         "best sentence": np.maximum.reduceat(scores.scores, evidence.first[:-1]),
         "best sentences": _mean_of_best(evidence, scores.scores),
@@ -90,8 +94,10 @@ def _with_lead(columns: Mapping[str, NDArray[np.float64]], article: int) -> dict
 def _mean_of_best(evidence: Evidence, scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean of each article's best sentences."""
     starts, sizes = evidence.first[:-1], np.diff(evidence.first)
-    article = np.repeat(np.arange(len(sizes)), sizes)
-    ascending = scores[np.lexsort((scores, article))]
+    article = np.repeat(np.arange(len(sizes), dtype=np.uint16), sizes)
+    order = scores.argsort()
+    # Few bits are sorted digit by digit, many by comparing.
+    ascending = scores[order[article[order].argsort(kind="stable")]]
     total, count = np.zeros(len(sizes)), np.minimum(sizes, BEST_SENTENCES)
     for place in range(BEST_SENTENCES):
         # From the least of them to the best, one by one: the same on every machine.

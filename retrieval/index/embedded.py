@@ -20,6 +20,7 @@ from retrieval.index.search.first_stage import Finder, LookedUp
 from retrieval.index.search.repetition import Repetition
 from retrieval.index.search.stored_tokens import Chosen, TokenReader, joined
 from retrieval.index.segment import schema
+from retrieval.index.segment.content import Content
 from retrieval.index.segment.reader import Segment
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.tokeniser import Tokeniser
@@ -36,7 +37,7 @@ from retrieval.models import (
 )
 
 CACHED_ARTICLES = 256
-Read = Callable[[Segment, int], Article]
+Read = Callable[[Segment, int], Content]
 """Reads the article of a number in a segment."""
 
 
@@ -46,7 +47,7 @@ class EmbeddedArticle:
     Args:
         segment: that holds it.
         number: of the article.
-        read: reads its record.
+        read: reads its content.
     """
 
     def __init__(self, segment: Segment, number: int, read: Read) -> None:
@@ -59,30 +60,31 @@ class EmbeddedArticle:
         """What the article is called in every index."""
         return self._segment.id(self._number)
 
+    @cached_property
+    def _content(self) -> Content:
+        return self._read(self._segment, self._number)
+
     @property
     def record(self) -> Article:
         """The article itself."""
-        return self._read(self._segment, self._number)
+        return self._content.record
 
-    @cached_property
+    @property
     def sentences(self) -> Sequence[Sentence]:
         """Where its sentences lie, in the order of the text."""
-        return self._segment.sentences(self._number)
+        return self._content.sentences
 
     def text(self, sentence: int) -> str:
         """The stored text of a sentence."""
-        start, end = self._segment.span(self._number, sentence)
-        return self.record.summary[start:end]
+        return self._content.text(sentence)
 
     def mentions(self, sentence: int) -> tuple[Mention, ...]:
         """What a sentence mentions."""
-        return self._segment.mentions(self._number, sentence)
+        return self._content.mentions(sentence)
 
     def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
         """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
-        return self._segment.figures(
-            "dates" if kind is AnswerKind.DATE else "numbers", self._number, sentence
-        )
+        return self._content.figures(sentence, kind)
 
 
 class EmbeddedIndex:
@@ -108,7 +110,7 @@ class EmbeddedIndex:
         self._eligible = joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
-        self._read = lru_cache(CACHED_ARTICLES)(Segment.article)
+        self._read = lru_cache(CACHED_ARTICLES)(Content)
 
     @property
     def article_count(self) -> int:

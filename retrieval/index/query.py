@@ -36,12 +36,13 @@ class Columns:
         if self.tokens == self.names:
             return counts
         column = {token: number for number, token in enumerate(self.tokens)}
-        total = np.zeros((*counts.shape[:-1], len(self.terms)))
+        of_tokens = counts.T
+        total = np.zeros((len(self.terms), *of_tokens.shape[1:]))
         for number, term in enumerate(self.terms):
             # One by one: a product of matrices adds in an order that differs between machines.
             for token, share in term.alternatives:
-                total[..., number] += share * counts[..., column[token]]
-        return total
+                total[number] += share * of_tokens[column[token]]
+        return total.T
 
     def by_name(self, counts: NDArray[np.float64]) -> dict[str, float]:
         """Counts of the terms by their names from counts of the tokens."""

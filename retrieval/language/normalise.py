@@ -51,6 +51,8 @@ def well_formed(text: str) -> str:
 @functools.lru_cache(REMEMBERED)
 def normalise(text: str) -> str:
     """The form in which a text is compared: NFKC, lower case, simplified."""
+    if (steady := in_place(text)) is not None:
+        return steady
     # NFKC takes three times as long where it meets full-width forms.
     return _simplify(unicodedata.normalize("NFKC", text.translate(FULL_WIDTH)).lower())
 

@@ -14,8 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from retrieval.index.evidence import Evidence
-from retrieval.index.protocol import StoredArticle
-from retrieval.language.mentions.years import ArticleYears, Years
+from retrieval.language.mentions.years import ArticleYears
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Model, Question, Stream
 from retrieval.ranking.asked import Asked, rarity
@@ -74,11 +73,16 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
         tokeniser: tells parts of speech.
     """
     asked = asked_of(evidence, question, tokeniser)
+    years: dict[int, ArticleYears] = {}
     found = []
     for hit in hits[:BOUND]:
         article = evidence.articles[hit.article]
         around = surroundings(article, hit.sentence)
-        binding = Bound(asked, around, _years(asked, article, hit.sentence)).binding()
+        spoken = None
+        if asked.years:  # to tell those of a sentence, the text before it is read
+            read = years.setdefault(hit.article, ArticleYears(article.record, article.sentences))
+            spoken = read.of_sentence(hit.sentence)
+        binding = Bound(asked, around, spoken).binding()
         agreement = math.fsum(learned().agreement(binding).values())
         found.append((replace(hit, binding=binding, agreement=agreement), around.published))
     found.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -_day(pair[1])))
@@ -91,11 +95,6 @@ def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> As
     frequency = statistics.document_frequency.items()
     rare = {token: rarity(statistics.documents, count) for token, count in frequency}
     return Asked(question, rare, rarity(statistics.documents, HALF_A_SENTENCE), tokeniser)
-
-
-def _years(asked: Asked, article: StoredArticle, sentence: int) -> Years | None:
-    """The years of a sentence, where the question says any: to tell them, the text before is read."""
-    return ArticleYears(article.record, article.sentences).of_sentence(sentence) if asked.years else None
 
 
 def _day(published: dt.date | None) -> int:

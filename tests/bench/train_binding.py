@@ -131,7 +131,7 @@ def first_of(case: Case, learned: Order) -> tuple[Mapping[str, float], float]:
     agreements = [sum(learned.agreement(hit.binding).values()) if hit.binding else 0.0 for hit in case.hits]
     hits = [replace(hit, agreement=added) for hit, added in zip(case.hits, agreements, strict=True)]
     places = sorted(range(len(hits)), key=lambda place: -hits[place].score)
-    found = confidence.facts(case.evidence, case.scores, [hits[place] for place in places])
+    found = confidence.facts(case.evidence, case.scores, [hits[place] for place in places], DECISION)
     return found, float(case.right[places[0]])
 
 

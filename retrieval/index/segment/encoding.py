@@ -64,14 +64,9 @@ def stored_mentions(found: Mentions) -> Array:
 def read_mentions(stored: Array) -> tuple[Mention, ...]:
     """Stored mentions."""
     mask = (1 << PLACE_BITS) - 1
-    coded = (low | high << 16 for low, high in stored.tolist())
-    return tuple(
-        [
-            Mention(
-                MENTION_KINDS[code >> 2 * PLACE_BITS],
-                code & mask,
-                (code & mask) + (code >> PLACE_BITS & mask),
-            )
-            for code in coded
-        ]
-    )
+    found = []
+    for low, high in stored.tolist():
+        code = low | high << 16
+        start, length = code & mask, code >> PLACE_BITS & mask
+        found.append(Mention(MENTION_KINDS[code >> 2 * PLACE_BITS], start, start + length))
+    return tuple(found)

@@ -14,18 +14,15 @@ from retrieval.index.segment.encoding import (
     ARTICLE_STREAMS,
     HELD,
     QUOTABLE,
-    read_mentions,
     read_record,
-    sentence_kind,
 )
 from retrieval.index.segment.facets import Facets
 from retrieval.index.segment.packing import Numbers
 from retrieval.index.segment.postings import Found, Postings, Terms
 from retrieval.index.segment.schema import Field
 from retrieval.language.lexicon import Lexicon, WantedKeys
-from retrieval.language.mentions.extraction import Mention
 from retrieval.language.streams import pair_keys
-from retrieval.models import Article, Sentence, Span, Stream
+from retrieval.models import Article, Stream
 from retrieval.ragged import Array, distinct, ranges
 
 NOTHING = np.zeros(0, dtype=np.int64)
@@ -193,28 +190,11 @@ class Segment:
         """The id of the article of a number."""
         return article_id(int(self.array(schema.ID)[number]))
 
-    def span(self, number: int, sentence: int) -> Span:
-        """Where a sentence of an article stands in its summary."""
-        row = int(self.first[number]) + sentence
-        start = int(self.array(schema.SENTENCE_START)[row])
-        return start, start + int(self.array(schema.SENTENCE_SIZE)[row])
-
     def article(self, number: int) -> Article:
         """The article of a number."""
         offsets = self.array(schema.FIRST_RECORD)
         record = self.array(schema.RECORDS)[int(offsets[number]) : int(offsets[number + 1])]
         return read_record(record.tobytes())
-
-    def sentences(self, number: int) -> list[Sentence]:
-        """The sentences of an article."""
-        rows = slice(int(self.first[number]), int(self.first[number + 1]))
-        columns = (schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS)
-        return [
-            Sentence(start=start, end=start + size, paragraph=paragraph, kind=sentence_kind(flags))
-            for start, size, paragraph, flags in zip(
-                *(self.array(column)[rows].tolist() for column in columns), strict=True
-            )
-        ]
 
     def holds(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The kinds of answer that some sentences hold, a bit each (see `retrieval.mentions`)."""
@@ -223,25 +203,6 @@ class Segment:
     def is_quotable(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some sentences can be an answer."""
         return self.array(schema.FLAGS)[rows] >= QUOTABLE
-
-    def mentions(self, number: int, sentence: int) -> tuple[Mention, ...]:
-        """What a sentence of an article mentions."""
-        return read_mentions(
-            self._of_sentence(schema.MENTION_COUNT, schema.MENTIONS, schema.FIRST_MENTION, number, sentence)
-        )
-
-    def figures(self, kind: str, number: int, sentence: int) -> list[str]:
-        """The "numbers" or "dates" of a sentence of an article, normalised."""
-        of = schema.FIGURES[kind]
-        held = self._of_sentence(of.sizes, of.values, of.first, number, sentence)
-        return held.tobytes().decode().split("\n") if len(held) else []
-
-    def _of_sentence(self, sizes: Field, values: Field, firsts: Field, number: int, sentence: int) -> Array:
-        """What one sentence has of an array in which those of an article lie one after another."""
-        first = int(self.first[number])
-        size = self.array(sizes)[first : first + sentence + 1]
-        end = int(self.array(firsts)[number]) + int(size.sum())
-        return self.array(values)[end - int(size[-1]) : end]
 
 
 def article_id(number: int) -> str:

@@ -42,6 +42,8 @@ PART_OF_MORE = "(?![均产收龄级纪夜轻会])"
 REFERENCE = rf"(?<![过相晚以年之])(?P<published>{'|'.join(PUBLISHED)}){PART_OF_MORE}"
 SPOKEN = re.compile(rf"{YEAR}|(?<![过相晚以])(?P<before>{'|'.join(BEFORE)}){PART_OF_MORE}|{REFERENCE}")
 REFERRED = re.compile(REFERENCE)
+MARKS = ("年", "19", "20")
+"""One of these is in every text that speaks of a year."""
 
 
 class Reading:
@@ -57,6 +59,8 @@ class Reading:
 
     def read(self, text: str) -> tuple[int, ...]:
         """The years that the next piece of a text (normalised) speaks of, in its order."""
+        if not any(mark in text for mark in MARKS):
+            return ()
         found = [year for match in SPOKEN.finditer(text) if (year := self._year(match)) is not None]
         return tuple(dict.fromkeys(found))
 

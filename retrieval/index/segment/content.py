@@ -1,0 +1,94 @@
+"""What an article of a segment says and mentions: each part read once, when it is asked for."""
+
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+from retrieval.index.segment import schema
+from retrieval.index.segment.encoding import read_mentions, sentence_kind
+from retrieval.index.segment.reader import Segment
+from retrieval.index.segment.schema import Field
+from retrieval.language.mentions.extraction import Mention
+from retrieval.models import AnswerKind, Article, Sentence
+from retrieval.ragged import Array
+
+
+class _Values(NamedTuple):
+    """Values of an article's sentences: those of sentence `s` are `values[ends[s] : ends[s + 1]]`."""
+
+    values: Array
+    ends: list[int]
+
+
+class Content:
+    """The content of an article.
+
+    Args:
+        segment: that holds it.
+        number: of the article there.
+    """
+
+    def __init__(self, segment: Segment, number: int) -> None:
+        self._segment = segment
+        self._number = number
+        self._rows = slice(int(segment.first[number]), int(segment.first[number + 1]))
+        self._texts: dict[int, str] = {}
+        self._mentions: dict[int, tuple[Mention, ...]] = {}
+
+    @cached_property
+    def record(self) -> Article:
+        """The article itself."""
+        return self._segment.article(self._number)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Where its sentences lie, in the order of the text."""
+        columns = (schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS)
+        return [
+            Sentence(start, start + size, paragraph, sentence_kind(flags))
+            for start, size, paragraph, flags in zip(
+                *(self._segment.array(column)[self._rows].tolist() for column in columns), strict=True
+            )
+        ]
+
+    def text(self, sentence: int) -> str:
+        """The stored text of a sentence."""
+        text = self._texts.get(sentence)
+        if text is None:
+            of = self.sentences[sentence]
+            text = self._texts[sentence] = self.record.summary[of.start : of.end]
+        return text
+
+    def mentions(self, sentence: int) -> tuple[Mention, ...]:
+        """What a sentence mentions."""
+        found = self._mentions.get(sentence)
+        if found is None:
+            values, ends = self._stored_mentions
+            found = self._mentions[sentence] = read_mentions(values[ends[sentence] : ends[sentence + 1]])
+        return found
+
+    def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
+        """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
+        values, ends = self._dates if kind is AnswerKind.DATE else self._numbers
+        held = values[ends[sentence] : ends[sentence + 1]]
+        return held.tobytes().decode().split("\n") if len(held) else []
+
+    @cached_property
+    def _stored_mentions(self) -> _Values:
+        return self._values(schema.MENTION_COUNT, schema.MENTIONS, schema.FIRST_MENTION)
+
+    @cached_property
+    def _numbers(self) -> _Values:
+        of = schema.FIGURES["numbers"]
+        return self._values(of.sizes, of.values, of.first)
+
+    @cached_property
+    def _dates(self) -> _Values:
+        of = schema.FIGURES["dates"]
+        return self._values(of.sizes, of.values, of.first)
+
+    def _values(self, sizes: Field, values: Field, firsts: Field) -> _Values:
+        """What an array holds of the article, in which what its sentences have lies one after another."""
+        first, last = self._segment.array(firsts)[self._number : self._number + 2].tolist()
+        counts = self._segment.array(sizes)[self._rows].tolist()
+        return _Values(self._segment.array(values)[first:last], list(accumulate(counts, initial=0)))
