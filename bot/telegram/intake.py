@@ -5,10 +5,11 @@ done with. So whatever ends this process, by order or by force, what was not ans
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
+
+from bot.telegram.latest import Latest
 
 PLACES: Final = 100
 """Updates taken at once: Telegram gives no more in one answer."""
@@ -39,7 +40,7 @@ class Intake:
         self._ledger = ledger
         self._places = places
         self._unfinished: set[int] = set()
-        self._finished: OrderedDict[int, None] = OrderedDict()
+        self._finished: Latest[int, None] = Latest(REMEMBERED)
         self._after_latest = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._one_ended = asyncio.Event()
@@ -102,8 +103,6 @@ class Intake:
     def _finish(self, number: int) -> None:
         self._unfinished.discard(number)
         self._finished[number] = None
-        if len(self._finished) > REMEMBERED:
-            self._finished.popitem(last=False)
         self._wake()
 
     def _wake(self) -> None:

@@ -6,11 +6,11 @@ who opted out nothing but the latest is known, and that only until the process e
 
 import functools
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from typing import Final, ParamSpec, TypeVar
 
 from bot.store import ChatSettings, Deleted, Exchange, Fault, Store, StoreError, Verdict
+from bot.telegram.latest import Latest
 from bot.telegram.store_calls import StoreCalls
 
 logger = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ class Memory:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._exchanges: OrderedDict[tuple[int, int | None], Exchange] = OrderedDict()
-        self._settings: OrderedDict[int, ChatSettings] = OrderedDict()
+        self._exchanges: Latest[tuple[int, int | None], Exchange] = Latest(EXCHANGES)
+        self._settings: Latest[int, ChatSettings] = Latest(CHATS)
         self._calls = StoreCalls()
 
     def close(self) -> None:
@@ -70,11 +70,7 @@ class Memory:
 
     async def remember(self, exchange: Exchange) -> None:
         """Keep an exchange, in place of what was kept with the same answer message."""
-        place = (exchange.chat, exchange.answered)
-        self._exchanges.pop(place, None)
-        self._exchanges[place] = exchange
-        if len(self._exchanges) > EXCHANGES:
-            self._exchanges.popitem(last=False)
+        self._exchanges[exchange.chat, exchange.answered] = exchange
         await self._calls.note(self._store.exchanges.remember, exchange)
 
     async def rate(
@@ -99,7 +95,7 @@ class Memory:
         found = await self._calls.read(None, self._store.chats.settings, chat)
         if found is None:  # not known, which is another thing than chosen
             return ChatSettings()
-        self._keep(chat, found)
+        self._settings[chat] = found
         return found
 
     async def choose(self, chat: int, **chosen: object) -> bool:
@@ -113,7 +109,7 @@ class Memory:
             logger.warning("%s", error)
             return False
         known = self._settings.get(chat, ChatSettings())
-        self._keep(chat, kept or known.model_copy(update=chosen))
+        self._settings[chat] = kept or known.model_copy(update=chosen)
         return True
 
     async def migrate(self, old: int, new: int) -> None:
@@ -155,12 +151,6 @@ class Memory:
 
     def _latest(self, wanted: Callable[[Exchange], bool]) -> Exchange | None:
         return next((one for one in reversed(self._exchanges.values()) if wanted(one)), None)
-
-    def _keep(self, chat: int, settings: ChatSettings) -> None:
-        self._settings.pop(chat, None)
-        self._settings[chat] = settings
-        if len(self._settings) > CHATS:
-            self._settings.popitem(last=False)
 
     def _drop(self, who: int) -> None:
         self._settings.pop(who, None)

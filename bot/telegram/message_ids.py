@@ -4,8 +4,9 @@ Telegram numbers the messages of each supergroup or channel by themselves, and t
 basic groups of one bot together, each one higher than the one before.
 """
 
-from collections import OrderedDict
 from typing import Final, NamedTuple
+
+from bot.telegram.latest import Latest
 
 SUPERGROUPS: Final = -1_000_000_000_000
 """The numbers of supergroups and channels are below this."""
@@ -30,21 +31,17 @@ class MessageIds:
     """The numbers seen lately."""
 
     def __init__(self) -> None:
-        self._latest: OrderedDict[int, int] = OrderedDict()
+        self._latest: Latest[int, int] = Latest(CHATS)
         self._shared = 0
-        self._known: OrderedDict[tuple[int, int], int] = OrderedDict()
+        self._known: Latest[tuple[int, int], int] = Latest(KNOWN)
         """The chat of a message, by what it is numbered with and its number."""
 
     def note(self, chat: int, message: int) -> None:
         """A message of this chat has this number."""
-        self._latest[chat] = max(message, self._latest.pop(chat, 0))
-        if len(self._latest) > CHATS:
-            self._latest.popitem(last=False)
+        self._latest[chat] = max(message, self._latest.get(chat, 0))
         if chat > SUPERGROUPS:
             self._shared = max(message, self._shared)
         self._known[_counted_with(chat), message] = chat
-        if len(self._known) > KNOWN:
-            self._known.popitem(last=False)
 
     def mark(self, chat: int) -> Mark:
         """The latest numbers that a message to this chat would follow."""

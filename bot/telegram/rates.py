@@ -1,9 +1,10 @@
 """How often somebody may ask: buckets that fill up with time, and notices that are not repeated."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final
+
+from bot.telegram.latest import Latest
 
 REMEMBERED: Final = 10_000
 """Keys that are remembered; beyond, the one that was quiet longest counts as new."""
@@ -23,19 +24,17 @@ class Limiter:
         self._burst = burst
         self._rate = burst / seconds
         self._clock = clock
-        self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._levels: Latest[Hashable, tuple[float, float]] = Latest(REMEMBERED)
 
     def take(self, key: Hashable) -> float:
         """Take one; 0 when there was one, otherwise the seconds until there will be."""
         if not self._burst:
             return 0.0
         now = self._clock()
-        level, seen = self._levels.pop(key, (float(self._burst), now))
+        level, seen = self._levels.get(key, (float(self._burst), now))
         level = min(level + (now - seen) * self._rate, float(self._burst))
         wait = 0.0 if level >= 1 else (1 - level) / self._rate
         self._levels[key] = (level - 1 if wait == 0 else level, now)
-        if len(self._levels) > REMEMBERED:
-            self._levels.popitem(last=False)
         return wait
 
 

@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 from telegram import Bot, ChatMember
 from telegram.error import TelegramError
+
+from bot.telegram.latest import Latest
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Rights:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._known: OrderedDict[tuple[int, int], tuple[bool, float]] = OrderedDict()
+        self._known: Latest[tuple[int, int], tuple[bool, float]] = Latest(REMEMBERED)
 
     async def may_set(self, bot: Bot, chat: int, person: int | None) -> bool:
         """Whether somebody may choose for a chat: in a private one its person, in a group its admins.
@@ -72,6 +73,4 @@ class Rights:
             logger.info("Telegram does not tell whether somebody is an admin of their group: %s", error)
             return False
         self._known[chat, person] = member.status in ADMINS, time.monotonic() + REMEMBERED_SECONDS
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
         return member.status in ADMINS
