@@ -128,7 +128,7 @@ async def _serve(
     chores.append(heap.keep_trimmed)
     supervisor.ready(f"answering from {live.article_count} articles")
     try:
-        await run(app, stop, source=source, chores=chores, health=health, supervisor=supervisor)
+        await run(app, stop, source=source, health=health, supervisor=supervisor, chores=chores)
     finally:
         following.abandon()
         desk.memory.close()
@@ -164,37 +164,34 @@ def _front(settings: Settings, app: App, health: Health, metrics: Metrics) -> tu
 async def run(
     app: App,
     stop: asyncio.Event,
-    grace: float = STOP_SECONDS,
     *,
-    source: Source | None = None,
+    source: Source,
+    health: Health,
+    supervisor: Supervisor,
     chores: Sequence[Chore] = (),
-    health: Health | None = None,
-    supervisor: Supervisor | None = None,
+    grace: float = STOP_SECONDS,
 ) -> None:
     """Answer until told to stop; what was asked before that is still answered.
 
     Args:
         app: the bot.
         stop: set when it shall stop.
-        grace: seconds that the questions in flight may take after that.
-        source: where updates come from; by default long polling.
-        chores: what goes on beside it.
+        source: where updates come from.
         health: told when nothing more is taken.
         supervisor: told of the stop.
+        chores: what goes on beside it.
+        grace: seconds that the questions in flight may take after the stop.
 
     Raises:
         TokenError: Telegram rejects the token.
         StuckError: the watchdog found that updates are no longer fetched.
     """
-    source = source or Poller(app, ALLOWED_UPDATES)
     receiving = asyncio.create_task(source.run())
     working = [asyncio.create_task(chore()) for chore in chores]
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({receiving, stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
-    if health:
-        health.stopping()
-    if supervisor:
-        supervisor.stopping()
+    health.stopping()
+    supervisor.stopping()
     await _cancelled(receiving, stopping)
     await finish(app, grace)
     await source.close()

@@ -12,11 +12,15 @@ import warm
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
 from bot.layout.language import Language, phrases
-from bot.service import run
+from bot.operations.health import Health
+from bot.operations.supervision import Supervisor
+from bot.service import STOP_SECONDS, run
 from bot.store import Store
 from bot.telegram.application import application
 from bot.telegram.delivery import MESSAGE_RATE
-from bot.telegram.handlers import Access, Corpus, HandlerContext, Limits
+from bot.telegram.handlers import ALLOWED_UPDATES, Access, Corpus, HandlerContext, Limits
+from bot.telegram.insisting import App
+from bot.telegram.polling import Poller
 from retrieval.models import Article
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"
@@ -58,6 +62,15 @@ def handler_context(
     return HandlerContext(retriever, token, store=opened, uploads=folder / "uploads", limits=limits)
 
 
+async def polling(
+    app: App, stop: asyncio.Event, health: Health | None = None, grace: float = STOP_SECONDS
+) -> None:
+    """The service with long polling and nobody who supervises it, until told to stop."""
+    health = health or Health()
+    source = Poller(app, ALLOWED_UPDATES, health)
+    await run(app, stop, source=source, health=health, supervisor=Supervisor({}), grace=grace)
+
+
 @asynccontextmanager
 async def bot_at_work(
     folder: Path,
@@ -80,7 +93,8 @@ async def bot_at_work(
         uploads=folder / "uploads",
     )
     stop = asyncio.Event()
-    running = asyncio.create_task(run(application(telegram.token, telegram.url, desk, rate=rate), stop))
+    app = application(telegram.token, telegram.url, desk, rate=rate)
+    running = asyncio.create_task(polling(app, stop))
     try:
         yield Working(telegram, library, store, desk)
     finally:

@@ -37,7 +37,7 @@ PIECES = st.one_of(
 EVERY_CHARACTER = "".join(chr(0x4E00 + number) for number in range(LONGEST_MESSAGE))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(PIECES, min_size=1, max_size=12), times=st.integers(1, LONGEST_MESSAGE))
 @example(pieces=["xian"], times=1024)
 @example(pieces=["xian"], times=125)

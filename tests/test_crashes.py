@@ -6,7 +6,7 @@ from pathlib import Path
 import warm
 from crashes import Crashes
 
-KILLS = 12
+KILLS = 8
 
 
 def test_a_killed_process_leaves_a_whole_index_and_an_intact_store(tmp_path: Path) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 import fake_telegram as fake
 import pytest
 import sample
-from bot_at_work import FIGURE, Library, bot_at_work, fixed, handler_context
+from bot_at_work import FIGURE, Library, bot_at_work, fixed, handler_context, polling
 from fake_telegram import Call, Chat, FakeTelegram, Fault
 from hypothesis import given
 from hypothesis import strategies as st
 from service_process import service
 
-from bot.service import run
 from bot.store import Store
 from bot.telegram.application import application
 from bot.telegram.intake import Intake
@@ -117,9 +116,8 @@ async def test_what_is_not_answered_before_the_stop_stays_with_telegram(
 ) -> None:
     store, stop = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}"), asyncio.Event()
     desk = handler_context(Library(), telegram.token, store=store)
-    running = asyncio.create_task(
-        run(application(telegram.token, telegram.url, desk, rate=10), stop, grace=0.5)
-    )
+    app = application(telegram.token, telegram.url, desk, rate=10)
+    running = asyncio.create_task(polling(app, stop, grace=0.5))
     chats = ask_in(telegram)
     await telegram.until(lambda: not chats[0].quiet)
     stop.set()
@@ -128,7 +126,7 @@ async def test_what_is_not_answered_before_the_stop_stays_with_telegram(
     assert CHATS > telegram.pending >= before.count(0) > 0
     stop.clear()
     desk = handler_context(Library(), telegram.token, store=store)
-    running = asyncio.create_task(run(application(telegram.token, telegram.url, desk), stop))
+    running = asyncio.create_task(polling(application(telegram.token, telegram.url, desk), stop))
     await telegram.until(lambda: telegram.pending == 0)
     stop.set()
     await running

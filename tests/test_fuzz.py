@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pieces import PIECES
 from targets import TARGETS, Deliveries, Target
 
-SECONDS = 16
+SECONDS = 10
 WRITTEN = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=40).map("".join)
 HOSTILE = st.one_of(
     st.binary(max_size=200),

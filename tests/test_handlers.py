@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 import fake_telegram as fake
 import pytest
 import sample
-from bot_at_work import FIGURE, Library, fixed, handler_context
+from bot_at_work import FIGURE, Library, fixed, handler_context, polling
 from fake_telegram import BOT, FakeTelegram, Fault, Json, Sent
 
 from bot.conversation.conversation import Conversation
 from bot.layout.language import Language
 from bot.layout.responder import Responder
-from bot.service import run
 from bot.telegram.application import application
 from bot.telegram.handlers import Limits
 
@@ -29,16 +28,8 @@ async def telegram(library: Library) -> AsyncIterator[FakeTelegram]:
     """A server with the bot at work."""
     async with FakeTelegram() as server:
         stop = asyncio.Event()
-        running = asyncio.create_task(
-            run(
-                application(
-                    server.token,
-                    server.url,
-                    handler_context(library, server.token, limits=Limits(user=0, group=0)),
-                ),
-                stop,
-            )
-        )
+        desk = handler_context(library, server.token, limits=Limits(user=0, group=0))
+        running = asyncio.create_task(polling(application(server.token, server.url, desk), stop))
         yield server
         library.held.set()
         stop.set()

@@ -44,8 +44,8 @@ def test_it_is_ready_with_an_index_and_telegram_heard_of_late(clock: Clock) -> N
     assert not health.report().ready
 
 
-@given(st.lists(st.floats(0, STUCK), max_size=50))
-def test_an_end_of_requests_good_or_bad_keeps_it_from_being_stuck(pauses: list[float]) -> None:
+@given(st.lists(st.integers(0, int(STUCK)), max_size=50))
+def test_an_end_of_requests_good_or_bad_keeps_it_from_being_stuck(pauses: list[int]) -> None:
     clock = Clock()
     health = Health(clock)
     for pause in pauses:

@@ -446,4 +446,5 @@ def test_nothing_is_written_in_many_ways(said: str) -> None:
 def test_hostile_repeats_end(hostile: str) -> None:
     text = hostile * (100_000 // len(hostile))
     parse(text)
-    parse(record(text, text, text, f"关键词: {text}\n来源: {text}"))
+    part = text[: len(text) // 4]
+    parse(record(part, part, part, f"关键词: {part}\n来源: {part}"))

@@ -12,19 +12,18 @@ from typing import Any
 import fake_telegram as fake
 import pytest
 import sample
-from bot_at_work import handler_context
+from bot_at_work import handler_context, polling
 from fake_telegram import FakeTelegram, Fault, Json
 
 from bot.layout.language import Language
 from bot.layout.responder import Responder
 from bot.operations import logs
 from bot.operations.health import STUCK, Health
-from bot.service import run, serve
+from bot.service import serve
 from bot.settings import Settings, SettingsError
 from bot.telegram.application import application
 from bot.telegram.handlers import ALLOWED_UPDATES
 from bot.telegram.insisting import TokenError
-from bot.telegram.polling import Poller
 
 FIGURE = "上海规模以上AI企业数量已经达到350家"
 
@@ -50,7 +49,7 @@ class Serving:
         app = application(
             token or telegram.token, telegram.url, handler_context(self.library, telegram.token)
         )
-        self.task = asyncio.create_task(run(app, self.stop))
+        self.task = asyncio.create_task(polling(app, self.stop))
 
 
 @asynccontextmanager
@@ -255,13 +254,8 @@ async def test_a_question_that_takes_too_long_does_not_keep_the_bot_from_stoppin
 ) -> None:
     library, stop = Library(), asyncio.Event()
     library.free.clear()
-    running = asyncio.create_task(
-        run(
-            application(telegram.token, telegram.url, handler_context(library, telegram.token)),
-            stop,
-            grace=0.05,
-        )
-    )
+    app = application(telegram.token, telegram.url, handler_context(library, telegram.token))
+    running = asyncio.create_task(polling(app, stop, grace=0.05))
     telegram.private(reader).say(reader, sample.QUESTION)
     await telegram.until(lambda: bool(telegram.called("sendChatAction")))
     stop.set()
@@ -319,12 +313,12 @@ async def test_telegram_away_is_no_reason_to_give_up(telegram: FakeTelegram, rea
     await telegram.go_away()
     library, stop = Library(), asyncio.Event()
     app = application(telegram.token, telegram.url, handler_context(library, telegram.token))
-    running = asyncio.create_task(run(app, stop, source=Poller(app, ALLOWED_UPDATES, health)))
+    running = asyncio.create_task(polling(app, stop, health))
     for _ in range(3):
         now += STUCK + 1
         assert health.is_stuck
         await until(lambda: not health.is_stuck)
     assert health.report().telegram == "not reached yet"
     await telegram.come_back()
+    await until(lambda: health.report().telegram == "reached")
     await answered_once_by(telegram, reader, stop, running)
-    assert health.report().telegram == "reached"

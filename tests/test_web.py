@@ -18,6 +18,7 @@ from telegram.error import TimedOut
 from bot.operations import web
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
+from bot.operations.supervision import Supervisor
 from bot.service import run
 from bot.settings import Address, SettingsError
 from bot.telegram.application import application
@@ -59,7 +60,14 @@ class Front:
 async def front(telegram: FakeTelegram) -> AsyncIterator[Front]:
     made, stop = Front(telegram), asyncio.Event()
     task = asyncio.create_task(
-        run(made.app, stop, source=made.webhook, chores=[made.serve], health=made.health)
+        run(
+            made.app,
+            stop,
+            source=made.webhook,
+            health=made.health,
+            supervisor=Supervisor({}),
+            chores=[made.serve],
+        )
     )
     try:
         await telegram.until(lambda: bool(telegram.called("getWebhookInfo")))

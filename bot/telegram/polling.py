@@ -33,10 +33,10 @@ class Poller:
         health: told when Telegram was heard.
     """
 
-    def __init__(self, app: App, kinds: Sequence[str], health: Health | None = None) -> None:
+    def __init__(self, app: App, kinds: Sequence[str], health: Health) -> None:
         self._app = app
         self._kinds = kinds
-        self._health = health or Health()
+        self._health = health
         self._intake = intake_of(app)
 
     async def run(self) -> None:
