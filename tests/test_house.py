@@ -6,7 +6,7 @@ from conftest import ROOT
 LONGEST = 400
 
 
-@pytest.mark.parametrize("package", ["bot", "retrieval"])
+@pytest.mark.parametrize("package", ["bot", "retrieval", "tests"])
 def test_a_module_is_read_at_one_sitting(package: str) -> None:
     lines = {
         str(module.relative_to(ROOT)): len(module.read_text(encoding="utf-8").splitlines())
