@@ -68,6 +68,16 @@ class PositiveBM25(StreamBM25):
             self.idf[token] = math.log(1 + (self.corpus_size - count + 0.5) / (count + 0.5))
 
 
+def added(terms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sums over terms x anything, added one by one.
+
+    So they are the same on every machine, and wherever the same is added: NumPy's own sum adds in an order
+    that depends on the processor and on how many there are.
+    """
+    total: NDArray[np.float64] = np.cumsum(terms, axis=0)[-1]
+    return total
+
+
 class ArticleWeights(Model):
     """The weights of an article's score; a token of its title counts `title` times."""
 

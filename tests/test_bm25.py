@@ -1,5 +1,7 @@
 """The scoring agrees with rank_bm25 where both say the same, and adds up."""
 
+import functools
+import operator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
-from retrieval.bm25 import Statistics, StreamBM25
+from retrieval.bm25 import Statistics, StreamBM25, added
 from retrieval.index.embedded import EmbeddedArticle
 from retrieval.index.evidence import Evidence, StreamEvidence, gather
 from retrieval.index.update import updates
@@ -96,6 +98,26 @@ def test_a_score_is_a_share_of_the_most_there_could_be(documents: list[list[str]
     ).scores
     # (k1 + 1) · tf / (tf + norm) is below k1 + 1, and the mass counts each token once.
     assert np.all((scores >= 0) & (scores < 1 + Weights().k1))
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=60), st.integers(1, 3))
+def test_what_is_added_up_is_added_one_by_one(values: list[float], columns: int) -> None:
+    expected = functools.reduce(operator.add, values)
+    assert float(added(np.array(values))) == expected
+    assert added(np.array([values] * columns).T).tolist() == [expected] * columns
+
+
+@given(st.lists(WORDS, min_size=1, max_size=12).filter(any), st.permutations("abcdefgh"))
+def test_the_most_there_could_be_is_added_as_the_scores_are(
+    documents: list[list[str]], query: list[str]
+) -> None:
+    weights = Weights(streams={Stream.WORD: 1.0})
+    scores = SentenceScores(evidence(documents, query, [len(documents)]), weights)
+    stream = scores.streams[Stream.WORD]
+    assert scores.mass == 1e-6 + functools.reduce(operator.add, stream.weighted_idf.tolist())
+    assert scores.raw.tolist() == [
+        functools.reduce(operator.add, gains, 0.0) for gains in stream.gains.T.tolist()
+    ]
 
 
 def test_neighbours_count_only_within_their_article() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence
 from retrieval.models import Stream
 from retrieval.ranking.bm25f import SentenceScores
@@ -65,21 +66,20 @@ def _of_stream(evidence: Evidence, scores: SentenceScores, stream: Stream, best:
         "sentence coverage": float(_dot(stored.frequencies[[best.row]] > 0, weight)[0]),
         **_with_lead(columns, best.article),
         "unknown": float(_dot((frequency == 0)[None, :], weight)[0]),
-        "idf": float(np.cumsum(idf)[-1]) / len(idf),
-        "terms": float(np.cumsum(stored.weights)[-1]),
+        "idf": float(added(idf)) / len(idf),
+        "terms": float(added(stored.weights)),
     }
     return {f"{stream} {name}": value for name, value in found.items()}
 
 
 def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    total = float(np.cumsum(values)[-1])
+    total = float(added(values))
     return values / max(total, 10.0**-DECIMALS)
 
 
 def _dot(holds: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The weights held, row by row; a cumulative sum adds in the same order on every machine."""
-    held: NDArray[np.float64] = np.cumsum(holds * weights, axis=1)[:, -1]
-    return held
+    """The weights held, row by row."""
+    return added((holds * weights).T)
 
 
 def _with_lead(columns: Mapping[str, NDArray[np.float64]], article: int) -> dict[str, float]:

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence, gather
 from retrieval.index.protocol import ArticleIndex
 from retrieval.language.mentions import years
@@ -213,8 +214,8 @@ def _covered(
     of_asked, of_context = (
         rarity * np.array([term in wanted for term in words.terms]) for wanted in (asked, context)
     )
-    is_about = held @ of_context >= LEAST_COVERED * of_context.sum()
+    is_about = added((held * of_context).T) >= LEAST_COVERED * added(of_context)
     for place, term in enumerate(words.terms):
         if term in names:
             is_about &= held[:, place]
-    return float(((held @ of_asked) * is_about).max())
+    return float((added((held * of_asked).T) * is_about).max())

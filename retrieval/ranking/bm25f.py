@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field as Default
 
-from retrieval.bm25 import PositiveBM25, StreamBM25
+from retrieval.bm25 import PositiveBM25, StreamBM25, added
 from retrieval.index.evidence import Evidence
 from retrieval.models import Model, Stream
 
@@ -113,10 +113,10 @@ class SentenceScores:
             for stream in weights.streams
             if evidence.streams[stream].terms
         }
-        self.mass = 1e-6 + sum(float(scores.weighted_idf.sum()) for scores in self.streams.values())
+        self.mass = 1e-6 + sum(float(added(scores.weighted_idf)) for scores in self.streams.values())
         self.raw: NDArray[np.float64] = np.zeros(len(evidence.quotable))
         for scores in self.streams.values():
             for gains in scores.gains:
-                # One by one: NumPy's own sum adds in an order that differs between machines.
+                # One by one, as `added` does, and without a table of all sums on the way.
                 self.raw += gains
         self.scores: NDArray[np.float64] = self.raw / self.mass

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mention
@@ -133,7 +134,7 @@ class _Near:
         """
         rows, article, weighted_idf = self.candidates, self.article, held.weighted_idf[:, None]
         holds = (held.own.take(self.rows, axis=1) > 0).astype(np.float64)
-        weight = weighted_idf / max(float(held.weighted_idf.sum()), TINY)
+        weight = weighted_idf / max(float(added(held.weighted_idf)), TINY)
         count = np.add.reduceat(holds, self.first, axis=1)
         rarity = np.log1p((self.sizes - count + 0.5) / (count + 0.5)) * weighted_idf * (count > 0)
         local_mass = np.maximum(added(rarity), TINY)
@@ -168,12 +169,6 @@ class _Near:
             "only here": summed[-1],
             **dict(zip(AROUND, summed[1:-4], strict=True)),
         }
-
-
-def added(terms: NDArray[np.float64]) -> Column:
-    """The sums over terms x anything, added one by one: in the same order on every machine."""
-    total: Column = np.cumsum(terms, axis=0)[-1]
-    return total
 
 
 def _nothing(rows: NDArray[np.int64]) -> Columns:

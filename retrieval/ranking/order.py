@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence
 from retrieval.language.mentions.years import ArticleYears
 from retrieval.language.tokeniser import Tokeniser
@@ -120,4 +121,4 @@ def _answers_alike(hit: Hit, best: Hit, binding: Binding) -> bool:
 def shares(scores: Sequence[float], weight: float) -> float:
     """The probability of the first hit to be right among all, by their scores (softmax)."""
     exponents = np.exp(weight * (np.array(scores) - max(scores)))
-    return float(exponents[0] / np.cumsum(exponents)[-1])
+    return float(exponents[0] / added(exponents))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.bm25 import added
 from retrieval.models import Model
 
 FILE = "reranker.json"
@@ -75,9 +76,7 @@ class Reranker:
         left_over = ~ruled_out
         _, position = np.frexp((left_over & -left_over).astype(np.float64))
         leaves = self._leaf[np.arange(len(self._leaf))[:, None], position - 1]
-        # A cumulative sum adds one by one, in an order that is the same on every machine.
-        total: NDArray[np.float64] = np.cumsum(leaves, axis=0)[-1]
-        return total / self._scale
+        return added(leaves) / self._scale
 
 
 class _Leaves:
