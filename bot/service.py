@@ -118,7 +118,7 @@ async def _serve(
     loop.add_signal_handler(signal.SIGHUP, reloader.want)
     api = str(settings.telegram_api) if settings.telegram_api else None
     clock = TelegramClock()
-    app = application(token, api, desk, metrics, settings.message_rate, clock=clock)
+    app = application(token, api, desk, metrics, settings.message_rate, clock=clock, folder=settings.updates)
     source, chores = _front(settings, app, health, metrics)
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     chores.append(lambda: introduction(app.bot, desk))

@@ -252,6 +252,11 @@ class Settings(BaseSettings):
         """The folder of record files that admins sent: part of the corpus when it exists."""
         return self.data / "uploads"
 
+    @property
+    def updates(self) -> Path:
+        """The folder of what one process leaves to the next about Telegram's updates."""
+        return self.data / "updates"
+
     def token(self) -> SecretStr:
         """The bot's token.
 

@@ -93,7 +93,7 @@ async def bot_at_work(
         uploads=folder / "uploads",
     )
     stop = asyncio.Event()
-    app = application(telegram.token, telegram.url, desk, rate=rate)
+    app = application(telegram.token, telegram.url, desk, rate=rate, folder=folder / "updates")
     running = asyncio.create_task(polling(app, stop))
     try:
         yield Working(telegram, library, store, desk)

@@ -14,6 +14,7 @@ from fake_telegram import Call, Chat, FakeTelegram, Fault
 from hypothesis import given
 from hypothesis import strategies as st
 from service_process import service
+from telegram import Update
 
 from bot.store import Store
 from bot.telegram.application import application
@@ -188,7 +189,7 @@ def test_the_offset_passes_nothing_that_is_not_done_with(numbers: list[int], pla
                 taken.discard(number)
                 finished.add(number)
             elif number >= intake.offset:
-                new = intake.take(number)
+                new = intake.take(Update(number))
                 assert new == (len(taken) < places and number not in finished)
                 if new:
                     taken.add(number)

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import os
+from pathlib import Path
 from typing import Final
 
 from telegram.ext import Application, ContextTypes
 
 from bot.operations.metrics import Metrics
+from bot.telegram.attempts import Attempts
 from bot.telegram.clock import TelegramClock
 from bot.telegram.delivery import MESSAGE_RATE, Delivery
 from bot.telegram.handlers import HandlerContext, Handlers
@@ -16,6 +18,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.message_ids import MessageIds
 from bot.telegram.order import InChatOrder, intake_of
 from bot.telegram.requests import CountedRequest, PollingRequest
+from bot.telegram.waiting import Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ def application(
     rate: int = MESSAGE_RATE,
     *,
     clock: TelegramClock | None = None,
+    folder: Path | None = None,
 ) -> App:
     """The bot with its handlers, not yet connected.
 
@@ -41,18 +45,29 @@ def application(
         metrics: told of updates and requests.
         rate: messages a second that Telegram takes; 0 for no limit.
         clock: told when messages were written.
+        folder: for what is known of updates that wait or were begun, where that shall outlast the process.
     """
     # The library warns on each flood limit unless told that its durations may be timedeltas.
     os.environ["PTB_TIMEDELTA"] = "true"
     metrics = metrics or Metrics()
-    handlers, ids = Handlers(desk), MessageIds()
+    ids, attempts = MessageIds(), Attempts(folder / "begun" if folder else None)
+    handlers = Handlers(desk, attempts)
+    registered = handlers.all()
+    order = InChatOrder(
+        metrics,
+        ids,
+        Intake(desk.memory, waiting=Waiting(folder / "waiting" if folder else None)),
+        clock=clock,
+        attempts=attempts,
+        is_wanted=lambda update: any(handler.check_update(update) for handler in registered[0]),
+    )
     builder = (
         Application.builder()
         .token(token)
         .context_types(ContextTypes(chat_data=dict))
         .updater(None)
         .job_queue(None)
-        .concurrent_updates(InChatOrder(metrics, ids, Intake(desk.memory), clock))
+        .concurrent_updates(order)
         .rate_limiter(Delivery(rate, ids))
         .request(CountedRequest(metrics))
         .get_updates_request(PollingRequest(metrics))
@@ -61,9 +76,18 @@ def application(
         base = api.rstrip("/")
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
     app: App = builder.build()
-    app.add_handlers(handlers.all())
+    app.add_handlers(registered)
     app.add_error_handler(handlers.failed)
     return app
+
+
+async def begin(app: App) -> None:
+    """Work on updates, first on those that the process before had written down."""
+    intake = intake_of(app)
+    await intake.open()
+    await app.start()
+    for update in intake.left(app.bot):
+        await app.update_queue.put(update)
 
 
 async def finish(app: App, grace: float) -> None:

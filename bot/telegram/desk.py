@@ -1,12 +1,15 @@
 """What every handler works with: the corpus, the memory, a voice in each language, who may do what."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from telegram import Message, Update, User
+from telegram import Bot, Message, Update, User
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
 
 from bot.conversation.conversation import AnswerSource
 from bot.layout.language import Language, phrases
@@ -22,6 +25,8 @@ from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update as Changes
 from retrieval.language.normalise import traditional
 from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage
+
+logger = logging.getLogger(__name__)
 
 
 class Corpus(AnswerSource, Protocol):
@@ -135,6 +140,18 @@ class HandlerContext:
     async def voice_for(self, message: Message) -> Voice:
         """The voice to answer a message in."""
         return await self.voice(message.chat_id, message.from_user)
+
+    async def tell_admins(
+        self, bot: Bot, phrase: str, *, besides: int | None = None, **values: object
+    ) -> None:
+        """Tell the admins something, those who have begun a chat with the bot, one left aside."""
+        for admin in sorted(self.access.admins - {besides}):
+            voice = await self.voice(admin, None)
+            told = voice.responder.safe(voice.phrases[phrase].format(**values))
+            try:
+                await bot.send_message(admin, told, parse_mode=ParseMode.HTML)
+            except TelegramError as error:
+                logger.info("an admin is not told: %s", error)
 
 
 def is_brief(message: Message) -> bool:

@@ -5,14 +5,20 @@ done with. So whatever ends this process, by order or by force, what was not ans
 """
 
 import asyncio
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
+from telegram import Bot, Update
+
 from bot.telegram.latest import Latest
+from bot.telegram.waiting import Waiting
 
 PLACES: Final = 100
 """Updates taken at once: Telegram gives no more in one answer."""
+HOLDING: Final = 1.0
+"""Seconds after which an update that is not done with is written down, where it keeps others away."""
 REMEMBERED: Final = 10_000
 """Updates known as done with: a webhook's come again when Telegram heard no answer in time."""
 
@@ -34,12 +40,17 @@ class Intake:
         ledger: what outlasts the process; without one, an update that was done with before an earlier one is
             done with once more after a restart.
         places: for how many there is room.
+        waiting: where what takes up no place is written down; by default nowhere.
     """
 
-    def __init__(self, ledger: Ledger | None = None, places: int = PLACES) -> None:
+    def __init__(
+        self, ledger: Ledger | None = None, places: int = PLACES, waiting: Waiting | None = None
+    ) -> None:
         self._ledger = ledger
         self._places = places
-        self._unfinished: set[int] = set()
+        self._waiting = waiting or Waiting()
+        self._unfinished: dict[int, tuple[Update, float]] = {}
+        """What was taken, and when."""
         self._finished: Latest[int, None] = Latest(REMEMBERED)
         self._after_latest = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -50,6 +61,12 @@ class Intake:
         """Learn what the process before has done with."""
         if self._ledger is not None:
             self._finished |= dict.fromkeys(await self._ledger.finished_updates())
+
+    def left(self, bot: Bot) -> Iterator[Update]:
+        """What the process before had written down and did not get to."""
+        for update in self._waiting.left(bot):
+            if update.update_id not in self._finished:
+                yield update
 
     async def close(self) -> None:
         """Leave to the next process what is done with, and comes again since something before it is not."""
@@ -71,15 +88,25 @@ class Intake:
         """The number before which Telegram need keep nothing."""
         return min(self._unfinished, default=self._after_latest)
 
-    def take(self, number: int) -> bool:
+    def take(self, update: Update) -> bool:
         """Take an update; False where it was taken before, or there is no room."""
+        number = update.update_id
         if self._is_over or not self.free or number in self._unfinished:
             return False
         self._after_latest = max(self._after_latest, number + 1)
-        if number in self._finished:
+        if number in self._finished or self._waiting.has(number):
             return False
-        self._unfinished.add(number)
+        self._unfinished[number] = update, time.monotonic()
         return True
+
+    def make_room(self) -> None:
+        """Write down what was taken a while ago and is not done with: Telegram need keep it no longer."""
+        before = time.monotonic() - HOLDING
+        for update in [update for update, taken in self._unfinished.values() if taken < before]:
+            if not self._waiting.add(update):
+                return
+            del self._unfinished[update.update_id]
+            self._wake()
 
     @contextmanager
     def work_on(self, number: int) -> Iterator[None]:
@@ -101,7 +128,8 @@ class Intake:
                 self._tasks.discard(task)
 
     def _finish(self, number: int) -> None:
-        self._unfinished.discard(number)
+        self._unfinished.pop(number, None)
+        self._waiting.remove(number)
         self._finished[number] = None
         self._wake()
 
@@ -116,15 +144,19 @@ class Intake:
                 while self._unfinished:
                     await self._one_ended.wait()
         while not self.free:
-            await self._one_ended.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HOLDING):
+                    await self._one_ended.wait()
+            if not self.free:
+                self.make_room()
 
     async def is_done(self, number: int, seconds: float) -> bool:
-        """Wait until an update is done with, for so long at most; whether it is."""
+        """Wait until an update is done with, for so long at most; whether it is, or is written down."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while number in self._unfinished and not self._is_over:
                     await self._one_ended.wait()
-        return number in self._finished
+        return number in self._finished or self._waiting.has(number)
 
     async def give_up(self) -> None:
         """Break off what is worked on, and take nothing more: Telegram keeps what was not done with."""

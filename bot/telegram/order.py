@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from itertools import chain, repeat
 from typing import Any
 from weakref import WeakValueDictionary
@@ -12,9 +12,11 @@ from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, ExtB
 
 from bot.operations import logs
 from bot.operations.metrics import Metrics
+from bot.telegram.attempts import Attempts
 from bot.telegram.clock import TelegramClock
 from bot.telegram.intake import PLACES, Intake
 from bot.telegram.message_ids import MessageIds
+from bot.telegram.waiting import MOST
 
 # The keys and values that the client library passes through.
 Data = dict[Any, Any]
@@ -39,15 +41,26 @@ class InChatOrder(BaseUpdateProcessor):
         ids: told of the messages seen.
         intake: what was taken.
         clock: told when messages were written.
+        attempts: counts how often each was begun.
+        is_wanted: whether a handler takes an update; what none takes waits for nothing.
     """
 
     def __init__(
-        self, metrics: Metrics, ids: MessageIds, intake: Intake, clock: TelegramClock | None = None
+        self,
+        metrics: Metrics,
+        ids: MessageIds,
+        intake: Intake,
+        *,
+        clock: TelegramClock | None = None,
+        attempts: Attempts | None = None,
+        is_wanted: Callable[[Update], bool] = lambda _: True,
     ) -> None:
-        super().__init__(max_concurrent_updates=2 * PLACES)  # the intake holds no more than one time that
+        super().__init__(max_concurrent_updates=PLACES + MOST)  # no more are taken and written down
         self._metrics = metrics
         self._ids = ids
         self._clock = clock or TelegramClock()
+        self._attempts = attempts or Attempts()
+        self._is_wanted = is_wanted
         self.intake = intake
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -62,14 +75,18 @@ class InChatOrder(BaseUpdateProcessor):
         if update.message is not None:
             self._clock.note(update.message.date)
         with self.intake.work_on(number), logs.request(f"u{number}"), self._metrics.update(_kind(update)):
-            arrived = time.monotonic()
             try:
-                async with self._lock(update):
-                    self._metrics.waited(time.monotonic() - arrived)
-                    await coroutine
+                if self._is_wanted(update):
+                    await self._in_turn(update, coroutine)
             finally:
                 if isinstance(coroutine, Coroutine):
-                    coroutine.close()  # where its turn never came
+                    coroutine.close()  # where its turn never came, or nobody wants it
+
+    async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        arrived = time.monotonic()
+        async with self._lock(update), self._attempts.attempt(update.update_id):
+            self._metrics.waited(time.monotonic() - arrived)
+            await coroutine
 
     def _lock(self, update: Update) -> asyncio.Lock:
         """The lock of the update's chat; it lives as long as an update of the chat does."""

@@ -9,6 +9,7 @@ from typing import Final
 from telegram import Update
 
 from bot.operations.health import Health
+from bot.telegram.application import begin
 from bot.telegram.insisting import App, TokenError, insist
 from bot.telegram.intake import PLACES
 from bot.telegram.order import intake_of
@@ -51,13 +52,14 @@ class Poller:
             bot.delete_webhook, self._health.tried
         )  # updates go to a webhook or to a poller, never to both
         self._health.heard()
-        await self._intake.open()
-        await self._app.start()
+        await begin(self._app)
         logger.info("answering as @%s", bot.username)
         pauses = _pauses()
         while True:
             found = await self._fetched()
-            new = [update for update in found if self._intake.take(update.update_id)]
+            new = [update for update in found if self._intake.take(update)]
+            if len(found) == PLACES and not new:  # what was taken keeps away what comes after it
+                self._intake.make_room()
             for update in new:
                 await self._app.update_queue.put(update)
             if new:

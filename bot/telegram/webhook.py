@@ -17,6 +17,7 @@ from starlette.routing import Route
 from telegram import Update, WebhookInfo
 
 from bot.operations.health import Health
+from bot.telegram.application import begin
 from bot.telegram.insisting import App, insist
 from bot.telegram.order import intake_of
 
@@ -91,8 +92,7 @@ class Webhook:
             TokenError: Telegram rejects the token.
         """
         await insist(self._app.initialize, self._health.tried)
-        await self._intake.open()
-        await self._app.start()
+        await begin(self._app)
         self._taking = True
         try:
             await self._follow()
@@ -139,7 +139,9 @@ class Webhook:
         update = self._parsed(body)
         if update is None:
             return Response(status_code=200)
-        if self._intake.take(update.update_id):
+        if not self._intake.free:
+            self._intake.make_room()
+        if self._intake.take(update):
             await self._app.update_queue.put(update)
         done = await self._intake.is_done(update.update_id, HELD_SECONDS)
         return Response(status_code=200) if done else _later()

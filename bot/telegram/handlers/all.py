@@ -7,6 +7,7 @@ from typing import Final
 from telegram import Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import (
+    ApplicationHandlerStop,
     BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -18,8 +19,10 @@ from telegram.ext import (
     filters,
 )
 
+from bot.telegram.attempts import Attempts
 from bot.telegram.desk import HandlerContext
 from bot.telegram.handlers.admin import Admin, FromAdmin
+from bot.telegram.handlers.aside import Aside, SetAsideError
 from bot.telegram.handlers.browsing import Browsing
 from bot.telegram.handlers.gate import Gate
 from bot.telegram.handlers.happenings import Happenings
@@ -67,10 +70,12 @@ class Handlers:
 
     Args:
         desk: what the handlers share.
+        attempts: counts how often each update was begun.
     """
 
-    def __init__(self, desk: HandlerContext) -> None:
+    def __init__(self, desk: HandlerContext, attempts: Attempts) -> None:
         self._desk = desk
+        self._aside = Aside(desk, attempts)
         self._gate = Gate(desk)
         self._questions = Questions(desk)
         self._views = Views(desk)
@@ -99,6 +104,7 @@ class Handlers:
         admin, from_admin = Admin(self._desk), FOR_US & FromAdmin(self._desk.access)
         happenings, inline = Happenings(self._desk), Inline(self._desk)
         return {
+            -2: [TypeHandler(Update, self._aside.check)],
             -1: [TypeHandler(Update, self._gate.check)],
             0: [
                 CommandHandler("start", commands.start, FOR_US),
@@ -134,8 +140,15 @@ class Handlers:
         }
 
     async def failed(self, update: object, context: Context) -> None:
-        """Log what went wrong and apologise, where there is somebody who can be told."""
-        error = context.error
+        """Log what went wrong and apologise, where there is somebody who can be told; no handler goes on.
+
+        Raises:
+            ApplicationHandlerStop: always; it is how the library is told so.
+        """
+        await self._tell(update, context.error)
+        raise ApplicationHandlerStop
+
+    async def _tell(self, update: object, error: Exception | None) -> None:
         if isinstance(error, TelegramError) and is_of_the_chat(error):
             logger.info("a chat cannot be written to: %s", error)
             return
@@ -147,15 +160,15 @@ class Handlers:
         if not isinstance(update, Update) or undeliverable:
             return
         try:
-            await self._apologise(update)
+            await self._apologise(update, "set_aside" if isinstance(error, SetAsideError) else "apology")
         except TelegramError as unsent:
             logger.warning("the apology could not be sent: %s", unsent)
 
-    async def _apologise(self, update: Update) -> None:
+    async def _apologise(self, update: Update, phrase: str) -> None:
         query, message = update.callback_query, update.effective_message
         chat = update.effective_chat
         voice = await self._desk.voice(chat.id if chat else None, update.effective_user)
         if query is not None:
-            await answer(query, voice.phrases["apology"], alert=True)
+            await answer(query, voice.phrases[phrase], alert=True)
         elif isinstance(message, Message):
-            await send(message, voice.responder.phrase("apology"))
+            await send(message, voice.responder.phrase(phrase))

@@ -1,11 +1,9 @@
 """Commands about the bot itself: the welcome and what links open, the help, feedback."""
 
 import asyncio
-import logging
+from typing import Final
 
 from telegram import InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
@@ -21,13 +19,11 @@ from bot.telegram.messages.shelves import long, short
 from bot.telegram.order import Context
 from retrieval.models import Answer
 
-logger = logging.getLogger(__name__)
-
-EXAMPLE = "q"
-EXAMPLES = 10
-"""More questions than a welcome proposes."""
+EXAMPLE: Final = "q"
 """The action of a button that asks an example."""
-LONGEST_FEEDBACK = 2000
+EXAMPLES: Final = 10
+"""More questions than a welcome proposes."""
+LONGEST_FEEDBACK: Final = 2000
 
 
 class Commands:
@@ -74,7 +70,8 @@ class Commands:
             await self._tell(update, "feedback_how")
             return
         kept = await self._desk.memory.write(message.chat_id, asker_of(message), text)
-        await self._tell_admins(message, text)
+        bot, writer = message.get_bot(), message.chat_id
+        await self._desk.tell_admins(bot, "feedback_came", besides=writer, text=text)
         await self._tell(update, "feedback_kept" if kept else "feedback_not_kept")
 
     async def example(self, press: Press) -> None:
@@ -87,16 +84,6 @@ class Commands:
             return
         await press.say()
         await self._questions.asked_by_button(message, question, press.user)
-
-    async def _tell_admins(self, message: Message, text: str) -> None:
-        """Let the admins know what somebody wrote about the bot, those who have begun a chat with it."""
-        for admin in sorted(self._desk.access.admins - {message.chat_id}):
-            voice = await self._desk.voice(admin, None)
-            told = voice.responder.safe(voice.phrases["feedback_came"].format(text=text))
-            try:
-                await message.get_bot().send_message(admin, told, parse_mode=ParseMode.HTML)
-            except (BadRequest, Forbidden) as error:
-                logger.info("an admin is not told of feedback: %s", error)
 
     def _examples(self, message: Message, voice: Voice, reply: Reply) -> InlineKeyboardMarkup | None:
         rows = [
