@@ -8,7 +8,7 @@ shown as understood can be asked again.
 
 import math
 from collections.abc import Collection, Mapping
-from functools import cached_property, partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -90,16 +90,15 @@ class Interpreter:
         translations = (self._translator.dictionary.word(word) for word in normalised.split())
         return (*spelling.words(normalised), *(text for found in translations for text, _ in found))
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
+    @property
+    def _names(self) -> Mapping[str, str]:
         """The words that are known outside of the corpus, by their letters."""
-        known = (*self._translator.dictionary.own, *exchange.BRANDS)
-        return pinyin.by_letters(word for word in known if len(word) > 1)
+        return _names(self._translator)
 
-    @cached_property
+    @property
     def _words(self) -> Mapping[str, str]:
         """The same with what synonyms are known of."""
-        return self._names | pinyin.by_letters(word for word in self._synonyms.words if len(word) > 1)
+        return _words(self._translator, self._synonyms)
 
     def _completed(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed from the question before it; of two in different languages, in Chinese."""
@@ -191,6 +190,20 @@ class Interpreter:
 
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._index.frequencies, self._index.sentence_count)
+
+
+# A service opens its index many times, and makes these anew for none of them.
+
+
+@lru_cache(maxsize=2)
+def _names(translator: Translator) -> dict[str, str]:
+    known = (*translator.dictionary.own, *exchange.BRANDS)
+    return pinyin.by_letters(word for word in known if len(word) > 1)
+
+
+@lru_cache(maxsize=2)
+def _words(translator: Translator, synonyms: Synonyms) -> dict[str, str]:
+    return _names(translator) | pinyin.by_letters(word for word in synonyms.words if len(word) > 1)
 
 
 def _covered(

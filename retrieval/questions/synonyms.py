@@ -1,5 +1,6 @@
 """Other words for the same thing: 魔都 is looked up as 上海 too, and as that alone where nobody says 魔都."""
 
+import functools
 import hashlib
 import importlib.resources
 import itertools
@@ -109,4 +110,10 @@ def load(extra: Path | None = None) -> Synonyms:
     folder = importlib.resources.files("retrieval.questions")
     shipped = [(folder / name).read_text(encoding="utf-8") for name in (FILE, SHARED)]
     own = extra.read_text(encoding="utf-8-sig") if extra else ""
-    return Synonyms(line for text in (own, *shipped) for line in text.splitlines())
+    return _read(own, *shipped)
+
+
+@functools.lru_cache(maxsize=2)
+def _read(*texts: str) -> Synonyms:
+    """The groups of some texts: a service opens its index many times, and they hardly ever change."""
+    return Synonyms(line for text in texts for line in text.splitlines())
