@@ -18,12 +18,14 @@ from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
 from bot.settings import Settings
 from bot.store import Store, retention
-from bot.telegram.application import application, finish
+from bot.telegram.application import application, finish, message_ids_of
 from bot.telegram.clock import TelegramClock
 from bot.telegram.handlers import ALLOWED_UPDATES, Access, HandlerContext, Limits, introduction
 from bot.telegram.insisting import App, TokenError
 from bot.telegram.polling import Poller
+from bot.telegram.posting import Posting
 from bot.telegram.tidying import tidy
+from bot.telegram.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ def serve(settings: Settings) -> int:
         token,
         store=store,
         access=Access(admins=settings.admins, allowed=settings.allowed),
-        limits=Limits(user=settings.user_rate, group=settings.group_rate),
+        limits=Limits(user=settings.user_rate, group=settings.group_rate, watches=settings.watches),
         uploads=settings.uploads,
     )
     heap.freeze()
@@ -122,6 +124,8 @@ async def _serve(
     source, chores = _front(settings, app, health, metrics)
     chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
     chores.append(lambda: introduction(app.bot, desk))
+    posting = Posting(app.bot, desk, message_ids_of(app), metrics)
+    chores += [posting.run, Watching(desk, posting).run]
     chores.append(lambda: retention.keep(store, settings.retention, ahead=clock.ahead))
     chores.append(lambda: retention.erase(store))
     chores.append(lambda: tidy(store, Shelves(settings.uploads)))

@@ -199,6 +199,12 @@ class Settings(BaseSettings):
         description="questions a minute of one group, where Telegram takes no more answers; 0 for no limit",
         examples=["20"],
     )
+    watches: int = Field(
+        default=20,
+        ge=0,
+        description="questions that a chat may watch for new articles that answer them",
+        examples=["20"],
+    )
     webhook_url: AnyHttpUrl | None = Field(
         default=None,
         description="the address by which Telegram reaches this service; updates are fetched without it",

@@ -1,8 +1,9 @@
 """The bot with the fake server, as tests of its handlers need it."""
 
 import asyncio
+import datetime as dt
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +14,21 @@ from fake_telegram import Chat, FakeTelegram, Json, Sent
 
 from bot.layout.language import Language, phrases
 from bot.operations.health import Health
+from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
-from bot.service import STOP_SECONDS, run
+from bot.service import STOP_SECONDS, Chore, run
 from bot.store import Store
-from bot.telegram.application import application
+from bot.telegram.application import application, message_ids_of
 from bot.telegram.delivery import MESSAGE_RATE
 from bot.telegram.handlers import ALLOWED_UPDATES, Access, Corpus, HandlerContext, Limits
 from bot.telegram.insisting import App
 from bot.telegram.polling import Poller
+from bot.telegram.posting import Posting
+from bot.telegram.watching import Watching
 from retrieval.models import Article
 
+NOON = dt.datetime(2026, 11, 24, 4, 0, tzinfo=dt.UTC)
+"""In Shanghai."""
 FIGURE = "上海规模以上AI企业数量已经达到350家"
 
 
@@ -63,12 +69,16 @@ def handler_context(
 
 
 async def polling(
-    app: App, stop: asyncio.Event, health: Health | None = None, grace: float = STOP_SECONDS
+    app: App,
+    stop: asyncio.Event,
+    health: Health | None = None,
+    grace: float = STOP_SECONDS,
+    chores: Sequence[Chore] = (),
 ) -> None:
     """The service with long polling and nobody who supervises it, until told to stop."""
     health = health or Health()
     source = Poller(app, ALLOWED_UPDATES, health)
-    await run(app, stop, source=source, health=health, supervisor=Supervisor({}), grace=grace)
+    await run(app, stop, source=source, health=health, supervisor=Supervisor({}), chores=chores, grace=grace)
 
 
 @asynccontextmanager
@@ -80,6 +90,7 @@ async def bot_at_work(
     limits: Limits | None = None,
     *,
     rate: int = MESSAGE_RATE,
+    clock: Callable[[], dt.datetime] = lambda: NOON,
 ) -> AsyncIterator[Working]:
     """The bot answering, until the block ends; what it stores lies in the folder."""
     library = retriever if isinstance(retriever, Library) else Library()
@@ -94,7 +105,9 @@ async def bot_at_work(
     )
     stop = asyncio.Event()
     app = application(telegram.token, telegram.url, desk, rate=rate, folder=folder / "updates")
-    running = asyncio.create_task(polling(app, stop))
+    posting = Posting(app.bot, desk, message_ids_of(app), Metrics())
+    watching = Watching(desk, posting, every=0.01, tick=0.05, clock=clock)
+    running = asyncio.create_task(polling(app, stop, chores=[posting.run, watching.run]))
     try:
         yield Working(telegram, library, store, desk)
     finally:

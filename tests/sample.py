@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.conversation.replies import Kind, Reply
 from bot.conversation.small_talk import SmallTalk
 from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update
+from retrieval.insight.watching import Answers, new_answers
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -110,12 +111,14 @@ class Library:
         self.asked: list[tuple[str, str | None]] = []
         self.filters: list[Filters] = []
         self._articles = articles
+        self._editions = 0
 
     def ask(
         self,
         text: str,
         previous: str | None = None,
         limit: int = 10,
+        excluded: Collection[str] = (),
         *,
         filters: Filters = EVERYTHING,
         suggest: bool = True,
@@ -129,7 +132,8 @@ class Library:
         letters = set(re.findall(r"\w", understood))
         if not letters:
             return _declined(text, text, "empty_question")
-        scored = [(len(letters & set(p.text)) / len(letters), p) for p in self._passages(understood)]
+        there = [p for p in self._passages(understood) if p.article not in excluded]
+        scored = [(len(letters & set(p.text)) / len(letters), p) for p in there]
         ranked = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])[:limit]
         passages = [
             p.model_copy(update={"rank": rank, "score": score}) for rank, (score, p) in enumerate(ranked, 1)
@@ -182,6 +186,21 @@ class Library:
         """Nothing has changed."""
         return self.reload()
 
+    @property
+    def editions(self) -> int:
+        """How often there were other articles."""
+        return self._editions
+
+    def arrived(self, unseen: Callable[[Iterable[str]], Collection[str]]) -> Collection[str]:
+        """The articles that nobody saw yet."""
+        return unseen([article.id for article in self._articles])
+
+    def new_answers(
+        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+    ) -> Answers:
+        """What of the articles that came answers a question."""
+        return new_answers(self, question, filters, arrived, known)
+
     def withdraw(self) -> None:
         """Take every article out."""
         self._articles = ()
@@ -189,6 +208,7 @@ class Library:
     def stock(self, articles: Sequence[Article]) -> None:
         """Have these articles instead."""
         self._articles = tuple(articles)
+        self._editions += 1
 
     def examples(self, limit: int) -> tuple[str, ...]:
         """Questions of the articles."""

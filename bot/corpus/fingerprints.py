@@ -100,6 +100,11 @@ class Register:
         """How many articles count."""
         return int(np.count_nonzero(self._rows["article"]))
 
+    def article_ids(self) -> list[str]:
+        """The ids of the articles that count."""
+        numbers = self._rows["article"]
+        return [f"{number:016x}" for number in np.unique(numbers[numbers > 0]).tolist()]
+
     def articles_of(self, files: Collection[str]) -> set[str]:
         """The ids of the articles that some files have."""
         found = self._rows["article"][self._are_of(files)]

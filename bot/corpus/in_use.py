@@ -202,6 +202,11 @@ class CorpusInUse:
         size = sum(look.size for look in changed.values() if look)
         return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
 
+    def article_ids(self) -> list[str]:
+        """The ids of all the articles that the index was made of."""
+        register = Register.load(self.writer.load_note(RECORDS))
+        return [] if register is None else register.article_ids()
+
     def merge_small(self) -> bool:
         """Join small segments of the index where there are too many; whether there were.
 

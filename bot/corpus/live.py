@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -12,6 +12,7 @@ from typing import Final, Protocol, TypeVar
 from bot.corpus.in_use import CorpusInUse, Outcome
 from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
 from retrieval.index.protocol import StoredArticle
+from retrieval.insight.watching import Answers, new_answers
 from retrieval.models import (
     EVERYTHING,
     ContextSentence,
@@ -91,6 +92,7 @@ class LiveRetriever:
         self._mending = threading.Lock()
         self._checking = threading.Lock()
         self._checked: _Checked | None = None
+        self._editions = 0
         self._retriever = self._opened()
         self._tell_indexed()
 
@@ -164,6 +166,8 @@ class LiveRetriever:
                     self._retriever = self._corpus.open()
             except (ZhiwenError, OSError) as error:
                 raise ReloadError(f"What was read anew answers, but is not put in order. {error}") from error
+            finally:
+                self._editions += 1
         return outcome
 
     def _taken(self, paths: Collection[Path]) -> tuple[Outcome, Retriever]:
@@ -260,6 +264,7 @@ class LiveRetriever:
                 raise ReloadError(
                     f"The corpus is not reloaded, the index as it was before answers. {error}"
                 ) from error
+            self._editions += 1
             self._tell_indexed()
             if self._observer:
                 self._observer.reloaded()
@@ -268,6 +273,28 @@ class LiveRetriever:
     def _tell_indexed(self) -> None:
         if self._observer:
             self._observer.indexed(self._retriever.article_count)
+
+    @property
+    def editions(self) -> int:
+        """How often the corpus was read anew: while it stays the same, nothing came."""
+        return self._editions
+
+    def arrived(self, unseen: Callable[[Iterable[str]], Collection[str]]) -> Collection[str]:
+        """The ids of the articles that are in the index and that nobody saw yet; waits for a reload to end.
+
+        Args:
+            unseen: tells which of all the corpus' articles were not seen.
+        """
+        with self._reloading:
+            new = unseen(self._corpus.article_ids())
+            # Another process may have read what this one has not.
+            return [article for article in new if self._retriever.article(article) is not None]
+
+    def new_answers(
+        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+    ) -> Answers:
+        """See `retrieval.insight.watching`; nobody is told that a question was asked."""
+        return self._read(lambda retriever: new_answers(retriever, question, filters, arrived, known))
 
     # What a Retriever does, by the one of this moment.
 

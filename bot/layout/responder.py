@@ -29,6 +29,8 @@ LONGEST_SENTENCE: Final = 1000
 LONGEST_BEFORE: Final = 300
 LONGEST_ADDRESS: Final = 2000
 """In code points: a message with one passage fits even where each of them takes two UTF-16 units."""
+NOTICED: Final = 5
+"""Sentences in one message about a watched question."""
 LABELS: Final = 12
 """Industries, technologies or keywords named of an article."""
 TOKENS: Final = 6
@@ -126,6 +128,22 @@ class Responder:
                 "listing", articles=shown, first=first, total=total, label=name(label or "")
             )
         return text
+
+    def notice(self, question: str, passages: Sequence[Passage]) -> str:
+        """What was found for a watched question, in Telegram's HTML; what does not fit is counted."""
+        for shown in range(min(len(passages), NOTICED), 0, -1):
+            left = len(passages) - shown
+            text = self._template("notice", question=question, passages=passages[:shown], left=left)
+            if fits(text):
+                break
+        return text
+
+    def watch_begun(
+        self, question: str, passages: Sequence[Passage], quiet_from: int, quiet_until: int
+    ) -> str:
+        """That a question is watched from now on, and the sentence that answers it already, if any."""
+        quiet = (f"{quiet_from}:00", f"{quiet_until}:00") if quiet_from != quiet_until else ()
+        return self._template("watch", question=question, passages=passages, quiet=quiet)
 
     def terminal(self, reply: Reply, *, colour: bool, width: int | None = None) -> str:
         """The reply as lines for a terminal; without a width, for the terminal there is."""

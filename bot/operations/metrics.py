@@ -80,6 +80,12 @@ class Metrics:
         )
         for outcome in ("done", "failed"):
             self._reloads.labels(outcome)
+        self._told = Counter(
+            "zhiwen_told",
+            "Messages sent of the bot's own accord: what watches found, digests.",
+            ["kind"],
+            registry=self.registry,
+        )
 
     # What a LiveRetriever's observer is told.
 
@@ -128,6 +134,10 @@ class Metrics:
             self._api_errors.labels(method, error).inc()
         elif method != "getUpdates":
             self._api_seconds.labels(method).observe(seconds)
+
+    def told(self, kind: str) -> None:
+        """A message of this kind was sent that nobody asked for at the moment."""
+        self._told.labels(kind).inc()
 
     def heard(self) -> None:
         """Telegram was heard."""

@@ -18,14 +18,28 @@ from bot.store.models import (
     Why,
 )
 from bot.store.store import FILE, Store
+from bot.store.subscriptions import (
+    Digest,
+    Letter,
+    LetterKind,
+    Notice,
+    NoticeState,
+    Watch,
+    now,
+)
 
 __all__ = [
     "FILE",
     "ChatSettings",
     "Deleted",
+    "Digest",
     "Exchange",
     "Fault",
     "Gap",
+    "Letter",
+    "LetterKind",
+    "Notice",
+    "NoticeState",
     "Outcome",
     "Stats",
     "Store",
@@ -33,5 +47,7 @@ __all__ = [
     "Upload",
     "UploadState",
     "Verdict",
+    "Watch",
     "Why",
+    "now",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.store.database import Database, upsert
 from bot.store.models import ChatSettings
 from bot.store.people import has_opted_out, hold
-from bot.store.tables import CHATS, EXCHANGES, FEEDBACK
+from bot.store.tables import CHATS, DIGESTS, EXCHANGES, FEEDBACK, LETTERS, UNREACHABLE, WATCHES
 
 
 class Chats:
@@ -58,6 +58,13 @@ class Chats:
             moved = {"chat": new, "asked": None, "answered": None}
             connection.execute(update(EXCHANGES).where(EXCHANGES.c.chat == old).values(moved))
             connection.execute(update(FEEDBACK).where(FEEDBACK.c.chat == old).values(chat=new))
+            connection.execute(update(WATCHES).where(WATCHES.c.chat == old).values(chat=new))
+            connection.execute(delete(UNREACHABLE).where(UNREACHABLE.c.chat == old))
+            _migrate_digest(connection, old, new)
+            # Of a letter that was on its way nobody can tell any more: rather none than two.
+            gone = (LETTERS.c.chat == old) & LETTERS.c.in_chat.is_not(None)
+            connection.execute(delete(LETTERS).where(gone))
+            connection.execute(update(LETTERS).where(LETTERS.c.chat == old).values(chat=new))
 
     def forget(self, chat: int) -> None:
         """Delete all that is stored of a chat: the bot was put out of it, or its admin asks for it."""
@@ -65,7 +72,15 @@ class Chats:
             connection.execute(delete(CHATS).where(CHATS.c.chat == chat))
             connection.execute(delete(EXCHANGES).where(EXCHANGES.c.chat == chat))
             connection.execute(delete(FEEDBACK).where(FEEDBACK.c.chat == chat))
+            for table in (WATCHES, DIGESTS, LETTERS, UNREACHABLE):
+                connection.execute(delete(table).where(table.c.chat == chat))
         self._database.truncate_log()
+
+
+def _migrate_digest(connection: Connection, old: int, new: int) -> None:
+    if connection.scalar(select(DIGESTS.c.chat).where(DIGESTS.c.chat == new)) is None:
+        connection.execute(update(DIGESTS).where(DIGESTS.c.chat == old).values(chat=new))
+    connection.execute(delete(DIGESTS).where(DIGESTS.c.chat == old))
 
 
 def _settings(connection: Connection, chat: int) -> ChatSettings | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime, Field
 
@@ -22,11 +23,22 @@ class Outcome(StrEnum):
     UNMET_DEMAND = "unmet_demand"
 
 
+ZONE: Final = "Asia/Shanghai"
+"""The time zone of a chat that chose none: what Telegram tells of people says nothing of where they are."""
+
+
 class ChatSettings(Model):
-    """What a chat has chosen; without a language of its own it has that of whoever writes."""
+    """What a chat has chosen; without a language of its own it has that of whoever writes.
+
+    `zone` is the chat's time zone by its IANA name. In the hours from `quiet_from` to `quiet_until` nothing
+    comes of its own accord; they are the same where there are none.
+    """
 
     language: Language | None = None
     filters: Filters = EVERYTHING
+    zone: str = ZONE
+    quiet_from: int = Field(default=22, ge=0, le=23)
+    quiet_until: int = Field(default=8, ge=0, le=23)
 
 
 class Exchange(Model):
@@ -138,4 +150,5 @@ class Deleted(Model):
     feedback: int = Field(default=0, ge=0)
     uploads: int = Field(default=0, ge=0)
     chats: int = Field(default=0, ge=0)
+    watches: int = Field(default=0, ge=0)
     lingers: bool = False

@@ -2,11 +2,22 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, text, update
 
 from bot.store.database import Database, upsert
 from bot.store.models import Deleted
-from bot.store.tables import CHATS, EXCHANGES, FEEDBACK, OPTED_OUT, RATINGS, SOURCES, UPLOADS
+from bot.store.tables import (
+    CHATS,
+    DIGESTS,
+    EXCHANGES,
+    FEEDBACK,
+    LETTERS,
+    OPTED_OUT,
+    RATINGS,
+    SOURCES,
+    UPLOADS,
+    WATCHES,
+)
 
 
 class People:
@@ -23,7 +34,8 @@ class People:
         """Delete all that is stored of a person, but that they opted out; how much that was.
 
         Their questions with whatever others made of the answers, and what others asked in their words (a
-        follow-up to one of their questions), their ratings and feedback, the settings of their private chat.
+        follow-up to one of their questions), their ratings and feedback, the settings of their private chat,
+        the watches and digests that they or it began, with what is on its way of these.
         The articles that an admin sent stay, without the name.
         """
         with self._database.writing() as connection:
@@ -86,10 +98,20 @@ def _forget(connection: Connection, user: int) -> Deleted:
         delete(FEEDBACK).where((FEEDBACK.c.user == user) | (FEEDBACK.c.chat == private))
     )
     chats = connection.execute(delete(CHATS).where(CHATS.c.chat == private))
+    # NOTICES go with the watches, by their foreign key.
+    watches = connection.execute(delete(WATCHES).where(_theirs(WATCHES, user)))
+    connection.execute(delete(DIGESTS).where(_theirs(DIGESTS, user)))
+    connection.execute(delete(LETTERS).where(_theirs(LETTERS, user)))
     connection.execute(update(UPLOADS).where(UPLOADS.c.admin == user).values(admin=None))
     return Deleted(
         exchanges=exchanges.rowcount,
         ratings=ratings.rowcount,
         feedback=feedback.rowcount,
         chats=chats.rowcount,
+        watches=watches.rowcount,
     )
+
+
+def _theirs(table: Table, user: int) -> ColumnElement[bool]:
+    """What a person began, or what belongs to their private chat."""
+    return (table.c.user == user) | (table.c.chat == (user if user > 0 else None))

@@ -9,16 +9,29 @@ from typing import Any, Self
 from sqlalchemy import URL, Row, delete, or_, select
 
 from bot.settings import Settings
+from bot.store.arrivals import Arrivals
 from bot.store.chats import Chats
 from bot.store.database import Database
+from bot.store.digests import Digests
 from bot.store.exchanges import Exchanges
 from bot.store.feedback import Feedback
+from bot.store.letters import Letters
 from bot.store.models import Deleted, UploadState
 from bot.store.people import People
 from bot.store.summaries import Summaries
-from bot.store.tables import EXCHANGES, FEEDBACK, METADATA, RATINGS, UPLOADS
+from bot.store.tables import (
+    EXCHANGES,
+    FEEDBACK,
+    LETTERS,
+    METADATA,
+    NOTICES,
+    RATINGS,
+    UPLOADS,
+    WATCHES,
+)
 from bot.store.updates import Updates
 from bot.store.uploads import Uploads
+from bot.store.watches import Watches
 
 FILE = "store.sqlite3"
 """The store in the data folder, where ZHIWEN_STORE names no other."""
@@ -42,13 +55,17 @@ class Store:
 
     def __init__(self, url: str | URL) -> None:
         self._database = Database(url)
+        self.arrivals = Arrivals(self._database)
         self.chats = Chats(self._database)
+        self.digests = Digests(self._database)
         self.exchanges = Exchanges(self._database)
         self.feedback = Feedback(self._database)
+        self.letters = Letters(self._database)
         self.people = People(self._database)
         self.summaries = Summaries(self._database)
         self.uploads = Uploads(self._database)
         self.updates = Updates(self._database)
+        self.watches = Watches(self._database)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -80,7 +97,8 @@ class Store:
     def purge(self, days: float) -> Deleted:
         """Delete what is older than this; how much that was.
 
-        What a chat chose stays, as do confirmed uploads and opt-outs.
+        What a chat chose stays, as do confirmed uploads and opt-outs; a watch that found nothing for so long
+        ends.
         """
         now = dt.datetime.now(dt.UTC)
         before = now - dt.timedelta(days=min(days, (now - FIRST).days))
@@ -91,12 +109,16 @@ class Store:
             exchanges = connection.execute(delete(EXCHANGES).where(EXCHANGES.c.at < before))
             feedback = connection.execute(delete(FEEDBACK).where(FEEDBACK.c.at < before))
             uploads = connection.execute(delete(UPLOADS).where(UPLOADS.c.at < before, closed))
+            watches = connection.execute(delete(WATCHES).where(WATCHES.c.renewed < before))
+            connection.execute(delete(NOTICES).where(NOTICES.c.at < before))
+            connection.execute(delete(LETTERS).where(LETTERS.c.at < before))
         return Deleted(
             lingers=not self._database.truncate_log(),
             exchanges=exchanges.rowcount,
             ratings=ratings.rowcount,
             feedback=feedback.rowcount,
             uploads=uploads.rowcount,
+            watches=watches.rowcount,
         )
 
     def erase(self) -> bool:

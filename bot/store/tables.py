@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from bot.store.types import Compressed, Id, Plain, Utc
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The latest migration."""
 
 METADATA: Final = MetaData(
@@ -135,4 +135,94 @@ FINISHED_UPDATES: Final = Table(
     "finished_updates",
     METADATA,
     Column("update", Id, primary_key=True, autoincrement=False),
+)
+
+WATCHES: Final = Table(
+    "watches",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("chat", Id, nullable=False),
+    Column("topic", Id),
+    Column("user", Id),
+    Column("at", Utc, nullable=False),
+    # When it was begun, or last found something: one that finds nothing for long ends.
+    Column("renewed", Utc, nullable=False),
+    Column("question", Plain, nullable=False),
+    Column("filters", Plain, nullable=False),
+    Column("language", String(16), nullable=False),
+    Index(None, "chat"),
+    Index(None, "user"),
+    Index(None, "renewed"),
+    sqlite_autoincrement=True,
+)
+
+NOTICES: Final = Table(
+    "notices",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("watch", Id, ForeignKey("watches.id", ondelete="CASCADE"), nullable=False),
+    Column("article", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("passage", Compressed, nullable=False),
+    UniqueConstraint("watch", "article"),
+    Index(None, "state"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+ARRIVALS: Final = Table(
+    "arrivals",
+    METADATA,
+    # The article's id as a number with a sign; 0 tells that the first look is done.
+    Column("article", Id, primary_key=True, autoincrement=False),
+    # None for what was there at the first look.
+    Column("at", Utc),
+    Index(None, "at"),
+)
+
+DIGESTS: Final = Table(
+    "digests",
+    METADATA,
+    Column("chat", Id, primary_key=True, autoincrement=False),
+    Column("topic", Id),
+    Column("user", Id),
+    Column("language", String(16), nullable=False),
+    # None for every day; 0 is Monday.
+    Column("weekday", SmallInteger),
+    Column("hour", SmallInteger, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("due", Utc, nullable=False),
+    Index(None, "due"),
+    Index(None, "user"),
+)
+
+LETTERS: Final = Table(
+    "letters",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("chat", Id, nullable=False),
+    Column("topic", Id),
+    Column("user", Id),
+    Column("kind", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("text", Plain, nullable=False),
+    Column("buttons", Plain, nullable=False),
+    # The latest message numbers known before it was first sent; None before that.
+    Column("in_chat", Id),
+    Column("shared", Id),
+    Column("sent", Utc),
+    Column("message", Id),
+    Index(None, "chat"),
+    Index(None, "user"),
+    Index(None, "sent"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+UNREACHABLE: Final = Table(
+    "unreachable",
+    METADATA,
+    Column("chat", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
 )

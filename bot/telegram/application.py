@@ -90,6 +90,14 @@ async def begin(app: App) -> None:
         await app.update_queue.put(update)
 
 
+def message_ids_of(app: App) -> MessageIds:
+    """The message numbers that an application of ours has seen."""
+    limiter = app.bot.rate_limiter
+    if not isinstance(limiter, Delivery):
+        raise TypeError("an application that delivers otherwise")
+    return limiter.ids
+
+
 async def finish(app: App, grace: float) -> None:
     """Answer the questions in flight, within measure; what was not answered stays with Telegram.
 

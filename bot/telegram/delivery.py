@@ -78,7 +78,7 @@ class Delivery(BaseRateLimiter[int]):
     """
 
     def __init__(self, rate: int = MESSAGE_RATE, ids: MessageIds | None = None) -> None:
-        self._ids = ids or MessageIds()
+        self.ids = ids or MessageIds()
         self._overall = AsyncLimiter(rate, 1 / HEADROOM) if rate else None
         self._groups: dict[int, AsyncLimiter] = {}
         self._silent_until: dict[int, float] = {}
@@ -117,7 +117,7 @@ class Delivery(BaseRateLimiter[int]):
 
         async def request() -> Answer:
             nonlocal before
-            before = before or self._ids.mark(chat)
+            before = before or self.ids.mark(chat)
             return await callback(*args, **kwargs)
 
         sends = endpoint.startswith("send")  # what changes a message may be done twice
@@ -137,7 +137,7 @@ class Delivery(BaseRateLimiter[int]):
                 await asyncio.sleep(pause)
             else:
                 if isinstance(answer, dict) and "message_id" in answer:
-                    self._ids.note(chat, answer["message_id"])
+                    self.ids.note(chat, answer["message_id"])
                 return answer
         raise AssertionError("there is no pause after the last attempt")
 
@@ -199,7 +199,7 @@ class Delivery(BaseRateLimiter[int]):
         """
         chat = int(data["chat_id"])
         buttons = {"reply_markup": data["reply_markup"]} if data.get("reply_markup") is not None else {}
-        numbers = self._ids.since(chat, before)
+        numbers = self.ids.since(chat, before)
         if numbers is None:
             raise UncertainError("too many messages were sent meanwhile")
         for number in numbers:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,7 @@ from bot.telegram.messages.signing import Signer
 from bot.telegram.rights import Access, Rights
 from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update as Changes
+from retrieval.insight.watching import Answers
 from retrieval.language.normalise import traditional
 from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage
 
@@ -49,6 +50,18 @@ class Corpus(AnswerSource, Protocol):
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
         """Questions near to one that was answered, which are answered from other sentences than it was."""
 
+    @property
+    def editions(self) -> int:
+        """How often the corpus was read anew."""
+
+    def arrived(self, unseen: Callable[[Iterable[str]], Collection[str]]) -> Collection[str]:
+        """The ids of the articles that nobody saw yet, by what tells of all which were not seen."""
+
+    def new_answers(
+        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+    ) -> Answers:
+        """What of the articles that came answers a question, besides what was known."""
+
     def reload(self) -> tuple[Changes, Problems]:
         """Read the records again and answer from them; what came of it, and the records' problems."""
 
@@ -68,6 +81,8 @@ class Limits:
     group: int = 20
     notice: float = 5.0
     """Seconds between two notices that somebody asks too fast."""
+    watches: int = 20
+    """Questions that a chat may watch."""
 
     @property
     def buttons(self) -> int:

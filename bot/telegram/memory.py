@@ -35,6 +35,7 @@ class Memory:
         self._store = store
         self._exchanges: Latest[tuple[int, int | None], Exchange] = Latest(EXCHANGES)
         self._settings: Latest[int, ChatSettings] = Latest(CHATS)
+        self._unreachable: set[int] | None = None
         self._calls = StoreCalls()
 
     def close(self) -> None:
@@ -43,11 +44,11 @@ class Memory:
 
     async def finished_updates(self) -> frozenset[int]:
         """Updates that the process before left as done with, though Telegram may give them again."""
-        return await self._done(frozenset(), self._store.updates.finished)
+        return await self.done(frozenset(), self._store.updates.finished)
 
     async def leave(self, updates: Collection[int]) -> None:
         """Leave updates to the next process as done with, though Telegram may give them again."""
-        await self._done(None, self._store.updates.leave, updates)
+        await self.done(None, self._store.updates.leave, updates)
 
     async def of_answer(self, chat: int, message: int) -> Exchange | None:
         """The exchange whose answer is this message."""
@@ -78,7 +79,7 @@ class Memory:
     ) -> bool:
         """Keep what a person thinks of an answer, and what is wrong with it; whether it is kept."""
         rate = functools.partial(self._store.feedback.rate, fault=fault)
-        return await self._done(False, rate, user, chat, answered, verdict)  # noqa: FBT003
+        return await self.done(False, rate, user, chat, answered, verdict)  # noqa: FBT003
 
     async def verdict(self, user: int, chat: int, answered: int) -> Verdict | None:
         """What a person thinks of an answer, if they said."""
@@ -86,7 +87,7 @@ class Memory:
 
     async def write(self, chat: int, user: int | None, text: str) -> bool:
         """Keep what somebody wrote about the bot; whether it is kept."""
-        return await self._done(False, self._store.feedback.write, chat, user, text)  # noqa: FBT003
+        return await self.done(False, self._store.feedback.write, chat, user, text)  # noqa: FBT003
 
     async def settings(self, chat: int) -> ChatSettings:
         """What a chat has chosen."""
@@ -123,10 +124,29 @@ class Memory:
             self._exchanges[new, None] = moved
         await self._calls.note(self._store.chats.migrate, old, new)
 
+    async def cannot_reach(self, chat: int) -> None:
+        """Note that a chat takes no messages until it is heard of."""
+        if self._unreachable is not None:
+            self._unreachable.add(chat)
+        await self._calls.note(self._store.letters.cannot_reach, chat)
+
+    async def heard_of(self, chat: int) -> bool:
+        """Note that something came from a chat; whether it took no messages before."""
+        if self._unreachable is None:
+            known = await self._calls.read(None, self._store.letters.unreachable)
+            if known is None:
+                return False
+            self._unreachable = set(known)
+        if chat not in self._unreachable:
+            return False
+        self._unreachable.discard(chat)
+        await self._calls.note(self._store.letters.can_reach, chat)
+        return True
+
     async def forget(self, user: int) -> Deleted | None:
         """Delete all that is known of a person; how much was stored, None when it could not be deleted."""
         self._drop(user)
-        return await self._done(None, self._store.people.forget, user)
+        return await self.done(None, self._store.people.forget, user)
 
     async def forget_chat(self, chat: int) -> None:
         """Delete all that is known of a chat that the bot was put out of."""
@@ -143,7 +163,7 @@ class Memory:
             change(user)
             return True
 
-        return await self._done(False, done)  # noqa: FBT003
+        return await self.done(False, done)  # noqa: FBT003
 
     async def has_opted_out(self, user: int) -> bool:
         """Whether nothing of a person is stored."""
@@ -158,7 +178,7 @@ class Memory:
             if who in {one.chat, one.user, *one.sources, *one.earlier}:
                 del self._exchanges[place]
 
-    async def _done(self, otherwise: T, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def done(self, otherwise: T, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the store made of something that a person asked for; `otherwise` where it could not."""
         try:
             return await self._calls.write(call, *args, **kwargs)

@@ -34,6 +34,7 @@ from bot.telegram.handlers.questions import Questions
 from bot.telegram.handlers.settings import Settings
 from bot.telegram.handlers.uploads import Uploads
 from bot.telegram.handlers.views import Views
+from bot.telegram.handlers.watches import Watches
 from bot.telegram.handlers.welcome import EXAMPLE, Commands
 from bot.telegram.messages.addressing import (
     CAPTION,
@@ -85,6 +86,7 @@ class Handlers:
         self._preferences = Preferences(desk)
         self._settings = Settings(desk, self._preferences)
         self._uploads = Uploads(desk)
+        self._watches = Watches(desk, self._questions)
         actions = {
             **self._views.actions(),
             **self._browsing.actions(),
@@ -92,6 +94,7 @@ class Handlers:
             **self._settings.actions(),
             **self._uploads.actions(),
             **self._news.actions(),
+            **self._watches.actions(),
             EXAMPLE: self._commands.example,
             SUGGESTED: self._questions.suggested,
             UNFILTERED: self._questions.unfiltered,
@@ -114,6 +117,8 @@ class Handlers:
                 CommandHandler("why", questions.why, FOR_US),
                 CommandHandler("latest", self._news.latest, FOR_US),
                 CommandHandler("sources", self._browsing.sources, FOR_US),
+                CommandHandler("watch", self._watches.watch, FOR_US),
+                CommandHandler("watches", self._watches.watches, FOR_US),
                 CommandHandler("settings", self._settings.settings, FOR_US),
                 CommandHandler("filter", preferences.filter, FOR_US),
                 CommandHandler("language", preferences.language, FOR_US),

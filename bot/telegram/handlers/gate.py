@@ -36,6 +36,8 @@ class Gate:
     async def check(self, update: Update, _context: Context) -> None:
         """Let an update through to its handler, or end it here."""
         user, chat = update.effective_user, update.effective_chat
+        if chat is not None:
+            await self._desk.memory.heard_of(chat.id)
         message = update.message or update.edited_message
         if message is not None and not _counts(message):
             return

@@ -53,9 +53,13 @@ class Happenings:
     async def member(self, update: Update, _context: Context) -> None:
         """Say hello to a group, and forget one that the bot was put out of."""
         change = update.my_chat_member
-        if change is None or change.chat.type not in {ChatType.GROUP, ChatType.SUPERGROUP}:
+        if change is None:
             return
         was, is_now = change.old_chat_member.status in THERE, change.new_chat_member.status in THERE
+        if change.chat.type == ChatType.PRIVATE and not is_now:
+            await self._desk.memory.cannot_reach(change.chat.id)  # blocked by its person
+        if change.chat.type not in {ChatType.GROUP, ChatType.SUPERGROUP}:
+            return
         if was and not is_now:
             await self._desk.memory.forget_chat(change.chat.id)
         elif is_now and not was and self._desk.access.admits(change.from_user.id, change.chat.id):

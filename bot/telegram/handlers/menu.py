@@ -34,6 +34,8 @@ GROUP: Final = (
     "why",
     "latest",
     "sources",
+    "watch",
+    "watches",
     "settings",
     "filter",
     "language",

@@ -12,7 +12,7 @@ from bot.layout.words import name
 from bot.store import Fault, Verdict
 from bot.telegram.messages.packing import packed
 from bot.telegram.messages.signing import Signer
-from retrieval.models import EVERYTHING, NewsRequest, Passage
+from retrieval.models import EVERYTHING, Answer, NewsRequest, Passage
 
 THIS: Final = 0
 """In the place of a message's number: the message that the button is under."""
@@ -24,8 +24,12 @@ ARTICLE, RELATED, UNFILTERED, FAULT = "ar", "rq", "e", "y"
 """The article of a passage, related questions, the question without the filter, what is wrong with it."""
 NEWS, OPEN = "v", "o"
 """A page of a list of news, an article of it."""
+WATCH, ASK_WATCHED, END_WATCH, WATCHES = "wn", "wa", "we", "wl"
+"""To be told when there is an answer, the question that is watched, the end of that, all that is watched."""
 COPIED: Final = 256
 """Characters that a button can copy."""
+WATCHABLE: Final = frozenset({"empty_corpus", "no_match", "low_confidence", "unmet_demand"})
+"""Codes of reasons that articles yet to come can do away with."""
 ASKED: Final = 256
 """Characters of an inline query."""
 VERDICTS: Final = {Verdict.UP: "👍", Verdict.DOWN: "👎"}
@@ -92,7 +96,7 @@ class Keyboards:
         if reply.answer is None:
             return []
         if not reply.passages:
-            return self._unfiltered(reply, chat, answer)
+            return [*self._watch(reply.answer, chat, answer), *self._unfiltered(reply, chat, answer)]
         numbers = [number_of(reply.answer, passage) for passage in reply.passages]
         more = [self._more(reply.remaining, chat, answer, numbers[-1] + 1)] if reply.remaining else []
         back = self._back(chat, answer)
@@ -111,6 +115,7 @@ class Keyboards:
             ],
             Kind.DECLINED: [
                 *self.suggested(reply.questions, chat, answer),
+                *self._watch(reply.answer, chat, answer),
                 *self._unfiltered(reply, chat, answer),
                 [*more, *about],
             ],
@@ -167,6 +172,11 @@ class Keyboards:
             return []
         return [[self.button(chat, self._phrases["button_unfiltered"], UNFILTERED, answer)]]
 
+    def _watch(self, declined: Answer, chat: int, answer: int) -> list[Row]:
+        if not is_watchable(declined):
+            return []
+        return [[self.button(chat, self._phrases["button_watch"], WATCH, answer)]]
+
     def _uses(self, reply: Reply, chat: int, answer: int, number: int, *, can_share: bool) -> Row:
         """What can be done with an answer: copy it, send it on, read its article, ask on."""
         row = []
@@ -203,6 +213,11 @@ class Keyboards:
         ]
 
 
+def is_watchable(answer: Answer) -> bool:
+    """Whether a declined question may be answered one day: one without a word to look up never is."""
+    return answer.reason is not None and answer.reason.code in WATCHABLE
+
+
 def copied_text(passage: Passage) -> str:
     """A quotation with its source, as much as can be copied; empty where the sentence alone is too long."""
     source = f"——{passage.title}"
@@ -210,9 +225,9 @@ def copied_text(passage: Passage) -> str:
     return next((form.strip() for form in forms if form.strip() and units(form) <= COPIED), "")
 
 
-def in_rows(labels: Sequence[InlineKeyboardButton]) -> list[Row]:
-    """The buttons of labels, as they are laid out."""
-    return [list(labels[n : n + LABELS_IN_A_ROW]) for n in range(0, len(labels), LABELS_IN_A_ROW)]
+def in_rows(buttons: Sequence[InlineKeyboardButton], most: int = LABELS_IN_A_ROW) -> list[Row]:
+    """Many buttons, so many in a row; by default as many as those of labels."""
+    return [list(buttons[n : n + most]) for n in range(0, len(buttons), most)]
 
 
 def label_text(label: str, phrases: Mapping[str, str]) -> str:

@@ -1,0 +1,78 @@
+"""What new articles answer a question that somebody waits for, told apart from copies of what was known."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
+
+from retrieval.insight.copies import Copies
+from retrieval.models import EVERYTHING, Answer, Filters, Model, Passage
+
+MOST = 200
+"""Answers looked for at once."""
+
+
+class Asker(Protocol):
+    """What is asked: see `Retriever.ask`."""
+
+    def ask(
+        self,
+        text: str,
+        previous: str | None = None,
+        limit: int = 10,
+        excluded: Collection[str] = (),
+        *,
+        filters: Filters = EVERYTHING,
+        suggest: bool = True,
+    ) -> Answer:
+        """The passages that answer a question, some articles (by their ids) left aside."""
+
+
+class Answers(Model):
+    """The sentences that answer a question: those that are news, copies among these, and those that are not.
+
+    `known` are of articles that did not come now: they were there before.
+    """
+
+    new: tuple[Passage, ...] = ()
+    copies: tuple[Passage, ...] = ()
+    known: tuple[Passage, ...] = ()
+
+
+def new_answers(
+    asker: Asker, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+) -> Answers:
+    """What of the articles that came answers a question.
+
+    Args:
+        asker: knows all articles.
+        question: that is watched.
+        filters: which articles count.
+        arrived: ids of the articles that came.
+        known: what answered it before: its articles are passed over, and what says the same is a copy.
+    """
+    passages = tuple(_answering(asker, question, filters, {passage.article for passage in known}))
+    old = tuple(passage for passage in passages if passage.article not in arrived)
+    copies = Copies()
+    told = {copies.number(passage.text) for passage in (*known, *old)}
+    new: list[Passage] = []
+    again: list[Passage] = []
+    for passage in passages:
+        if passage.article in arrived:
+            number = copies.number(passage.text)
+            (again if number in told else new).append(passage)
+            told.add(number)
+    return Answers(new=tuple(new), copies=tuple(again), known=old)
+
+
+def _answering(asker: Asker, question: str, filters: Filters, known: set[str]) -> Iterator[Passage]:
+    """The sentence of each article that would answer a question if those before it were not there.
+
+    So an article answers whatever else does too, by what the question is answered by anyway: the articles
+    that do not answer stay to be compared with.
+    """
+    passed = set(known)
+    for _ in range(MOST):
+        answer = asker.ask(question, limit=1, excluded=passed, filters=filters, suggest=False)
+        if not answer.answered or not answer.passages:
+            return
+        yield answer.passages[0]
+        passed.add(answer.passages[0].article)
