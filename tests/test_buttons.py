@@ -78,7 +78,7 @@ async def test_a_declined_question_proposes_others_that_are_asked_by_button(tmp_
             chat.say(reader, "广东今年新增多少吨芯片？")
             declined = await chat.sent()
             assert fixed("suggested") in declined.text
-            assert declined.buttons[:-1] == [[sample.QUESTION]]
+            assert declined.buttons[:-1] == [[sample.QUESTION], [fixed("button_watch")]]
         async with bot_at_work(tmp_path, telegram) as again:
             answer = await pressed(telegram, chat, reader, declined, sample.QUESTION)
             assert "350家" in answer.text

@@ -1,7 +1,9 @@
 """Work in a process apart, so that its memory goes with it."""
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -21,7 +23,7 @@ def run_apart(work: Callable[Given, Done], *arguments: Given.args, **named: Give
     """
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(1, context, initializer=_be_quiet_when_interrupted) as worker:
+        with ProcessPoolExecutor(1, context, initializer=_begin) as worker:
             return worker.submit(work, *arguments, **named).result()
     except BrokenProcessPool as error:
         raise IndexingError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
@@ -31,5 +33,13 @@ def run_apart(work: Callable[Given, Done], *arguments: Given.args, **named: Give
         ) from error
 
 
-def _be_quiet_when_interrupted() -> None:
+def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed: it would wait for more work for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+    os._exit(1)
