@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from itertools import islice
 
 from retrieval.answering import examples, news, passages, refusals, suggestions
+from retrieval.answering.answer_spans import Gap
 from retrieval.answering.confidence import but_for_lacks, confidence
 from retrieval.answering.linked import linked
 from retrieval.answering.suggestions import Suggestion
@@ -157,8 +158,8 @@ class Retriever:
         found = self._index.find(article)
         if found is None or not 0 <= sentence < len(found.sentences):
             return None
-        question = self._interpreter.reinterpret(answer.question, answer.understood)
-        return passages.passage(question, found, sentence, place=0, score=0.0)
+        asked = Gap(self._interpreter.reinterpret(answer.question, answer.understood))
+        return passages.passage(asked, found, sentence, place=0, score=0.0)
 
     def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
         """The sentences around a passage, the heading first; none when its article is gone."""
@@ -260,13 +261,14 @@ class Retriever:
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         """The passages of the hits; of a sentence that several articles have, only the first."""
         seen: set[str] = set()
+        asked = Gap(question)
         for hit in hits:
             text = evidence.text(hit.row)
             if text in seen:
                 continue
             seen.add(text)
             article, score = evidence.articles[hit.article], round(hit.score, SCORE_DECIMALS)
-            yield passages.passage(question, article, hit.sentence, place=len(seen), score=score)
+            yield passages.passage(asked, article, hit.sentence, place=len(seen), score=score)
 
     def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> tuple[Unmet, ...]:
         """What the question insists on and the best sentence with what surrounds it does not speak of."""

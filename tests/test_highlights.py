@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
+from retrieval.answering.answer_spans import Gap
 from retrieval.answering.passages import answer_spans, matched_spans, merged
 from retrieval.language.normalise import normalise
 from retrieval.questions.chinese import understand
@@ -20,7 +21,7 @@ def _keep_tokeniser(tokeniser: Tokeniser) -> None:
 
 def marked(question: str, text: str, tokeniser: Tokeniser) -> list[str]:
     found = single.find(text, tokeniser).mentions
-    return [text[start:end] for start, end in answer_spans(understand(question, tokeniser), text, found)]
+    return [text[start:end] for start, end in answer_spans(Gap(understand(question, tokeniser)), text, found)]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_marks_say_no_more_than_they_must(tokeniser: Tokeniser) -> None:
 )
 def test_marks_lie_within_the_text_and_are_new(question: str, text: str) -> None:
     asked = understand(question, TOKENISER[0])
-    found = answer_spans(asked, text, single.find(text, TOKENISER[0]).mentions)
+    found = answer_spans(Gap(asked), text, single.find(text, TOKENISER[0]).mentions)
     assert found == merged(found)
     for start, end in found:
         assert 0 <= start < end <= len(text)
@@ -88,7 +89,7 @@ def test_what_the_question_says_itself_is_not_marked(tokeniser: Tokeniser) -> No
 
 def test_matches_fall_on_the_stored_text(tokeniser: Tokeniser) -> None:
     text = "ＡＩ企業在臺灣。"
-    spans = matched_spans(understand("台湾的AI企业", tokeniser), text)
+    spans = matched_spans(Gap(understand("台湾的AI企业", tokeniser)), text)
     assert [text[start:end] for start, end in spans] == ["ＡＩ企業", "臺灣"]
 
 

@@ -9,8 +9,10 @@ is made of), weighed as `tests/bench/train_answers.py` learned from answered que
 import functools
 import importlib.resources
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from retrieval.language.mentions import patterns
 from retrieval.language.mentions.extraction import Mention, spans_of
@@ -95,6 +97,10 @@ WHERE = re.compile(r"(?:位于|位在|坐落于|地处|处于|在|于|自|往|�
 LONGEST_PLACE = 30
 """Characters of a place with all that tells where it is."""
 QUOTES = "《“「『\"'"
+LONGEST_END = 4
+"""Characters at the end of a name that tell whether it is that of a place or an organisation."""
+MOST_COMMON = 4
+"""Characters that two texts are compared by."""
 
 
 class Weights(Model):
@@ -113,18 +119,30 @@ class Candidate:
     is_mention: bool
 
 
-def best(question: Question, text: str, mentions: Sequence[Mention]) -> list[Span]:
+class Gap:
+    """The gap that a question leaves, as its sentences are looked into: its kind, its words, its unit."""
+
+    def __init__(self, question: Question) -> None:
+        self.kind = question.kind
+        self.normalised = question.normalised
+        self.tokens = tuple(token for token in tokens_of(question) if len(token) > 1)
+        self.left, self.right = gap(question)
+        self.fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
+        self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
+
+
+def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
     """The spans of a stored text that answer a question best, the best first; none where nothing could."""
-    if question.kind is AnswerKind.REASON:
+    if asked.kind is AnswerKind.REASON:
         given = reason(folded(text))
         return [given] if given else []
-    weights = learned().kinds.get(question.kind)
+    weights = learned().kinds.get(asked.kind)
     if weights is None:
         return []
-    sentence = Sentence(question, text, mentions)
+    sentence = Sentence(asked, text, mentions)
     weighed = [(_weight(weights, sentence.facts(found)), found) for found in sentence.candidates()]
     weighed.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
-    close = CLOSE_FIGURE if question.kind in {AnswerKind.DATE, AnswerKind.NUMBER} else CLOSE
+    close = CLOSE_FIGURE if asked.kind in {AnswerKind.DATE, AnswerKind.NUMBER} else CLOSE
     kept: list[Span] = []
     marked = 0
     for weight, found in weighed[:MOST]:
@@ -138,27 +156,38 @@ def best(question: Question, text: str, mentions: Sequence[Mention]) -> list[Spa
 class Sentence:
     """A sentence, as a question sees it."""
 
-    def __init__(self, question: Question, text: str, mentions: Sequence[Mention]) -> None:
-        self._question = question
+    def __init__(self, asked: Gap, text: str, mentions: Sequence[Mention]) -> None:
+        self._asked = asked
         self._text = text
         in_one = in_place(text)
         self._folded = folded(text) if in_one is None else in_one
-        self._left, self._right = gap(question)
         self._mentions = mentions
+        self._starts = [mention.start for mention in mentions]
         self._known = self._of_question()
-        self._fits = unit_asked(question)
-        self._longest = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
+        self._known_places = [place for place, is_known in enumerate(self._known) if is_known]
+        self._clauses = [match.span() for match in CLAUSE.finditer(self._folded)]
 
     def _of_question(self) -> list[bool]:
         """For each character, whether it belongs to one of the question's words."""
-        known = [False] * len(self._folded)
-        for token in tokens_of(self._question):
-            for place in places(self._folded, token) if len(token) > 1 else ():
-                known[place : place + len(token)] = [True] * len(token)
+        text = self._folded
+        known = [False] * len(text)
+        for token in self._asked.tokens:
+            if token in text:
+                for place in places(text, token):
+                    known[place : place + len(token)] = [True] * len(token)
         return known
 
     def _is_new(self, start: int, end: int) -> bool:
-        return self._folded[start:end].strip() not in self._question.normalised
+        return self._folded[start:end].strip() not in self._asked.normalised
+
+    def _known_between(self, start: int, end: int) -> list[int]:
+        """The places from one to another that belong to the question's words."""
+        known = self._known_places
+        return known[bisect_left(known, start) : bisect_left(known, end)]
+
+    def _clause_at(self, place: int) -> Span:
+        """The clause that ends first behind a place; all of the text where none does."""
+        return next((clause for clause in self._clauses if clause[1] > place), (0, len(self._folded)))
 
     # candidates
 
@@ -166,7 +195,7 @@ class Sentence:
         """What could be the answer, in the order of the text."""
         phrases = spans_of(AnswerKind.NAME, self._mentions)
         found: dict[Span, bool] = {}
-        for mention in spans_of(self._question.kind, self._mentions):
+        for mention in spans_of(self._asked.kind, self._mentions):
             if self._is_new(*mention):
                 found[self._extended(mention, phrases)] = True
         for phrase in phrases:
@@ -174,7 +203,7 @@ class Sentence:
                 start, end = self._trimmed(*phrase)
                 if start < end and self._is_new(start, end):
                     found[start, end] = False
-        if self._question.kind is AnswerKind.DATE:
+        if self._asked.kind is AnswerKind.DATE:
             found |= {span: False for span in self._times() if span not in found}
         joined = self._joined([Candidate(*span, found[span]) for span in sorted(found)])
         whole = [self._whole(candidate) for candidate in joined]
@@ -187,10 +216,10 @@ class Sentence:
     def _extended(self, mention: Span, phrases: Sequence[Span]) -> Span:
         """A mention as long as it is written: a name with its title, a figure with its unit."""
         start, end = mention
-        if self._question.kind is AnswerKind.NUMBER:
+        if self._asked.kind is AnswerKind.NUMBER:
             return start, max(self._counted(start, end, phrases), end + self._asked_at(end))
         first, last = self._trimmed(*_united(mention, phrases), keep=mention)
-        if self._question.kind is not AnswerKind.DATE:
+        if self._asked.kind is not AnswerKind.DATE:
             return first, last
         start = first if start - first <= LONGEST_AGE else start
         if match := TIME_END.match(self._folded, end):
@@ -205,7 +234,7 @@ class Sentence:
 
     def _asked_at(self, place: int) -> int:
         """How many characters from a place on are those that the question has after its asking word."""
-        return int(_common_start(self._folded[place:], self._right))
+        return int(_common_start(self._folded[place:], self._asked.right))
 
     def _times(self) -> Iterator[Span]:
         """Clauses that say when: 出征陈友谅时."""
@@ -247,7 +276,7 @@ class Sentence:
         between = self._folded[last.end : following.start]
         if (
             following.start < last.end
-            or following.end - first.start > self._longest
+            or following.end - first.start > self._asked.longest_list
             or not JOINT.fullmatch(between)
         ):
             return False
@@ -255,9 +284,9 @@ class Sentence:
 
     def _whole(self, found: Candidate) -> Candidate:
         """A place with all that tells where it is: to the end of its clause, after 位于 and its like."""
-        if self._question.kind is AnswerKind.LIST:
+        if self._asked.kind is AnswerKind.LIST:
             return self._clause_of(found)
-        if self._question.kind is not AnswerKind.PLACE or not WHERE.search(self._folded[: found.start]):
+        if self._asked.kind is not AnswerKind.PLACE or not WHERE.search(self._folded[: found.start]):
             return found
         match = CLAUSE.match(self._folded, found.start)
         end = match.end() if match else found.end
@@ -267,8 +296,8 @@ class Sentence:
 
     def _clause_of(self, found: Candidate) -> Candidate:
         """The whole clause of a list, without the question's words at its ends."""
-        match = next(match for match in CLAUSE.finditer(self._folded) if match.end() > found.start)
-        start, end = self._trimmed(match.start(), max(match.end(), found.end), keep=(found.start, found.end))
+        first, last = self._clause_at(found.start)
+        start, end = self._trimmed(first, max(last, found.end), keep=(found.start, found.end))
         return Candidate(start, end, found.is_mention)
 
     # facts
@@ -279,28 +308,25 @@ class Sentence:
         piece = text[start:end]
         before = text[:start].rstrip(" " + QUOTES + "(")
         after = text[end:].lstrip(" ”」』》)的")
-        clause = next(
-            (match.span() for match in CLAUSE.finditer(text) if match.end() > start), (0, len(text))
-        )
-        known = max(sum(self._known), 1)
-        inside = {mention.kind for mention in self._mentions if start <= mention.start and mention.end <= end}
+        last_characters = max(start, end - LONGEST_END)
+        within = slice(bisect_left(self._starts, start), bisect_left(self._starts, end))
+        inside = {mention.kind for mention in self._mentions[within] if mention.end <= end}
+        known = max(len(self._known_places), 1)
         return {
             "mention": found.is_mention,
-            "clause": sum(self._known[slice(*clause)]) / known,
-            "left": _common_end(before, self._left),
-            "right": _common_start(after, self._right),
-            "head": _common_end(before, self._right[:4]),
-            "words before": sum(self._known[i] / (start - i) for i in range(max(0, start - NEAR), start)),
-            "words after": sum(
-                self._known[i] / (i - end + 1) for i in range(end, min(len(text), end + NEAR))
-            ),
+            "clause": len(self._known_between(*self._clause_at(start))) / known,
+            "left": _common_end(before, self._asked.left),
+            "right": _common_start(after, self._asked.right),
+            "head": _common_end(before, self._asked.right[:4]),
+            "words before": sum([1 / (start - i) for i in self._known_between(start - NEAR, start)]),
+            "words after": sum([1 / (i - end + 1) for i in self._known_between(end, end + NEAR)]),
             "preposition": before.endswith(("在", "于", "由", "被", "自", "至", "到")),
             "is": before.endswith(("是", "为", "叫")),
             "opens": not before or before[-1] in ",;。!?:",
             "length": len(piece) / 10,
             "place": start / len(text),
-            "place name": bool(patterns.PLACE_END.search(piece)),
-            "organisation name": bool(patterns.ORGANISATION_END.search(piece)),
+            "place name": bool(patterns.PLACE_END.search(text, last_characters, end)),
+            "organisation name": bool(patterns.ORGANISATION_END.search(text, last_characters, end)),
             "figures": AnswerKind.NUMBER in inside or any(character.isdigit() for character in piece),
             "date": AnswerKind.DATE in inside,
             "person": AnswerKind.PERSON in inside,
@@ -316,13 +342,13 @@ class Sentence:
 
     def _unit(self, piece: str) -> float:
         """1 for the unit that is asked for, -1 for another, 0 where any could be."""
-        if self._question.kind is not AnswerKind.NUMBER or not self._fits:
+        if not self._asked.fits:
             return 0.0
-        return 1.0 if self._fits.search(piece) else -1.0
+        return 1.0 if self._asked.fits.search(piece) else -1.0
 
 
 def _weight(weights: Sequence[float], facts: Mapping[str, float]) -> float:
-    return sum(weight * fact for weight, fact in zip(weights, facts.values(), strict=True))
+    return float(sum(map(mul, weights, facts.values())))
 
 
 def _united(mention: Span, phrases: Sequence[Span]) -> Span:
@@ -335,15 +361,14 @@ def _united(mention: Span, phrases: Sequence[Span]) -> Span:
 def _common_start(one: str, other: str) -> float:
     """How many of their first characters two texts have in common, 4 at most."""
     count = 0
-    for left, right in zip(one[:4], other[:4], strict=False):
-        if left != right:
-            break
+    most = min(len(one), len(other), MOST_COMMON)
+    while count < most and one[count] == other[count]:
         count += 1
     return float(count)
 
 
 def _common_end(one: str, other: str) -> float:
-    return _common_start(one[::-1], other[::-1])
+    return _common_start(one[: -MOST_COMMON - 1 : -1], other[: -MOST_COMMON - 1 : -1])
 
 
 def tokens_of(question: Question) -> set[str]:

@@ -1,6 +1,8 @@
 """How much of a question the best sentence and its article hold, and how far they lead."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from retrieval.models import Stream
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.second_stage import Hit
 
+Fact: TypeAlias = Callable[[], float]
+"""How a fact is worked out."""
 BEST_SENTENCES = 3
 """Sentences that an article's mean score is taken of."""
 DECIMALS = 6
@@ -22,54 +26,77 @@ def facts(
 ) -> dict[str, float]:
     """What confidence is judged by: of the first hit, of its article, and how far that leads.
 
-    A lead is over the best of the other articles, 0 being the least that these can have. Of a stream that no
-    fact is wanted of, none is worked out.
+    A lead is over the best of the other articles, 0 being the least that these can have. Only facts that are
+    wanted, by their names, are worked out.
     """
-    best = hits[0]
-    matched = [hit.matched + hit.bonus for hit in hits]
-    found = {
-        "matched": matched[0],
-        "matched lead": matched[0] - _rival(hits, matched),
+    ways: dict[str, Fact] = {
+        "matched": lambda: hits[0].matched + hits[0].bonus,
+        "matched lead": lambda: hits[0].matched + hits[0].bonus - _rival(hits),
+        **_with_lead("best sentence", lambda: _best(evidence, scores.scores), hits[0].article),
+        **_with_lead("best sentences", lambda: _mean_of_best(evidence, scores.scores), hits[0].article),
     }
     for stream in Stream:
-        if any(name.startswith(f"{stream} ") for name in wanted):
-            found |= _of_stream(evidence, scores, stream, best)
-    columns = {
-        "best sentence": np.maximum.reduceat(scores.scores, evidence.first[:-1]),
-        "best sentences": _mean_of_best(evidence, scores.scores),
-    }
-    found |= _with_lead(columns, best.article)
-    return {name: round(value, DECIMALS) for name, value in found.items()}
+        ways |= _Held(evidence, scores, stream, hits[0]).ways()
+    return {name: round(way(), DECIMALS) for name, way in ways.items() if name in wanted}
 
 
-def _rival(hits: Sequence[Hit], scores: Sequence[float]) -> float:
+def _rival(hits: Sequence[Hit]) -> float:
     """The best of another article, 0 where there is none."""
-    others = (score for hit, score in zip(hits, scores, strict=True) if hit.article != hits[0].article)
+    others = (hit.matched + hit.bonus for hit in hits if hit.article != hits[0].article)
     return max(others, default=0.0)
 
 
-def _of_stream(evidence: Evidence, scores: SentenceScores, stream: Stream, best: Hit) -> dict[str, float]:
+class _Held:
     """How much of the question's terms the sentence and its article hold, and what the corpus lacks."""
-    held = scores.streams.get(stream)
-    names = ("sentence coverage", "coverage", "coverage lead", "rare coverage", "rare coverage lead")
-    if held is None:
-        return {f"{stream} {name}": 0.0 for name in (*names, "unknown", "idf", "terms")}
-    stored = evidence.streams[stream]
-    weight = _shares(held.weighted_idf)
-    in_article = np.maximum.reduceat(stored.frequencies, evidence.first[:-1], axis=0) + stored.titles > 0
-    statistics = stored.statistics
-    frequency = np.array([statistics.document_frequency.get(term, 0.0) for term in stored.terms])
-    idf = np.log((statistics.documents + 1) / (frequency + 0.5))
-    rare = _shares(idf**3)
-    columns = {"coverage": _dot(in_article, weight), "rare coverage": _dot(in_article, rare)}
-    found = {
-        "sentence coverage": float(_dot(stored.frequencies[[best.row]] > 0, weight)[0]),
-        **_with_lead(columns, best.article),
-        "unknown": float(_dot((frequency == 0)[None, :], weight)[0]),
-        "idf": float(added(idf)) / len(idf),
-        "terms": float(added(stored.weights)),
-    }
-    return {f"{stream} {name}": value for name, value in found.items()}
+
+    def __init__(self, evidence: Evidence, scores: SentenceScores, stream: Stream, best: Hit) -> None:
+        self._stream = stream
+        self._best = best
+        self._first = evidence.first
+        self._stored = evidence.streams[stream]
+        self._scores = scores.streams.get(stream)
+
+    def ways(self) -> dict[str, Fact]:
+        """How each fact is worked out, by its name."""
+        ways: dict[str, Fact] = {
+            "sentence coverage": lambda: float(_dot(self._in_sentence, self._weight)[0]),
+            **_with_lead("coverage", lambda: _dot(self._in_article, self._weight), self._best.article),
+            **_with_lead("rare coverage", lambda: _dot(self._in_article, self._rare), self._best.article),
+            "unknown": lambda: float(_dot((self._frequency == 0)[None, :], self._weight)[0]),
+            "idf": lambda: float(added(self._idf)) / len(self._idf),
+            "terms": lambda: float(added(self._stored.weights)),
+        }
+        nothing: Fact = float
+        return {f"{self._stream} {name}": way if self._scores else nothing for name, way in ways.items()}
+
+    @cached_property
+    def _weight(self) -> NDArray[np.float64]:
+        return _shares(self._scores.weighted_idf if self._scores else np.zeros(1))
+
+    @cached_property
+    def _in_sentence(self) -> NDArray[np.bool_]:
+        return self._stored.frequencies[[self._best.row]] > 0
+
+    @cached_property
+    def _in_article(self) -> NDArray[np.bool_]:
+        """Articles x terms."""
+        most = np.maximum.reduceat(self._stored.frequencies, self._first[:-1], axis=0)
+        held: NDArray[np.bool_] = most + self._stored.titles > 0
+        return held
+
+    @cached_property
+    def _frequency(self) -> NDArray[np.float64]:
+        frequency = self._stored.statistics.document_frequency
+        return np.array([frequency.get(term, 0.0) for term in self._stored.terms])
+
+    @cached_property
+    def _idf(self) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.log((self._stored.statistics.documents + 1) / (self._frequency + 0.5))
+        return found
+
+    @cached_property
+    def _rare(self) -> NDArray[np.float64]:
+        return _shares(self._idf**3)
 
 
 def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -82,13 +109,23 @@ def _dot(holds: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.f
     return added((holds * weights).T)
 
 
-def _with_lead(columns: Mapping[str, NDArray[np.float64]], article: int) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for name, values in columns.items():
-        others = np.delete(values, article)
-        found[name] = float(values[article])
-        found[f"{name} lead"] = float(values[article]) - float(np.max(others, initial=0.0))
-    return found
+def _with_lead(name: str, values: Callable[[], NDArray[np.float64]], article: int) -> dict[str, Fact]:
+    """A value of the best article, and how far it is above those of the others."""
+    return {
+        name: lambda: float(values()[article]),
+        f"{name} lead": lambda: _lead(values(), article),
+    }
+
+
+def _lead(values: NDArray[np.float64], article: int) -> float:
+    others = np.delete(values, article)
+    return float(values[article]) - float(np.max(others, initial=0.0))
+
+
+def _best(evidence: Evidence, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The score of each article's best sentence."""
+    best: NDArray[np.float64] = np.maximum.reduceat(scores, evidence.first[:-1])
+    return best
 
 
 def _mean_of_best(evidence: Evidence, scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,41 +1,42 @@
 """From a sentence of an article to a passage for a reader: where it stands, and what to show around it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from retrieval.answering.answer_spans import best, tokens_of
+from retrieval.answering.answer_spans import Gap, best
 from retrieval.index.protocol import StoredArticle
 from retrieval.language.list_items import LABEL
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.normalise import align, normalise
+from retrieval.language.normalise import align, in_place, normalise
 from retrieval.language.sentence_ends import STOPS
 from retrieval.language.tokeniser import places
 from retrieval.models import (
     Article,
     ContextSentence,
     Passage,
-    Question,
     Sentence,
     SentenceKind,
     Span,
 )
 
 
-def matched_spans(question: Question, text: str) -> list[Span]:
+def matched_spans(asked: Gap, text: str) -> list[Span]:
     """Where a stored text has the question's own words, and parts of them two characters long or more."""
+    if (steady := in_place(text)) is not None:
+        return merged(_places_of(asked.tokens, steady))
     normalised, spans = align(text)
-    found = [
-        (spans[place][0], spans[place + len(token) - 1][1])
-        for token in tokens_of(question)
-        if len(token) > 1
-        for place in places(normalised, token)
-    ]
-    return merged(found)
+    return merged((spans[first][0], spans[end - 1][1]) for first, end in _places_of(asked.tokens, normalised))
 
 
-def answer_spans(question: Question, text: str, mentions: Sequence[Mention]) -> list[Span]:
+def _places_of(tokens: Iterable[str], text: str) -> Iterator[Span]:
+    for token in tokens:
+        if token in text:
+            yield from ((place, place + len(token)) for place in places(text, token))
+
+
+def answer_spans(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
     """Where a stored text holds what is asked for, by its kind; never what the question itself says."""
-    return merged(best(question, text, mentions))
+    return merged(best(asked, text, mentions))
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -64,7 +65,7 @@ END_MARK = re.compile(rf"[{STOPS}][^\w]*$")
 
 
 def passage(
-    question: Question,
+    asked: Gap,
     article: StoredArticle,
     number: int,
     *,
@@ -76,8 +77,8 @@ def passage(
     return Passage(
         rank=place,
         text=text,
-        highlights=tuple(answer_spans(question, text, article.mentions(number))),
-        matches=tuple(matched_spans(question, text)),
+        highlights=tuple(answer_spans(asked, text, article.mentions(number))),
+        matches=tuple(matched_spans(asked, text)),
         score=score,
         title=record.title,
         url=record.url,

@@ -120,7 +120,7 @@ def _counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.f
         sizes: how many each text has.
         width: codes beyond it are not counted.
     """
-    at = np.flatnonzero(codes)
+    at = np.flatnonzero(codes != 0)  # of truth values, many are looked at together
     found = codes[at].astype(np.int64) - 1
     texts = np.cumsum(sizes).searchsorted(at, side="right")
     cells = (found * len(sizes) + texts)[found < width]
@@ -130,7 +130,7 @@ def _counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.f
 def _bigrams(characters: StoredTokens, is_pair: NDArray[np.bool_], pairs: Codes) -> Codes:
     """The code of the bigram that each character begins; 0 where that is none of the query."""
     found = np.zeros(len(characters.codes), dtype=np.uint16)
-    at = np.flatnonzero(characters.codes)
+    at = np.flatnonzero(characters.codes != 0)
     first = at[:-1][(at[1:] == at[:-1] + 1) & is_pair[at[:-1]]]
     found[first] = pairs[characters.codes[first].astype(np.int64) - 1, characters.codes[first + 1] - 1]
     return found

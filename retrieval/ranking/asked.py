@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import mul
 
 from retrieval.language.mentions import years
@@ -58,10 +58,13 @@ Shares = tuple[float, ...]
 @lru_cache(REMEMBERED)
 def compared(text: str) -> str:
     """The form in which a question's words are looked for: normalised, without marks and loose spaces."""
-    return JOINED.sub("", MARKS.sub("", normalise(text)))
+    text = normalise(text)
+    if "*" in text or "`" in text:
+        text = MARKS.sub("", text)
+    return JOINED.sub("", text) if " " in text else text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """A word of the question: all that it may be written as, how rare it is (idf), its part of speech."""
 
@@ -76,13 +79,30 @@ class Word:
         `close` is the text without what may stand between the parts of a Latin name.
         """
         best = 0.0
-        for form in self.forms:
-            if form in text or (form.isascii() and SPACED_LATIN.sub("", form) in close):
+        for form, joined, pairs in self._looked_for:
+            if form in text or (joined and joined in close):
                 return 1.0
-            if len(form) > PAIR and not form.isascii():
-                pairs = [form[at : at + 2] for at in range(len(form) - 1)]
-                best = max(best, 0.8 * sum(pair in text for pair in pairs) / len(pairs))
+            if pairs:
+                held = 0
+                for pair in pairs:
+                    held += pair in text
+                best = max(best, 0.8 * held / len(pairs))
         return best
+
+    @cached_property
+    def is_latin(self) -> bool:
+        """Whether it may be written in Latin letters."""
+        return any(joined for _, joined, _ in self._looked_for)
+
+    @cached_property
+    def _looked_for(self) -> list[tuple[str, str, list[str]]]:
+        """Each form, a Latin one without what may stand between its parts, the pairs of a long one."""
+        return [
+            (form, SPACED_LATIN.sub("", form), [])
+            if form.isascii()
+            else (form, "", [form[at : at + 2] for at in range(len(form) - 1)] if len(form) > PAIR else [])
+            for form in self.forms
+        ]
 
 
 class Asked:
@@ -140,17 +160,20 @@ class Asked:
         self._weights = tuple(word.rarity for word in self.words)
         self._subject_weights = tuple(word.rarity * (word in self.subject) for word in self.words)
         self._is_noun = tuple(word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words)
+        self._has_latin = any(word.is_latin for word in self.words)
         self._shares: dict[str, Shares] = {}
 
     def shares(self, *texts: str) -> Shares:
         """How much of each word the best of some texts has."""
+        if len(texts) == 1:
+            return self._shares_of(*texts)
         return tuple(map(max, zip(*map(self._shares_of, texts), strict=True)))
 
     def _shares_of(self, text: str) -> Shares:
         found = self._shares.get(text)
         if found is None:
-            close = SPACED_LATIN.sub("", text)
-            found = self._shares[text] = tuple(word.share(text, close) for word in self.words)
+            close = SPACED_LATIN.sub("", text) if self._has_latin else text
+            found = self._shares[text] = tuple([word.share(text, close) for word in self.words])
         return found
 
     def held(self, shares: Shares) -> float:

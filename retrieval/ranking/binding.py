@@ -8,7 +8,7 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ class Lack(NamedTuple):
     is_contradicted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Binding:
     """How a sentence fills a question's slot.
 
@@ -74,7 +74,12 @@ class Binding:
     conflicts: frozenset[str]
     weakest: float
     bound: float
-    coverage: Mapping[str, float] = field(default_factory=dict)
+    measure: Callable[[], Mapping[str, float]] = dict
+
+    @cached_property
+    def coverage(self) -> Mapping[str, float]:
+        """How much of the question stands in and around it; worked out where it is asked for."""
+        return self.measure()
 
     @property
     def flags(self) -> float:
@@ -97,21 +102,28 @@ class Bound:
         self._around = around
         self.own = compared(around.text)
         self.sentence = filled(self.own, around.text, around.mentions)
-        before = [compared(text) for text in around.before]
         self.title = compared(around.title)
-        self.beside = [*before[-1:], compared(around.heading)]
+        self.beside = [compared(text) for text in (*around.before[-1:], around.heading)]
         self.near = "\n".join([self.title, *self.beside, self.own])
-        self.close = SPACED_LATIN.sub("", self.near)
-        self._far = [
-            *before,
-            compared(around.after),
-            compared(around.opening),
-            compared(" ".join(around.keywords)),
-        ]
         self.in_own = asked.shares(self.own)
         self.in_near = asked.shares(self.title, *self.beside, self.own)
-        self.in_wide = tuple(map(max, self.in_near, asked.shares(*self._far)))
         self.clauses = [match.span() for match in CLAUSE.finditer(self.own)] or [(0, len(self.own))]
+
+    @cached_property
+    def close(self) -> str:
+        """What is near without what may stand between the parts of a Latin name."""
+        return SPACED_LATIN.sub("", self.near)
+
+    @cached_property
+    def in_wide(self) -> Shares:
+        """How much of each word stands anywhere around the sentence."""
+        return tuple(map(max, self.in_near, self._asked.shares(*self._far)))
+
+    @cached_property
+    def _far(self) -> list[str]:
+        around = self._around
+        texts = (*around.before, around.after, around.opening, " ".join(around.keywords))
+        return [compared(text) for text in texts]
 
     def binding(self) -> Binding:
         """All of it."""
@@ -128,16 +140,20 @@ class Bound:
             conflicts=frozenset(lack.name for lack in lacking if lack.is_contradicted),
             weakest=min(found.degree / 2 + 0.5, where if found.spans else HALF, subject, 1 - missing),
             bound=max(found.degree, 0.0) * where * subject,
-            coverage={
-                "own": asked.held(self.in_own),
-                "near": asked.held(self.in_near),
-                "wide": asked.held(self.in_wide),
-                "clause": asked.held(asked.shares(clause)),
-                "missing": missing,
-                "missing noun": asked.missing_noun(self.in_wide),
-                "subject": subject,
-            },
+            measure=lambda: self._coverage(clause),
         )
+
+    def _coverage(self, clause: str) -> Mapping[str, float]:
+        asked = self._asked
+        return {
+            "own": asked.held(self.in_own),
+            "near": asked.held(self.in_near),
+            "wide": asked.held(self.in_wide),
+            "clause": asked.held(asked.shares(clause)),
+            "missing": asked.missing(self.in_near),
+            "missing noun": asked.missing_noun(self.in_wide),
+            "subject": asked.held_subject(self.in_near),
+        }
 
     def _best_clause(self, found: Fit) -> tuple[str, str]:
         """The clause with a fitting piece that has most of the question; and with the one before it."""

@@ -60,7 +60,7 @@ def sentence(article: Article, number: int) -> str:
 
 def described(question: Question, text: str, golds: Sequence[str], tokeniser: Tokeniser) -> Choice:
     """The candidates of a sentence as numbers."""
-    seen = answer_spans.Sentence(question, text, single.find(text, tokeniser).mentions)
+    seen = answer_spans.Sentence(answer_spans.Gap(question), text, single.find(text, tokeniser).mentions)
     found = seen.candidates()
     facts = [[float(fact) for fact in seen.facts(candidate).values()] for candidate in found]
     covers = [is_covered((candidate.start, candidate.end), text, golds) for candidate in found]
@@ -87,7 +87,7 @@ def learn(found: Sequence[Choice]) -> list[float]:
 
 def facts_of(tokeniser: Tokeniser) -> tuple[str, ...]:
     """The names of the facts, in the order of the weights."""
-    seen = answer_spans.Sentence(understand("谁", tokeniser), "一", ())
+    seen = answer_spans.Sentence(answer_spans.Gap(understand("谁", tokeniser)), "一", ())
     return tuple(seen.facts(answer_spans.Candidate(0, 1, is_mention=False)))
 
 

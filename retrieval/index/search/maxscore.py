@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.segment.postings import Postings
-from retrieval.ragged import Array, distinct
+from retrieval.ragged import Array, distinct, is_new
 
 
 class TermPostings(Protocol):
@@ -143,9 +143,13 @@ class CombinedPostings:
         found = [(share, *listed.all()) for share, listed in parts]
         numbers = np.concatenate([articles for _, articles, _ in found])
         amounts = np.concatenate([share * frequencies for share, _, frequencies in found])
-        self._articles, places = np.unique(numbers, return_inverse=True)
-        # bincount adds one by one in the order of the alternatives, the same on every machine.
-        self._frequencies = np.bincount(places, amounts).astype(np.float64)
+        if len(found) > 1:
+            order = numbers.argsort(kind="stable")
+            ascending = numbers[order]
+            first = is_new(ascending)
+            # bincount adds one by one in the order of the alternatives, the same on every machine.
+            numbers, amounts = ascending[first], np.bincount(np.cumsum(first) - 1, amounts[order])
+        self._articles, self._frequencies = numbers, amounts.astype(np.float64)
         self.size = len(self._articles)
 
     def all(self) -> tuple[Array, Array]:

@@ -39,11 +39,10 @@ class Repetition:
             first: where those of each article begin; one more for the end.
         """
         shared = self._shared(lines)
-        return (
-            counts
-            & (shared >= self._fewest(SENTENCE_SHARE))
-            & (shared >= FEWEST * self._own(shared, counts, first))
-        )
+        often: NDArray[np.bool_] = counts & (shared >= self._fewest(SENTENCE_SHARE))
+        if not often.any():
+            return often
+        return often & (shared >= FEWEST * self._own(shared, counts, first))
 
     def is_empty_title(self, titles: Array) -> NDArray[np.bool_]:
         """Which titles, by their digests, many articles bear."""

@@ -17,7 +17,7 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.packing import LOW_BITS, Numbers
 from retrieval.index.segment.reader import Segment
 from retrieval.models import Stream
-from retrieval.ragged import Array
+from retrieval.ragged import Array, ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,16 @@ class TokenReader:
 
     def _of_part(self, stream: Stream, part: Chosen) -> StoredTokens:
         of, terms = self._arrays[part.place][stream], part.terms[stream]
-        spans, title_spans = _spans(of.first, part.numbers), _spans(of.first_title, part.numbers)
-        own, titles = _read(of.stored, spans), _read(of.titles, title_spans)
+        own = _read(of.stored, _spans(of.first, part.numbers))
+        title_starts, title_ends = of.first_title[part.numbers], of.first_title[part.numbers + 1]
+        titles = of.titles.at(ranges(title_starts, title_ends))
         codes = self._codes(stream, part.place, terms, np.concatenate([own, titles]))
         return StoredTokens(
             codes=codes[: len(own)],
             sizes=of.sizes[part.rows],
             lengths=part.segment.lengths(stream, part.rows),
             title_codes=codes[len(own) :],
-            title_sizes=np.array([end - start for start, end in title_spans], dtype=np.int64),
+            title_sizes=(title_ends - title_starts).astype(np.int64),
         )
 
     def _codes(self, stream: Stream, segment: int, terms: NDArray[np.int64], tokens: Array) -> Codes:
