@@ -13,7 +13,7 @@ from itertools import islice
 from retrieval.answering import examples, news, passages, refusals, suggestions
 from retrieval.answering.answer_spans import Gap
 from retrieval.answering.confidence import but_for_lacks, confidence
-from retrieval.answering.linked import linked
+from retrieval.answering.linked import linked, under_links
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
 from retrieval.index.evidence import Evidence, gather
@@ -304,6 +304,10 @@ class Retriever:
     def linked(self, url: str) -> Article | None:
         """The article that a link leads to; None when it is not in the index."""
         return linked(self._index, url)
+
+    def under_links(self, urls: Collection[str]) -> tuple[Article, ...]:
+        """The articles that have one of these links."""
+        return under_links(self._index, urls)
 
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
         """Questions near to one that was answered, which are answered from other sentences than it was."""

@@ -29,6 +29,8 @@ from retrieval.models import Article
 
 NOON = dt.datetime(2026, 11, 24, 4, 0, tzinfo=dt.UTC)
 """In Shanghai."""
+PROGRESS = ("upload_reading", "upload_taking")
+"""The texts that say so."""
 FIGURE = "上海规模以上AI企业数量已经达到350家"
 
 
@@ -134,7 +136,21 @@ async def pressed(telegram: FakeTelegram, chat: Chat, user: Json, under: Sent, l
     """Press a button and wait for what becomes of its message."""
     query = chat.press(user, under.message, label)
     await telegram.answer(query)
-    return await chat.sent()
+    return await outcome(chat)
+
+
+async def outcome(chat: Chat) -> Sent:
+    """The next message that says what came of something, not only that it takes a while."""
+    while True:
+        sent = await chat.sent()
+        if not is_progress(sent):
+            return sent
+
+
+def is_progress(sent: Sent) -> bool:
+    """Whether a message only says that something takes a while, as it does on a busy machine."""
+    lines = {fixed(name, language) for name in PROGRESS for language in Language}
+    return sent.text in lines
 
 
 async def alert(telegram: FakeTelegram, query: str) -> str:

@@ -218,6 +218,10 @@ class Library:
         """The article of a link."""
         return next((article for article in self._articles if article.url == url), None)
 
+    def under_links(self, urls: Collection[str]) -> tuple[Article, ...]:
+        """The articles that have one of these links."""
+        return tuple(article for article in self._articles if article.url in urls)
+
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:  # noqa: ARG002
         """Another question, where there are other passages."""
         return ("早在2017年上海发布了什么？",) if len(answer.passages) > 1 else ()

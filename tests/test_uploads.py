@@ -11,7 +11,7 @@ from typing import Any
 import fake_telegram as fake
 import pytest
 import warm
-from bot_at_work import Working, alert, bot_at_work, fixed, pressed
+from bot_at_work import Working, alert, bot_at_work, fixed, outcome, pressed
 from fake_telegram import Chat, FakeTelegram, Json
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,7 +83,7 @@ async def test_an_upload_is_in_the_answers_until_it_is_withdrawn(
     chat.say(admin, QUESTION)
     assert "90亿元" not in (await chat.sent()).text
     chat.send_file(admin, "杭州.txt", record(7))
-    report = await chat.sent()
+    report = await outcome(chat)
     assert report.text.splitlines() == ["读到 1 篇文章", "· 杭州新建芯片厂"]
     confirm = data(report.message, 0)
     taken = await pressed(telegram, chat, admin, report, "收录")
@@ -101,6 +101,76 @@ async def test_an_upload_is_in_the_answers_until_it_is_withdrawn(
     assert "90亿元" not in (await chat.sent()).text
 
 
+CORRECTED = "标题: 上海\n链接: https://www.a.cn/1\n总结: 上海有360家企业。\n".encode()
+"""Another text under the link of what is in the corpus."""
+
+
+async def test_a_corrected_article_replaces_the_one_before_until_it_is_withdrawn(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    telegram = working.telegram
+    chat.send_file(admin, "更正.txt", CORRECTED)
+    report = await outcome(chat)
+    assert report.text.splitlines()[-2:] == ["已收录的 1 篇链接相同、内容不同：", "↻ 上海"]
+    assert report.buttons == [[fixed("button_replace"), fixed("button_keep_both")], [fixed("button_cancel")]]
+    taken = await pressed(telegram, chat, admin, report, "替换旧的")
+    assert taken.text == "已收录：新增 1 篇，替换 1 篇。现在就能问到。"
+    chat.say(admin, "上海有多少家企业？")
+    answer = (await chat.sent()).text
+    assert "360家" in answer
+    assert "350家" not in answer
+    withdrawn = await pressed(telegram, chat, admin, taken, "撤回")
+    assert withdrawn.text == "已撤回：移除 1 篇，恢复 1 篇。"
+    chat.say(admin, "上海有多少家企业？")
+    answer = (await chat.sent()).text
+    assert "350家" in answer
+    assert "360家" not in answer
+
+
+async def test_a_corrected_article_may_stand_beside_the_one_before(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    chat.send_file(admin, "更正.txt", CORRECTED)
+    taken = await pressed(working.telegram, chat, admin, await outcome(chat), "新旧都留")
+    assert taken.text == "已收录：新增 1 篇。现在就能问到。"
+    assert working.desk.retriever.article_count == 2
+
+
+async def test_what_is_there_already_is_told_and_not_offered_again(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    known = "标题: 上海\n链接: https://a.cn/1\n总结: 上海有350家企业。\n".encode()
+    chat.send_file(admin, "again.txt", known)
+    report = await outcome(chat)
+    assert report.text.splitlines()[-1] == "1 篇已经收录过，内容一样"
+    assert report.buttons == []
+    chat.send_file(admin, "more.txt", known + b"\n" + record(7))
+    report = await outcome(chat)
+    assert report.text.splitlines()[-1] == "1 篇已经收录过，内容一样"
+    taken = await pressed(working.telegram, chat, admin, report, "收录")
+    assert taken.text == "已收录：新增 1 篇。现在就能问到。"
+
+
+async def test_what_was_replaced_stays_so_whoever_reads_the_corpus(
+    working: Working, admin: Json, chat: Chat, tmp_path: Path
+) -> None:
+    chat.send_file(admin, "更正.txt", CORRECTED)
+    await pressed(working.telegram, chat, admin, await outcome(chat), "替换旧的")
+    settings = Settings(_env_file=None, data=tmp_path / "data", corpus=tmp_path / "corpus")
+    another = CorpusInUse(settings)
+    assert another.is_current()
+    (tmp_path / "corpus/b.txt").write_bytes(record(8))
+    changed, _ = await asyncio.to_thread(working.desk.retriever.index_changed, [tmp_path / "corpus/b.txt"])
+    assert (changed.added, changed.removed) == (1, 0)
+    for rebuild in (False, True):
+        update, _ = await asyncio.to_thread(another.update_here, rebuild=rebuild)
+        assert update.added + update.kept == 2
+    old = tmp_path / "corpus/a.txt"
+    old.write_bytes(old.read_bytes() + b"\n" + record(9))
+    changed, _ = await asyncio.to_thread(working.desk.retriever.index_changed, [old])
+    assert (changed.added, changed.removed) == (1, 0)
+
+
 def data(message: Json, column: int) -> str:
     found: str = message["reply_markup"]["inline_keyboard"][0][column]["callback_data"]
     return found
@@ -116,7 +186,7 @@ async def test_files_sent_together_and_an_archive_are_reported_on_together(
     )
     chat.send_file(admin, "more.zip", packed, media_group_id="album")
     chat.send_file(admin, "photo.txt.exe", b"MZ", media_group_id="album")
-    report = await chat.sent()
+    report = await outcome(chat)
     assert "读到 4 篇文章" in report.text
     assert f"photo.txt.exe: {fixed('upload_wrong_type')}" in report.text
     dropped = await pressed(working.telegram, chat, admin, report, "不收录")
@@ -130,7 +200,7 @@ async def test_of_an_album_the_file_that_fails_keeps_no_other_from_it(
     working.telegram.fail("getFile", *[fake.BAD_GATEWAY] * 3)
     for number in (1, 2, 3):
         chat.send_file(admin, f"{number}.txt", record(number), media_group_id="album")
-    report = await chat.sent()
+    report = await outcome(chat)
     assert "读到 2 篇文章" in report.text
     assert f"1.txt: {fixed('upload_not_downloaded')}" in report.text
     await pressed(working.telegram, chat, admin, report, "不收录")
@@ -142,7 +212,22 @@ async def test_a_download_that_fails_for_a_moment_is_made_again(
 ) -> None:
     working.telegram.fail("getFile", fake.BAD_GATEWAY)
     chat.send_file(admin, "1.txt", record(1))
-    assert "读到 1 篇文章" in (await chat.sent()).text
+    assert "读到 1 篇文章" in (await outcome(chat)).text
+
+
+async def test_what_takes_a_while_is_said_and_what_comes_of_it_takes_the_place(
+    working: Working, admin: Json, chat: Chat
+) -> None:
+    working.telegram.fail("getFile", fake.Fault(delay=2.5))
+    chat.send_file(admin, "1.txt", record(1))
+    line = await chat.sent()
+    assert line.text == fixed("upload_reading")
+    report = await chat.sent()
+    assert report.edited
+    assert report.message["message_id"] == line.message["message_id"]
+    assert "读到 1 篇文章" in report.text
+    taken = await pressed(working.telegram, chat, admin, report, "收录")
+    assert "新增 1 篇" in taken.text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +250,7 @@ async def test_a_file_that_telegram_does_not_give_is_told_of_in_one_line(  # noq
 
 async def test_what_nobody_confirms_goes_after_a_while(working: Working, admin: Json, chat: Chat) -> None:
     chat.send_file(admin, "1.txt", record(1))
-    report = await chat.sent()
+    report = await outcome(chat)
     assert working.desk.uploads is not None
     shelves = Shelves(working.desk.uploads)
     shelves.begin()  # of a process that was killed
@@ -190,7 +275,7 @@ async def test_a_file_without_a_record_is_reported_on_and_dropped(
     working: Working, admin: Json, chat: Chat
 ) -> None:
     chat.send_file(admin, "a.txt", "只是一段话 <b>".encode())
-    report = await chat.sent()
+    report = await outcome(chat)
     assert report.text.startswith("读到 0 篇文章")
     assert report.buttons == []
     assert (await chat.sent()).file[0].endswith(".txt")

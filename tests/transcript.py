@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
+from bot_at_work import outcome
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
 SHOWN: Final = {"b": "**", "i": "*", "u": ""}
@@ -73,7 +74,7 @@ class Scene:
     async def _answers(self, chat: Chat, count: int) -> Sent | None:
         sent = None
         for _ in range(count):
-            sent = await chat.sent()
+            sent = await outcome(chat)
             self.lines += written(sent)
         self.lines.append("")
         return sent

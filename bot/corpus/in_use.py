@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from bot.corpus import replacing
 from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
 from bot.corpus.progress import bytes_bar
@@ -146,6 +147,8 @@ class CorpusInUse:
                 names.add(look.name)
                 articles += found.articles
                 problems += found.problems
+        if replacing.replaced(self.settings.uploads).intersection(article.id for article in articles):
+            return None
         after = register.exchanged(names, articles)
         if after is None:
             return None
@@ -176,7 +179,7 @@ class CorpusInUse:
         """How the record files at some paths look, where that is otherwise than when they were indexed.
 
         None in place of one that is gone; None for all, where there are too many, or links among them, or the
-        names of fields, by which others are read.
+        names of fields, by which others are read, or what replaces others.
         """
         changed: dict[str, Look | None] = {}
         if not all(folder.is_dir() for folder in self.folders):
@@ -194,10 +197,11 @@ class CorpusInUse:
             elif not reading.is_record_file(path.name):
                 files = {file for file in indexed.files if file.startswith(f"{path}{os.sep}")}
                 files |= {str(file) for file, _ in reading.files(path)} if path.is_dir() else set()
+                files |= {str(file) for file in [path / replacing.FILE] if file.exists()}
             for file in map(Path, files):
                 changed[str(file)] = Look.of(file, reading.named(file, folder))
         changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
-        if any(Path(path).name == field_names.FILE for path in changed):
+        if any(Path(path).name in {field_names.FILE, replacing.FILE} for path in changed):
             return None
         size = sum(look.size for look in changed.values() if look)
         return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
@@ -255,7 +259,7 @@ class CorpusInUse:
         rows = Rows()
         with bytes_bar(self._files()) as (analysed, read), ProblemLog(self.folder / PROBLEMS) as log:
             update = self.writer.update(
-                rows.passing(reading.each(self.folders, log.add, read, rows.leave_out)),
+                rows.passing(self._counting(reading.each(self.folders, log.add, read, rows.leave_out), rows)),
                 analysed,
                 rebuild=rebuild,
                 workers=len(os.sched_getaffinity(0)),
@@ -266,6 +270,15 @@ class CorpusInUse:
             problems = log.problems()
         return update, problems
 
+    def _counting(self, articles: Iterable[Article], rows: Rows) -> Iterator[Article]:
+        """The articles without those that an upload replaces."""
+        replaced = replacing.replaced(self.settings.uploads)
+        for article in articles:
+            if article.id in replaced:
+                rows.leave_out(article)
+            else:
+                yield article
+
     def _indexed_state(self) -> str | None:
         state = self.writer.load_note(CORPUS_STATE)
         return None if state is None else state.decode(errors="replace")
@@ -274,8 +287,10 @@ class CorpusInUse:
         return (file for folder in self.folders for file in reading.files(folder))
 
     def _looks(self) -> Looks:
-        """How the record files look now."""
-        return Looks((path, Look.of(path, name)) for path, name in self._files())
+        """How the record files look now, and what uploads replace."""
+        uploads = self.settings.uploads
+        replaces = ((path, reading.named(path, uploads)) for path in replacing.files(uploads))
+        return Looks((path, Look.of(path, name)) for path, name in (*self._files(), *replaces))
 
 
 def _update(settings: Settings, rebuild: bool) -> Outcome:  # noqa: FBT001  what a process is given

@@ -338,6 +338,10 @@ class LiveRetriever:
         """See `Retriever.linked`."""
         return self._read(lambda retriever: retriever.linked(url))
 
+    def under_links(self, urls: Collection[str]) -> tuple[Article, ...]:
+        """See `Retriever.under_links`."""
+        return self._read(lambda retriever: retriever.under_links(urls))
+
     def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
         """See `Retriever.related`."""
         return self._read(lambda retriever: retriever.related(answer, filters=filters))

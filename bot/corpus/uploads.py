@@ -16,6 +16,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
+from bot.corpus import replacing
 from retrieval import ZhiwenError
 from retrieval.corpus import reading
 from retrieval.corpus.formats.registry import READERS
@@ -147,14 +148,25 @@ class Shelves:
             if folder.name not in kept and folder.stat().st_mtime < before.timestamp():
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def confirm(self, number: int) -> None:
-        """Make an upload part of the corpus.
+    def pending(self, number: int) -> Corpus:
+        """The records of an upload that was put aside.
+
+        Raises:
+            CorpusError: it is not there any more.
+        """
+        return reading.read([self._pending / str(number)])
+
+    def confirm(self, number: int, replaced: Collection[str] = ()) -> None:
+        """Make an upload part of the corpus, in the place of some articles, by their ids.
 
         Raises:
             OSError: it is not there any more, or cannot be moved.
         """
         self._confirmed.mkdir(parents=True, exist_ok=True)
-        (self._pending / str(number)).rename(self.place(number))
+        folder = self._pending / str(number)
+        if replaced:
+            replacing.write(folder, replaced)
+        folder.rename(self.place(number))
 
     def place(self, number: int) -> Path:
         """Where an upload lies that is part of the corpus."""

@@ -41,6 +41,9 @@ class Corpus(AnswerSource, Protocol):
     ) -> Sequence[Article]:
         """All articles, or as many from `start`, newest first; with a label, of those that bear it."""
 
+    def under_links(self, urls: Collection[str]) -> tuple[Article, ...]:
+        """The articles that have one of these links."""
+
     def labels(self, facet: Facet) -> Mapping[str, int]:
         """The labels of a facet, and how many articles bear each."""
 

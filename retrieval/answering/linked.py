@@ -1,6 +1,6 @@
 """The article that a link leads to."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from retrieval.corpus import dates, links
@@ -23,6 +23,20 @@ def linked(index: ArticleIndex, url: str) -> Article | None:
         if article.record.url and links.same_page(article.record.url) == page
     )
     return next(found, None)
+
+
+def under_links(index: ArticleIndex, urls: Collection[str]) -> tuple[Article, ...]:
+    """The articles with links to the same pages as some, those of the same days and the newest looked at."""
+    pages = {links.same_page(url) for url in urls if url}
+    days = {day for url in urls if (day := dates.of_link(url))}
+    selections = [Selection(period=Period(since=day, until=day)) for day in sorted(days)]
+    found = {
+        article.record.id: article.record
+        for selection in [*selections, Selection()] * bool(pages)
+        for article in _newest(index, selection)
+        if article.record.url and links.same_page(article.record.url) in pages
+    }
+    return tuple(found.values())
 
 
 def _newest(index: ArticleIndex, selection: Selection) -> Iterator[StoredArticle]:

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.corpus.uploads import UNPACKED_BYTES, Shelves, UploadError, check_announced, unpack
 from bot.layout.words import name
+from bot.telegram.handlers.progress import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Draft:
     """Files that came together: those taken lie in the folder, of the others the reason is known."""
 
     message: Message
+    progress: Progress
     folder: Path
     names: list[str] = field(default_factory=list)
     refused: list[UploadError] = field(default_factory=list)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from telegram import InlineKeyboardMarkup, InputFile, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
 from telegram.ext import Application
 
+from bot.corpus.comparing import Comparison, compared
 from bot.corpus.uploads import FILE_BYTES, Shelves, UploadError
 from bot.layout.words import counted, name, problem
 from bot.store import Store, StoreError, Upload, UploadState
@@ -16,15 +17,17 @@ from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers import drafts
 from bot.telegram.handlers.drafts import Draft
 from bot.telegram.handlers.pressing import Action, Press
+from bot.telegram.handlers.progress import SOON, Progress, shown
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from retrieval import ZhiwenError
 from retrieval.corpus.reading import Corpus
+from retrieval.index.protocol import Update as Changes
 from retrieval.models import Level
 
 logger = logging.getLogger(__name__)
 
-CONFIRM, CANCEL, WITHDRAW = "uy", "un", "uw"
+CONFIRM, REPLACE, CANCEL, WITHDRAW = "uy", "ur", "un", "uw"
 """What a button does with an upload."""
 ALBUM_SECONDS: Final = 1.0
 """After the last file of several sent together, how long the next one is waited for."""
@@ -48,7 +51,12 @@ class Uploads:
 
     def actions(self) -> Mapping[str, Action]:
         """What the buttons do."""
-        return {CONFIRM: self._confirm, CANCEL: self._cancel, WITHDRAW: self._withdraw}
+        return {
+            CONFIRM: self._confirm,
+            REPLACE: self._replace,
+            CANCEL: self._cancel,
+            WITHDRAW: self._withdraw,
+        }
 
     async def received(self, update: Update, context: Context) -> None:
         """Take a file; those that are sent together are reported on together."""
@@ -58,7 +66,10 @@ class Uploads:
             return
         draft = self._drafts.get(album or "")
         if draft is None:
-            draft = Draft(message, await asyncio.to_thread(self._shelves.begin))
+            line = (await self._desk.voice_for(message)).phrases["upload_reading"]
+            folder = await asyncio.to_thread(self._shelves.begin)
+            progress = Progress(message, line, SOON + (ALBUM_SECONDS if album else 0.0))
+            draft = Draft(message, progress, folder)
             if album is not None:
                 self._drafts[album] = draft
                 self._later(context.application, album, draft)
@@ -103,7 +114,7 @@ class Uploads:
         refused = [_refusal(voice, error) for error in draft.refused]
         if not draft.names:
             self._shelves.discard(draft.folder)
-            await send(message, "\n".join(refused))
+            await draft.progress.answer("\n".join(refused))
             return
         names = [path.split("-", 1)[1] for path in draft.names]
         admin = message.from_user.id if message.from_user else 0
@@ -112,43 +123,64 @@ class Uploads:
             corpus = await asyncio.to_thread(self._shelves.keep, upload.id, draft.folder)
         except (StoreError, OSError) as error:
             logger.error("an upload could not be kept: %s", error)  # noqa: TRY400 - one line's worth
-            await send(message, voice.phrases["not_now"])
+            await draft.progress.answer(voice.phrases["not_now"])
             return
-        told = [*refused, *_summary(voice, corpus)]
-        buttons = self._decision(voice, message.chat_id, upload) if corpus.articles else None
+        found = await asyncio.to_thread(compared, corpus.articles, self._desk.retriever)
+        told = [*refused, *_summary(voice, corpus), *_compared(voice, corpus, found)]
+        buttons = self._decision(voice, message.chat_id, upload, found) if found.new else None
         if buttons is None:
             await self._discard(upload.id)
-        await send(message, "\n".join(told), buttons)
+        await draft.progress.answer("\n".join(told), buttons)
         if not corpus.problems:
             return
         report = InputFile(_report(corpus).encode(), f"report-{upload.id}.txt")
         await message.get_bot().send_document(message.chat_id, report)
 
-    def _decision(self, voice: Voice, chat: int, upload: Upload) -> InlineKeyboardMarkup:
-        button, phrases = voice.keyboards.button, voice.phrases
-        yes = button(chat, phrases["button_confirm"], CONFIRM, upload.id)
-        return InlineKeyboardMarkup([[yes, button(chat, phrases["button_cancel"], CANCEL, upload.id)]])
+    def _decision(self, voice: Voice, chat: int, upload: Upload, found: Comparison) -> InlineKeyboardMarkup:
+        def button(phrase: str, action: str) -> InlineKeyboardButton:
+            return voice.keyboards.button(chat, voice.phrases[phrase], action, upload.id)
+
+        cancel = button("button_cancel", CANCEL)
+        if not found.replaceable:
+            return InlineKeyboardMarkup([[button("button_confirm", CONFIRM), cancel]])
+        both = button("button_keep_both", CONFIRM)
+        return InlineKeyboardMarkup([[button("button_replace", REPLACE), both], [cancel]])
 
     async def _confirm(self, press: Press) -> None:
         """Take an upload into the answers."""
+        await self._take(press, replace=False)
+
+    async def _replace(self, press: Press) -> None:
+        """Take an upload into the answers, in the place of what has the same links."""
+        await self._take(press, replace=True)
+
+    async def _take(self, press: Press, *, replace: bool) -> None:
         if not await self._moves(press, UploadState.PENDING, UploadState.CONFIRMED):
             return
         number = press.number(0)
         try:
-            await asyncio.to_thread(self._shelves.confirm, number)
-            changes, _ = await asyncio.to_thread(
-                self._desk.retriever.index_changed, [self._shelves.place(number)]
-            )
+            async with shown(lambda: press.show(press.voice.phrases["upload_taking"])):
+                changes = await asyncio.to_thread(self._taken, number, replace=replace)
         except (ZhiwenError, OSError) as error:
             logger.error("upload %d is not taken in: %s", number, error)  # noqa: TRY400 - one line's worth
             await self._back(number)
             await press.show(press.voice.phrases["upload_failed"])
             return
-        text = press.voice.phrases["upload_confirmed"].format(added=changes.added)
+        text = _said(press.voice, "upload_confirmed", added=changes.added, removed=changes.removed)
         withdraw = press.voice.keyboards.button(
             press.chat, press.voice.phrases["button_withdraw"], WITHDRAW, number
         )
         await press.show(text, InlineKeyboardMarkup([[withdraw]]))
+
+    def _taken(self, number: int, *, replace: bool) -> Changes:
+        """Make an upload part of the corpus; what came of it."""
+        replaced: set[str] = set()
+        if replace:
+            came = self._shelves.pending(number).articles
+            replaced = {article.id for article in compared(came, self._desk.retriever).replaceable}
+        self._shelves.confirm(number, replaced)
+        changes, _ = self._desk.retriever.index_changed([self._shelves.place(number)])
+        return changes
 
     async def _back(self, number: int) -> None:
         """Undo a confirmation that came to nothing."""
@@ -175,7 +207,7 @@ class Uploads:
             logger.error("the corpus is not reloaded: %s", error)  # noqa: TRY400 - one line's worth
             await press.show(press.voice.phrases["reload_failed"])
             return
-        await press.show(press.voice.phrases["upload_withdrawn"].format(removed=changes.removed))
+        await press.show(_said(press.voice, "upload_withdrawn", removed=changes.removed, added=changes.added))
 
     async def _moves(self, press: Press, before: UploadState, after: UploadState) -> bool:
         """Bring an upload from one state to another, for an admin, once; tells who pressed."""
@@ -225,6 +257,27 @@ def _summary(voice: Voice, corpus: Corpus) -> list[str]:
     rest = [voice.phrases["upload_more_problems"].format(count=more)] if more else []
     titles = [voice.responder.safe(f"· {name(article.title, 60)}") for article in corpus.articles[:PROBLEMS]]
     return [" · ".join(counts), *titles, *lines, *rest]
+
+
+def _compared(voice: Voice, corpus: Corpus, found: Comparison) -> list[str]:
+    """How many are there already, and which have the links of some that came."""
+    lines = []
+    if known := len(corpus.articles) - found.new:
+        lines.append(counted("upload_known", known, voice.phrases))
+    if found.replaceable:
+        lines.append(counted("upload_same_link", len(found.replaceable), voice.phrases))
+        lines += [
+            voice.responder.safe(f"↻ {name(article.title, 60)}") for article in found.replaceable[:PROBLEMS]
+        ]
+    return lines
+
+
+def _said(voice: Voice, outcome: str, **counts: int) -> str:
+    """What came of a decision: counts in their order, those of nothing left out but for the first."""
+    (first, number), *others = counts.items()
+    parts = [counted(f"{outcome}_{first}", number, voice.phrases)]
+    parts += [counted(f"{outcome}_{one}", count, voice.phrases) for one, count in others if count]
+    return voice.phrases[outcome].format(counts=voice.phrases["comma"].join(parts))
 
 
 def _report(corpus: Corpus) -> str:
