@@ -65,7 +65,7 @@ def test_any_text_is_completed_or_left_alone(text: str, previous: str) -> None:
     ("previous", "question", "understood"),
     [
         ("上海规模以上AI企业有多少家？", "what about Jiangsu?", "江苏规模以上AI企业有多少家？"),
-        (COMPANIES, "江苏呢？", "人工智能 公司 江苏 多少"),
+        (COMPANIES, "江苏呢？", "人工智能 江苏 多少公司"),
         (COMPANIES, "what about Jiangsu?", "How many AI companies are there in Jiangsu?"),
         ("上海规模以上AI企业有多少家？", "Who won the World Cup?", "Who won the World Cup?"),
     ],

@@ -5,7 +5,7 @@ import pytest
 from retrieval import EmbeddedIndex, Retriever, Tokeniser
 from retrieval.corpus import reading
 from retrieval.index.update import updates
-from retrieval.questions.english.translation import names_of
+from retrieval.questions.english.names import names_of
 
 NEWS = """标题: 飞船
 总结: 神舟十九号乘组在轨驻留一百天。神舟十八号乘组在轨驻留九十天。深州市新建一座公园。

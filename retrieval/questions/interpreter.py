@@ -25,6 +25,7 @@ from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import AFTER, LONGEST, understand
 from retrieval.questions.demands import demands
 from retrieval.questions.english import followup as english_followup
+from retrieval.questions.english import names
 from retrieval.questions.english import translation as english
 from retrieval.questions.english.translation import Translator
 from retrieval.questions.expansion import terms
@@ -133,9 +134,9 @@ class Interpreter:
             return alone > 0
         joined = self._question(completed, completed, vocabulary)
         context = {term.token for term in joined.terms[Stream.WORD]} - asked
-        names = {word for word in asked if exchange.named(word, self._tokeniser) in exchange.NAMED}
+        named = {word for word in asked if exchange.named(word, self._tokeniser) in exchange.NAMED}
         found = gather(self._index, joined, PROBED)
-        return _covered(found, asked, context, names) >= LEAST_COVERED * alone
+        return _covered(found, asked, context, named) >= LEAST_COVERED * alone
 
     def _gloss(self, text: str, vocabulary: Vocabulary) -> str:
         return self._question(text, text, vocabulary).translation or text
@@ -171,7 +172,7 @@ class Interpreter:
         written = normalise(english.abbreviated(understood[:LONGEST]))
         written = NEWEST.sub(" ", written) if is_dated else written
         expressions = english.expressions(
-            written, self._translator, vocabulary, english.names_of(understood[:LONGEST])
+            written, self._translator, vocabulary, names.names_of(understood[:LONGEST])
         )
         gloss = english.gloss(normalised, expressions)
         return Question(

@@ -221,6 +221,13 @@ def name(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
     return _spelt([syllables], corpus).text if len(syllables) >= FEWEST else None
 
 
+def word(words: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The word of the corpus that a name of some words in pinyin is; empty where there is none."""
+    corpus = _Corpus(vocabulary)
+    typed = "'".join(words)
+    return _word(_joined(typed, corpus), corpus) if is_cuttable(typed) else ""
+
+
 def _cut(word: str, corpus: _Corpus) -> tuple[str, ...]:
     """The syllables of a word, cut so that the corpus has its text; none when it has no such text."""
     if not is_cuttable(word) or (word in table().characters and corpus.vocabulary.has_word(word)):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from retrieval.questions.english.translation import STOP_WORDS
+from retrieval.questions.english.stop_words import STOP_WORDS
 
 LONGEST = 60
 """Characters of a follow-up at most: longer questions stand alone."""

@@ -49,7 +49,8 @@ def numeral(words: Sequence[str], place: int) -> Numeral | None:
     word = words[place]
     following = words[place + 1] if place + 1 < len(words) else ""
     if word in ORDINALS:
-        return _ordinal(ORDINALS[word], following) if following.startswith("centur") else None
+        is_one_of_several = following.startswith("centur") or ORDINALS[word] > 1
+        return _ordinal(ORDINALS[word], following) if is_one_of_several else None
     if match := ORDINAL.fullmatch(word):
         return _ordinal(int(match.group(1)), following)
     if FIGURE.fullmatch(word) or word in NUMBERS:
@@ -73,7 +74,7 @@ def _forms(word: str) -> list[Weighted]:
 def _ordinal(number: int, following: str) -> Numeral:
     if following.startswith("centur"):
         return Numeral(2, ((f"{number}世纪", 1.0), *_spelt(number, ("{}世纪", 0.7))))
-    return Numeral(1, ((str(number), 1.0), *_spelt(number, ("第{}", 0.7), ("{}", 0.3))))
+    return Numeral(1, (*_spelt(number, ("第{}", 1.0)), (f"第{number}", 0.7), (str(number), 0.4)))
 
 
 def _decade(year: int) -> list[Weighted]:

@@ -6,22 +6,20 @@ looked up instead (胡格诺 of 胡格诺派教徒), a word that it may be a sli
 (皮凯蒂 for Piketty).
 """
 
-import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from retrieval.language.tokeniser import bigrams
 from retrieval.models import Stream
-from retrieval.questions import pinyin
-from retrieval.questions.english import dictionary, transliteration
-from retrieval.questions.english.answer_type import asking
+from retrieval.questions.english import dictionary, names, transliteration
+from retrieval.questions.english.answer_type import ASKED, asking
 from retrieval.questions.english.dictionary import Dictionary, Translations
-from retrieval.questions.english.numerals import numeral
+from retrieval.questions.english.numerals import ORDINALS, numeral
+from retrieval.questions.english.reading import Reading
+from retrieval.questions.english.stop_words import STOP_WORDS
 from retrieval.questions.english.transliteration import Transliterator
 from retrieval.questions.expansion import Expression, Weighted, shares
-from retrieval.questions.forms import LATIN_PIECE, PART, joined
-from retrieval.questions.numerals import chinese
 from retrieval.questions.spelling import LONGEST as LONGEST_WORD
 from retrieval.questions.spelling import SHORTEST, slips
 from retrieval.questions.vocabulary import Vocabulary
@@ -35,27 +33,17 @@ WITHIN_PHRASE = 0.2
 """The weight of a word within a phrase that was found."""
 LATIN_SHARE = 0.5
 """The share of a Latin word itself, where the corpus has it beside its translations."""
-SPELT_SHARE = 0.6
-"""The share of a name as pinyin spells it (Shenzhou: 神舟), where it is also in the dictionary (深州)."""
-MOST_NAMES = 3
-"""Words of a name in pinyin at most."""
-CAPITAL = re.compile(r"(?<=[\w,;:'\"] )[A-Z][\w.&'-]*|^[A-Z][\w]*(?=-\d| [A-Z])")
-"""A word that is written as a name; the first one of a question is, where a number or a name follows."""
-NUMBERED = re.compile(r"([a-z]+)-(\d+)")
+PLAIN_SHARE = 0.1
+"""The same of a word that is no name in a question that writes names in capitals (plan, open, new)."""
 RARE = 0.03
 """The share of the sentences that may have a part of a translation that is looked up instead of all of it."""
 MOST_PARTS = 5
-HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
-STOP_WORDS = frozenset(
-    """
-    a an the of in on at to is are was were be been being am and or for by with from as that this these those
-    it its his her their they he she him them i you we our your my me us do does did done has have had having
-    will would can could may might shall should must not no nor so than then there here what which who whom
-    whose when where why how many much long often old far if but into about between during after before over
-    under up down out off through upon also such some any all each both other another same own only just very
-    too more most s t name named called type kind one ones besides according please tell going gets got
-    """.split(),
+COUNTED = re.compile(
+    r"\bhow many (?:[\w.-]+ ){0,3}?(?P<things>[a-z][a-z-]*)"
+    r"(?= (?:is|are|was|were|do|does|did|has|have|had|can|will|would|in|of|on|from|per|at|there|to|for)\b|\W*$)"
 )
+"""What things are counted of: companies of how many AI companies are there."""
+HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def abbreviated(text: str) -> str:
@@ -73,28 +61,6 @@ def is_english(normalised: str) -> bool:
     return bool(letters) and all(LATIN.match(letter) for letter in letters)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """The words of a question, which of them are taken, and what was made of them, by place."""
-
-    words: list[str]
-    taken: list[bool] = field(init=False)
-    numbers: list[bool] = field(init=False)
-    found: list[tuple[int, Expression]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.taken = [False] * len(self.words)
-        self.numbers = [False] * len(self.words)
-
-    def take(
-        self, place: int, length: int, alternatives: Sequence[Weighted], *, number: bool = False
-    ) -> None:
-        name = " ".join(self.words[place : place + length])
-        self.found.append((place, Expression(name, tuple(alternatives))))
-        self.taken[place : place + length] = [True] * length
-        self.numbers[place : place + length] = [number] * length
-
-
 @dataclass(frozen=True, slots=True)
 class Translator:
     """What English words become."""
@@ -108,17 +74,8 @@ def shipped() -> Translator:
     return Translator(dictionary.shipped(), transliteration.shipped())
 
 
-def names_of(text: str) -> frozenset[str]:
-    """The words that a question writes as names, in lower case."""
-    if text.isupper():
-        return frozenset()
-    return frozenset(
-        part for word in CAPITAL.findall(text) for part in (word.lower(), word.lower().partition("-")[0])
-    )
-
-
 def expressions(
-    lowered: str, translator: Translator, vocabulary: Vocabulary, names: Collection[str] = ()
+    lowered: str, translator: Translator, vocabulary: Vocabulary, named: Collection[str] = ()
 ) -> tuple[Expression, ...]:
     """What an English question in lower case looks for, in the order of its words.
 
@@ -126,93 +83,50 @@ def expressions(
         lowered: the question.
         translator: of its words.
         vocabulary: of the corpus.
-        names: which of the words are names, that a dictionary has no say about.
+        named: which of the words are written as names.
     """
-    found = (word.removesuffix("'s") for word in WORD.findall(lowered.replace("’", "'")))
-    reading = _Reading([part for word in found for part in _divided(word, vocabulary)])
-    _compounds(reading, translator.dictionary, vocabulary)
-    _names(reading, names, translator.dictionary, vocabulary)
-    _numbers(reading, vocabulary)
+    found = (word.removesuffix("'s") for word in WORD.findall(ASKED.sub(" ", lowered.replace("’", "'"))))
+    reading = Reading([part for word in found for part in names.divided(word, vocabulary)])
+    names.take(reading, named, translator.dictionary, vocabulary)
+    _numbers(reading, translator.dictionary, vocabulary)
     _phrases(reading, translator.dictionary, vocabulary)
     for place, word in enumerate(reading.words):
-        if word not in STOP_WORDS and not reading.numbers[place]:
+        if word not in STOP_WORDS and not reading.is_whole[place]:
             weight = WITHIN_PHRASE if reading.taken[place] else 1.0
-            for name, alternatives in _word(word, translator, vocabulary):
+            own = LATIN_SHARE if word in named or not named else PLAIN_SHARE
+            for name, alternatives in _word(word, own, translator, vocabulary):
                 reading.found.append((place, Expression(name, alternatives, weight)))
     return tuple(expression for _, expression in sorted(reading.found, key=lambda found: found[0]))
 
 
-def _divided(word: str, vocabulary: Vocabulary) -> Sequence[str]:
-    """A name and its number (shenzhou-19), unless the corpus has the two as one word."""
-    numbered = NUMBERED.fullmatch(word)
-    return numbered.groups() if numbered and not vocabulary.has_word(word) else (word,)
-
-
 def gloss(lowered: str, found: Sequence[Expression]) -> str:
-    """A question in Chinese words, for a reader and for rules that read Chinese."""
-    words = [expression.likeliest for expression in found if expression.weight == 1.0]
-    return " ".join(filter(None, [*dict.fromkeys(words), asking(lowered)]))
+    """A question in Chinese words, for a reader and for rules that read Chinese: 空客 天津 多少座位."""
+    words = dict.fromkeys(expression.likeliest for expression in found if expression.weight == 1.0)
+    asked, counted = asking(lowered), COUNTED.search(lowered)
+    whole = [one for one in found if one.weight == 1.0 and counted and one.name.endswith(counted["things"])]
+    if asked == "多少" and whole:
+        words.pop(whole[0].likeliest, None)
+        asked += whole[0].likeliest
+    return " ".join(filter(None, [*words, asked]))
 
 
-def _compounds(reading: _Reading, dictionary: Dictionary, vocabulary: Vocabulary) -> None:
-    """Names of several words or with a number (GPT 5.2) that the corpus has joined, with their parts."""
-    for place, (first, second) in enumerate(itertools.pairwise(reading.words)):
-        if first not in STOP_WORDS and second not in STOP_WORDS and not first[0].isdigit():
-            whole = [(form, 1.0) for form in joined(first, second)]
-            alternatives = shares(whole, vocabulary)
-            if alternatives and not any(reading.taken[place : place + 2]):
-                reading.take(
-                    place, 2, shares([*whole, (first, PART), (second, PART)], vocabulary), number=True
-                )
-    for place, word in enumerate(reading.words):
-        parts = LATIN_PIECE.findall(word)
-        if len(parts) == 2 and not reading.taken[place] and not _is_known(word, vocabulary, dictionary):  # noqa: PLR2004  gpt, 5
-            forms = [*((form, 1.0) for form in joined(*parts)), *((part, PART) for part in parts)]
-            if alternatives := shares(forms, vocabulary):
-                reading.take(place, 1, alternatives, number=True)
-
-
-def _names(reading: _Reading, names: Collection[str], dictionary: Dictionary, vocabulary: Vocabulary) -> None:
-    """Names in pinyin, of one word or several, with the number that follows (Shenzhou-19: 神舟十九号)."""
-    for length in range(MOST_NAMES, 0, -1):
-        for place in range(len(reading.words) - length + 1):
-            words = reading.words[place : place + length]
-            if any(reading.taken[place : place + length]) or not all(word in names for word in words):
-                continue
-            if any(map(vocabulary.has_word, words)) or dictionary.has_own(" ".join(words)):
-                continue
-            if spelt := pinyin.name(words, vocabulary):
-                known = dictionary.exact(words[0]) if length == 1 else ()
-                others = ((text, (1 - SPELT_SHARE) * weight) for text, weight in known if text != spelt)
-                alternatives = shares([(spelt, SPELT_SHARE), *others], vocabulary)
-                following = reading.words[place + length] if place + length < len(reading.words) else ""
-                if following.isdigit() and len(following) <= 2:  # noqa: PLR2004  what numbers a series
-                    written = (chinese(int(following)), following)
-                    numbered = [(f"{spelt}{form}号", 1.0) for form in written]
-                    if whole := shares(numbered, vocabulary):
-                        reading.take(place, length + 1, whole, number=True)
-                        continue
-                reading.take(place, length, alternatives, number=True)
-
-
-def _is_known(word: str, vocabulary: Vocabulary, dictionary: Dictionary) -> bool:
-    return vocabulary.has_word(word) or bool(dictionary.exact(word))
-
-
-def _numbers(reading: _Reading, vocabulary: Vocabulary) -> None:
+def _numbers(reading: Reading, dictionary: Dictionary, vocabulary: Vocabulary) -> None:
     place = 0
     while place < len(reading.words):
-        number = None if reading.taken[place] else numeral(reading.words, place)
+        is_of_phrase = reading.words[place] in ORDINALS and dictionary.phrase(
+            tuple(reading.words[place : place + 2])
+        )
+        number = None if reading.taken[place] or is_of_phrase else numeral(reading.words, place)
         alternatives = shares(number.forms, vocabulary) if number else ()
         if number and alternatives:
-            reading.take(place, number.words, alternatives, number=True)
+            reading.take(place, number.words, alternatives, whole=True)
         elif number and number.words == 1 and reading.words[place][0].isdigit():
             # Demanded though the corpus lacks it: an answer without it is less sure.
-            reading.take(place, 1, number.forms[:1], number=True)
+            reading.take(place, 1, number.forms[:1], whole=True)
         place += number.words if number else 1
 
 
-def _phrases(reading: _Reading, dictionary: Dictionary, vocabulary: Vocabulary) -> None:
+def _phrases(reading: Reading, dictionary: Dictionary, vocabulary: Vocabulary) -> None:
     for length in range(LONGEST_PHRASE, 1, -1):
         for place in range(len(reading.words) - length + 1):
             words = tuple(reading.words[place : place + length])
@@ -224,15 +138,18 @@ def _phrases(reading: _Reading, dictionary: Dictionary, vocabulary: Vocabulary) 
 
 
 def _word(
-    word: str, translator: Translator, vocabulary: Vocabulary
+    word: str, own: float, translator: Translator, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, tuple[Weighted, ...]]]:
-    """A word with its alternatives; of one with hyphens that is nowhere, its parts."""
-    alternatives = _alternatives(word, translator, vocabulary)
+    """A word with its alternatives, itself for a share of its own; of one with hyphens or two, its parts."""
+    alternatives = _alternatives(word, own, translator, vocabulary)
     if alternatives:
         yield word, alternatives
         return
     parts = [part for part in word.split("-") if part not in STOP_WORDS] if "-" in word else []
-    found = [(part, _alternatives(part, translator, vocabulary)) for part in parts]
+    if whole := shares(translator.dictionary.phrase(tuple(parts)), vocabulary) if parts else ():
+        yield word, whole
+        return
+    found = [(part, _alternatives(part, own, translator, vocabulary)) for part in parts]
     if any(alternatives for _, alternatives in found):
         yield from ((part, alternatives) for part, alternatives in found if alternatives)
         return
@@ -241,13 +158,17 @@ def _word(
     yield word, ((translations[0][0] if translations else word, 1.0),)
 
 
-def _alternatives(word: str, translator: Translator, vocabulary: Vocabulary) -> tuple[Weighted, ...]:
+def _alternatives(
+    word: str, own: float, translator: Translator, vocabulary: Vocabulary
+) -> tuple[Weighted, ...]:
     translations = translator.dictionary.word(word)
     found = shares(translations, vocabulary)
     if vocabulary.has_word(word):
         if not found:
             return ((word, 1.0),)
-        return (*((text, (1 - LATIN_SHARE) * share) for text, share in found), (word, LATIN_SHARE))
+        if translator.dictionary.has_own(word):
+            return found
+        return (*((text, (1 - own) * share) for text, share in found), (word, own))
     if found:
         return found
     guessed = _parts(translations, vocabulary) if translations else _misspelt(word, translator.dictionary)
