@@ -1,10 +1,9 @@
 """English names keep what they name: by pinyin, by the corpus's own Latin, by a glossary of news."""
 
 import pytest
+from small_corpus import retriever_over
 
-from retrieval import EmbeddedIndex, Retriever, Tokeniser
-from retrieval.corpus import reading
-from retrieval.index.update import updates
+from retrieval import Retriever, Tokeniser
 from retrieval.questions.english.names import names_of
 
 NEWS = """标题: 飞船
@@ -21,12 +20,22 @@ NEWS = """标题: 飞船
 """
 
 
+PLACES = """标题: 交通
+总结: 成昆铁路今天通车。新发动机是李刚强发明的，李刚强当天在场。香港的汽车开到了松湖。蓝鲸客机有一百个座位。
+
+标题: 产品
+总结: Plan公司发布了新品。蓝鲸的计划失败了。
+"""
+
+
 @pytest.fixture(scope="module")
 def news(tokeniser: Tokeniser, tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    folder = tmp_path_factory.mktemp("names")
-    (folder / "news.txt").write_text(NEWS)
-    updates.update(folder / "index", reading.read([folder / "news.txt"]).articles, tokeniser)
-    return Retriever(EmbeddedIndex(folder / "index", tokeniser), tokeniser)
+    return retriever_over(NEWS, tokeniser, tmp_path_factory.mktemp("names"))
+
+
+@pytest.fixture(scope="module")
+def places(tokeniser: Tokeniser, tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    return retriever_over(PLACES, tokeniser, tmp_path_factory.mktemp("places"))
 
 
 @pytest.mark.parametrize(
@@ -64,3 +73,18 @@ def test_the_name_finds_its_sentence(news: Retriever) -> None:
 )
 def test_names_are_written_in_capitals(question: str, names: set[str]) -> None:
     assert names_of(question) - {"said"} == names
+
+
+@pytest.mark.parametrize(
+    ("question", "translated"),
+    [
+        ("When was the new Chengdu-Kunming railway opened?", "成昆"),
+        ("Which engine did Gangqiang Li invent?", "李刚强"),
+        ("Which engine did Li Gangqiang invent?", "李刚强"),
+        ("Did Hong Kong cars come?", "香港"),
+        ("How many seats does the plane have?", "多少座"),
+        ("Why does the plan fail?", "计划"),
+    ],
+)
+def test_names_are_words_of_the_corpus(places: Retriever, question: str, translated: str) -> None:
+    assert translated in (places.ask(question).translation or "")

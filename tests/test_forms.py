@@ -1,10 +1,9 @@
 """What is written in several ways is found in each: numbers in both scripts, quarters, amounts, compounds."""
 
 import pytest
+from small_corpus import retriever_over
 
-from retrieval import EmbeddedIndex, Retriever, Tokeniser
-from retrieval.corpus import reading
-from retrieval.index.update import updates
+from retrieval import Retriever, Tokeniser
 from retrieval.questions import forms
 from retrieval.questions.chinese import cut
 
@@ -24,10 +23,7 @@ NEWS = """标题: 飞船
 
 @pytest.fixture(scope="module")
 def news(tokeniser: Tokeniser, tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    folder = tmp_path_factory.mktemp("forms")
-    (folder / "news.txt").write_text(NEWS)
-    updates.update(folder / "index", reading.read([folder / "news.txt"]).articles, tokeniser)
-    return Retriever(EmbeddedIndex(folder / "index", tokeniser), tokeniser)
+    return retriever_over(NEWS, tokeniser, tmp_path_factory.mktemp("forms"))
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,17 @@ EXTENTS = "length height distance depth width"
 DURING = "ago did does do has have will was were is"
 AUXILIARY = "is|are|was|were|does|do|did|can|could|will|would|has|have|had"
 SEVERAL = (
-    rf"(?<!in )\b(?:what|which) (?!(?:type|kind|sort)s? of)(?:(?!(?:{AUXILIARY})\b)[\w-]+ ){{0,2}}?(?!(?:{AUXILIARY}|this|its|always)\b)[a-z-]+(?<![sui])s "
-    r"(?:are|were|do|did|have|can|will|would)\b"
+    rf"(?<!in )\b(?:what|which) (?!(?:type|kind|sort)s? of)(?:(?!(?:{AUXILIARY})\b)[\w-]+ ){{0,2}}?"
+    rf"(?!(?:{AUXILIARY}|this|its|always)\b)[a-z-]+(?<![sui])s (?:are|were|do|did|have|can|will|would)\b"
 )
 """More than one thing that is asked for: which provinces did, what enterprise products are."""
+
+WHAT_IS = (
+    r"^what (?:is|are|was|were)(?: an?)?(?! (?:the|it|this|that|there|his|her|their)\b)(?: [\w.+-]+){1,4}\W*$"
+    r"|^what (?:is|are) .+ (?:for|about|used for)\W*$"
+    r"|^what (?:does|do|did) .+ (?:mean|do|refer to|stand for)\W*$|^define\b"
+)
+"""What asks for a definition, or what something is for."""
 
 PATTERNS = tuple(
     (re.compile(pattern), chinese)
@@ -69,12 +76,7 @@ PATTERNS = tuple(
         (rf"{_which('cause caused reason reasons')}|{_of('cause reason reasons')}", "为什么"),
         (rf"{_which('book song album film movie name title')}|{_any('name named called')}", "叫什么"),
         (SEVERAL, "有哪些"),
-        (
-            r"^what (?:is|are|was|were)(?: an?)?(?! (?:the|it|this|that|there|his|her|their)\b)(?: [\w.+-]+){1,4}\W*$"
-            r"|^what (?:is|are) .+ (?:for|about|used for)\W*$"
-            r"|^what (?:does|do|did) .+ (?:mean|do|refer to|stand for)\W*$|^define\b",
-            "是什么",
-        ),
+        (WHAT_IS, "是什么"),
         (rf"^{_any('is are was were does do did can could will would has have had should')}", "吗"),
     )
 )

@@ -1,7 +1,7 @@
 """Names in an English question: they keep what they name, by the corpus's own Latin or by pinyin.
 
-Lei Jun and Yangqing Jia are 雷军 and 贾扬清, Shenzhou-19 is 神舟十九号, GPT 5.2 is what the corpus has joined,
-and Chengdu-Kunming is 成昆, as railways are called.
+Lei Jun and Yangqing Jia are 雷军 and 贾扬清, Shenzhou-19 is 神舟十九号, GPT 5.2 is what the corpus has
+joined, and Chengdu-Kunming is 成昆, as railways are called.
 """
 
 import itertools
@@ -79,10 +79,9 @@ def _compounds(reading: Reading, dictionary: Dictionary, vocabulary: Vocabulary)
         whole = [(form, 1.0) for form in joined(first, second)]
         alternatives = shares(whole, vocabulary)
         if alternatives and not any(reading.taken[place : place + 2]):
-            parts = [(first, PART), (second, PART)]
-            reading.take(place, 2, shares([*whole, *parts], vocabulary), whole=True)
+            reading.take(place, 2, shares([*whole, (first, PART), (second, PART)], vocabulary), whole=True)
     for place, (word,) in reading.free(1):
-        parts = LATIN_PIECE.findall(word)
+        parts: list[str] = LATIN_PIECE.findall(word)
         is_known = vocabulary.has_word(word) or dictionary.exact(word)
         if len(parts) == len(("gpt", "5")) and not (is_known or word[0].isdigit()):
             forms = [*((form, 1.0) for form in joined(*parts)), *((part, PART) for part in parts)]
@@ -96,7 +95,7 @@ def _routes(reading: Reading, dictionary: Dictionary, vocabulary: Vocabulary) ->
         ends = word.split("-")
         if len(ends) != ENDS or dictionary.exact(word):
             continue
-        places = [_place(end, dictionary, vocabulary) for end in ends]
+        places = [_place(end, dictionary) for end in ends]
         if all(places):
             one, other = places
             short = {first + second for first in _initials(one) for second in _initials(other)}
@@ -105,11 +104,10 @@ def _routes(reading: Reading, dictionary: Dictionary, vocabulary: Vocabulary) ->
                 reading.take(place, 1, alternatives)
 
 
-def _place(word: str, dictionary: Dictionary, vocabulary: Vocabulary) -> str:
-    """The Chinese name of a place that the corpus has; empty for any other word."""
+def _place(word: str, dictionary: Dictionary) -> str:
+    """The Chinese name of a place; empty for any other word."""
     named = (text[:2] for text, _ in dictionary.exact(word))
-    places = (text for text in named if text in SHORT or word in pinyin.letters(text))
-    return next((text for text in places if vocabulary.has(text)), "")
+    return next((text for text in named if text in SHORT or word in pinyin.letters(text)), "")
 
 
 def _initials(place: str) -> Iterator[str]:
@@ -141,10 +139,10 @@ def _in_pinyin(
 
 
 def _spelt(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """A name in Chinese; also with the family name last, as the West writes it, if that is a word."""
+    """A name in Chinese, a word of the corpus before others; also as the West writes it, given name first."""
     orders = [words, words[::-1]] if len(words) > 1 else [words]
-    known = (pinyin.word(order, vocabulary) for order in orders)
-    return next(filter(None, known), None) or pinyin.name(words, vocabulary)
+    found = (spell(order, vocabulary) for spell in (pinyin.word, pinyin.name) for order in orders)
+    return next(filter(None, found), None)
 
 
 def _numbered(spelt: str, following: str) -> list[Weighted]:

@@ -40,7 +40,7 @@ RARE = 0.03
 MOST_PARTS = 5
 COUNTED = re.compile(
     r"\bhow many (?:[\w.-]+ ){0,3}?(?P<things>[a-z][a-z-]*)"
-    r"(?= (?:is|are|was|were|do|does|did|has|have|had|can|will|would|in|of|on|from|per|at|there|to|for)\b|\W*$)"
+    r"(?= (?:is|are|was|were|do|does|did|ha[sd]|have|can|will|would|in|of|on|from|per|at|there|for)\b|\W*$)"
 )
 """What things are counted of: companies of how many AI companies are there."""
 HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
