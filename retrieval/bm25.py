@@ -65,7 +65,11 @@ class PositiveBM25(StreamBM25):
 
     def _calc_idf(self, nd: Mapping[str, float]) -> None:
         for token, count in nd.items():
-            self.idf[token] = math.log(1 + (self.corpus_size - count + 0.5) / (count + 0.5))
+            self.idf[token] = self.rarity(count)
+
+    def rarity(self, documents: float) -> float:
+        """The idf of what so many documents hold."""
+        return math.log(1 + (self.corpus_size - documents + 0.5) / (documents + 0.5))
 
 
 def added(terms: NDArray[np.float64]) -> NDArray[np.float64]:

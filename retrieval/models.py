@@ -34,6 +34,10 @@ class IndexUnusableError(ZhiwenError):
     """The index on disk is missing, damaged, or made by another format or tokeniser."""
 
 
+class IndexUnavailableError(ZhiwenError):
+    """The index may well be whole, but the cluster that has it cannot be reached, or does not let us in."""
+
+
 class QuestionSetError(ZhiwenError):
     """A file of questions for evaluation is not of a form that can be read."""
 

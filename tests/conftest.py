@@ -1,19 +1,25 @@
 """What the tests share: the tokeniser (jieba's dictionary is loaded once), small corpora, and the data."""
 
+import importlib.util
+import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import databases
 import hypothesis
+import opensearch_nodes as opensearch_nodes_module
 import pytest
 import warm
+from opensearch_nodes import Nodes
 
 from bot.settings import Settings
 from bot.store import Store
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.corpus import reading
+from retrieval.index.opensearch.place import Cluster
 from retrieval.index.update import updates
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +96,38 @@ def postgresql_cluster() -> Iterator[str]:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql): tested on SQLite only")
     with databases.postgresql(binaries) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def opensearch_nodes() -> Iterator[Nodes]:
+    """Three nodes that all tests of a run share, whichever process they run in."""
+    if importlib.util.find_spec("opensearchpy") is None:
+        pytest.skip("opensearch-py is not installed (pip install zhiwen[opensearch])")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    try:
+        with opensearch_nodes_module.shared(Path(tempfile.gettempdir()) / f"zhiwen-nodes-{run}") as nodes:
+            yield nodes
+    except opensearch_nodes_module.LackingError as lacking:
+        pytest.skip(f"no OpenSearch cluster: {lacking}")
+
+
+@pytest.fixture
+def cluster(opensearch_nodes: Nodes) -> Iterator[Cluster]:
+    """A name of the test's own on the cluster, while nobody troubles the nodes."""
+    with opensearch_nodes.in_peace():
+        found = Cluster(opensearch_nodes.urls, f"test-{uuid.uuid4().hex}", shards=2)
+        yield found
+        opensearch_nodes.delete(f"{found.name}-*")
+
+
+@pytest.fixture
+def troubled(opensearch_nodes: Nodes) -> Iterator[tuple[Nodes, Cluster]]:
+    """The same with the nodes to oneself, to trouble them; afterwards they are whole again."""
+    with opensearch_nodes.alone():
+        found = Cluster(opensearch_nodes.urls, f"test-{uuid.uuid4().hex}", shards=2)
+        yield opensearch_nodes, found
+        opensearch_nodes.mend()
+        opensearch_nodes.delete(f"{found.name}-*")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

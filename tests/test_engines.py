@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval import Article, Retriever, Tokeniser
+from retrieval.index.opensearch.place import Cluster
 from retrieval.index.protocol import ArticleIndex, IndexWriter
 from retrieval.index.query import Query
 from retrieval.index.update.writer import EmbeddedWriter
@@ -25,8 +26,23 @@ from retrieval.models import (
 )
 from retrieval.questions.chinese import understand
 
-ENGINES: Mapping[str, Callable[[Path, Tokeniser], IndexWriter]] = {"embedded": EmbeddedWriter}
-"""Makes an engine's writer; a folder is given to those that need one."""
+def _embedded(request: pytest.FixtureRequest, tokeniser: Tokeniser) -> IndexWriter:
+    folder: Path = request.getfixturevalue("tmp_path")
+    return EmbeddedWriter(folder / "index", tokeniser)
+
+
+def _opensearch(request: pytest.FixtureRequest, tokeniser: Tokeniser) -> IndexWriter:
+    from retrieval.index.opensearch.writer import ClusterWriter  # noqa: PLC0415  needs an extra
+
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return ClusterWriter(cluster, tokeniser, grace=0.0)
+
+
+ENGINES: Mapping[str, Callable[[pytest.FixtureRequest, Tokeniser], IndexWriter]] = {
+    "embedded": _embedded,
+    "opensearch": _opensearch,
+}
+"""Makes an engine's writer, over an index that is not there yet."""
 
 
 def article(number: int, summary: str = "", industries: tuple[str, ...] = ("制造",)) -> Article:
@@ -43,8 +59,8 @@ def article(number: int, summary: str = "", industries: tuple[str, ...] = ("制�
 
 
 @pytest.fixture(params=ENGINES)
-def writer(request: pytest.FixtureRequest, tmp_path: Path, tokeniser: Tokeniser) -> IndexWriter:
-    return ENGINES[request.param](tmp_path / "index", tokeniser)
+def writer(request: pytest.FixtureRequest, tokeniser: Tokeniser) -> IndexWriter:
+    return ENGINES[request.param](request, tokeniser)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from retrieval.index.protocol import Candidates, Cursor, Page, StreamStatistics,
 from retrieval.index.query import Query
 from retrieval.index.search import selecting
 from retrieval.index.search.first_stage import Finder, LookedUp
-from retrieval.index.search.repetition import Repetition
+from retrieval.index.search.repetition import Boilerplate, Repetition
 from retrieval.index.search.stored_tokens import Chosen, TokenReader, joined
 from retrieval.index.segment import schema
 from retrieval.index.segment.content import Content
@@ -106,7 +106,7 @@ class EmbeddedIndex:
         totals = [segment.totals for segment in self._segments]
         self._sentence_count = sum(total.sentences for total in totals)
         self._sentence_tokens = {s: sum(total.sentence_tokens[s] for total in totals) for s in Stream}
-        self._repetition = Repetition(self._segments, self._finder.article_count)
+        self._boilerplate = Boilerplate(Repetition(self._segments).shared, self._finder.article_count)
         self._eligible = joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
@@ -179,7 +179,7 @@ class EmbeddedIndex:
         sizes = [part.segment.first[part.numbers + 1] - part.segment.first[part.numbers] for part in chosen]
         first = np.cumsum(joined([np.zeros(1), *sizes], np.int64))
         titles = joined([part.segment.array(schema.TITLE_LINE)[part.numbers] for part in chosen], np.uint32)
-        has_title = ~self._repetition.is_empty_title(titles)
+        has_title = ~self._boilerplate.is_empty_title(titles)
         return Candidates(
             articles=[self._article(part.place, n) for part in chosen for n in part.numbers.tolist()],
             first=first,
@@ -198,7 +198,7 @@ class EmbeddedIndex:
             [part.segment.is_quotable(part.rows) for part in chosen], np.bool_
         )
         lines = joined([part.segment.array(schema.LINE)[part.rows] for part in chosen], np.uint32)
-        return quotable & ~self._repetition.is_boilerplate(lines, quotable, first)
+        return quotable & ~self._boilerplate.is_boilerplate(lines, quotable, first)
 
     def _statistics(self, stream: Stream, looked_up: LookedUp) -> StreamStatistics:
         return StreamStatistics(

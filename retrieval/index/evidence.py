@@ -93,11 +93,11 @@ def count(query: Query, candidates: Candidates) -> Evidence:
 def _of_stream(stream: Stream, query: Query, candidates: Candidates) -> StreamEvidence:
     terms, tokens = query.columns[stream], candidates.tokens[stream]
     statistics, width = candidates.statistics[stream], len(query.columns[stream].tokens)
-    counts = _counted(tokens.codes, tokens.sizes, width)
+    counts = counted(tokens.codes, tokens.sizes, width)
     if stream is Stream.BIGRAM:
         characters = candidates.tokens[Stream.CHARACTER]
-        counts += _counted(_bigrams(characters, candidates.is_pair, query.pairs), characters.sizes, width)
-    titles = np.minimum(_counted(tokens.title_codes, tokens.title_sizes, width), 1.0)
+        counts += counted(bigrams(characters, candidates.is_pair, query.pairs), characters.sizes, width)
+    titles = np.minimum(counted(tokens.title_codes, tokens.title_sizes, width), 1.0)
     return StreamEvidence(
         terms=terms.names,
         weights=terms.weights,
@@ -112,7 +112,7 @@ def _of_stream(stream: Stream, query: Query, candidates: Candidates) -> StreamEv
     )
 
 
-def _counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.float64]:
+def counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.float64]:
     """How often each of the first `width` tokens stands in each text: tokens x texts.
 
     Args:
@@ -127,7 +127,7 @@ def _counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.f
     return np.bincount(cells, minlength=width * len(sizes)).reshape(width, len(sizes)).astype(np.float64)
 
 
-def _bigrams(characters: StoredTokens, is_pair: NDArray[np.bool_], pairs: Codes) -> Codes:
+def bigrams(characters: StoredTokens, is_pair: NDArray[np.bool_], pairs: Codes) -> Codes:
     """The code of the bigram that each character begins; 0 where that is none of the query."""
     found = np.zeros(len(characters.codes), dtype=np.uint16)
     at = np.flatnonzero(characters.codes != 0)

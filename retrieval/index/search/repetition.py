@@ -1,6 +1,6 @@
 """Sentences and titles that many articles share: no single text tells that they are boilerplate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +20,21 @@ OWN = 4
 """One sentence in so many tells how many articles share what an article says itself: those that copy it."""
 
 
-class Repetition:
-    """Counts in how many articles of an index sentences and titles stand, word for word."""
+Shared = Callable[[Array], NDArray[np.int64]]
+"""In how many articles of an index each of some lines, by their digests, stands."""
 
-    def __init__(self, segments: Sequence[Segment], articles: int) -> None:
-        self._segments = segments
+
+class Boilerplate:
+    """Tells what says nothing of an article, by how many share it.
+
+    Args:
+        shared: counts the articles that share lines.
+        articles: how many there are.
+    """
+
+    def __init__(self, shared: Shared, articles: int) -> None:
+        self._shared = shared
         self._articles = articles
-        self._removed = [_of_removed(segment) for segment in segments if len(segment.removed)]
 
     def is_boilerplate(
         self, lines: Array, counts: NDArray[np.bool_], first: NDArray[np.int64]
@@ -65,7 +73,15 @@ class Repetition:
         )
         return own[owners]
 
-    def _shared(self, lines: Array) -> NDArray[np.int64]:
+
+class Repetition:
+    """Counts in how many articles of some segments sentences and titles stand, word for word."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._removed = [_of_removed(segment) for segment in segments if len(segment.removed)]
+
+    def shared(self, lines: Array) -> NDArray[np.int64]:
         """In how many articles each of some digests stands."""
         found = np.zeros(len(lines), dtype=np.int64)
         held = [

@@ -36,7 +36,7 @@ class Borne:
     @classmethod
     def of(cls, articles: Sequence[Article]) -> Self:
         """The industries and technologies of some articles."""
-        found = [(label, at) for at, article in enumerate(articles) for label in _labels(article)]
+        found = [(label, at) for at, article in enumerate(articles) for label in labels_of(article)]
         at = np.array([at for _, at in found], dtype=np.int64)
         return cls([label for label, _ in found], np.arange(len(found)), at)
 
@@ -133,7 +133,8 @@ def joined(parts: Iterable[tuple[Facets, NDArray[np.int64]]]) -> Borne:
     return Borne(labels, np.concatenate(numbers), np.concatenate(articles))
 
 
-def _labels(article: Article) -> list[FacetLabel]:
+def labels_of(article: Article) -> list[FacetLabel]:
+    """The industries and technologies of an article."""
     return [
         *(FacetLabel(Facet.INDUSTRY, name) for name in article.industries),
         *(FacetLabel(Facet.TECHNOLOGY, name) for name in article.technologies),
@@ -141,9 +142,12 @@ def _labels(article: Article) -> list[FacetLabel]:
 
 
 def _digests(labels: Sequence[FacetLabel]) -> NDArray[np.uint64]:
-    """What labels are compared by: in either script, any case, any width."""
-    found = [token_key(f"{label.facet} {normalise(label.name).strip()}") for label in labels]
-    return np.array(found, dtype=np.uint64)
+    return np.array([label_digest(label) for label in labels], dtype=np.uint64)
+
+
+def label_digest(label: FacetLabel) -> int:
+    """What a label is compared by: the same in either script, any case, any width."""
+    return token_key(f"{label.facet} {normalise(label.name).strip()}")
 
 
 def _years(published: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -1,7 +1,6 @@
 """From articles to segments, in this process or in several.
 
-Articles are gathered into batches, and a batch becomes a segment. After each, a manifest of what is finished
-is saved beside the index's own, for the process that goes on after a kill.
+Articles are gathered into batches, and a batch becomes a segment. Who wants them is told of each that is whole.
 """
 
 import multiprocessing
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from retrieval.index import manifest
-from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
+from retrieval.index.manifest import SegmentEntry
 from retrieval.index.segment.analysis import analyse
 from retrieval.index.segment.writer import write
 from retrieval.index.update import memory
@@ -38,10 +37,10 @@ class Builder:
     """Makes segments of new articles; a context, whose processes have ended when it is left.
 
     Args:
-        folder: of the index.
-        before: the manifest that they are added to.
+        folder: where the segments are written.
         tokeniser: cuts them.
         progress: told how many articles are analysed, of how many.
+        finished: told of each segment that is whole.
         workers: processes that analyse, as far as the memory that may be used allows; started only for
             more than one batch.
     """
@@ -49,17 +48,17 @@ class Builder:
     def __init__(
         self,
         folder: Path,
-        before: Manifest,
         tokeniser: Tokeniser,
         progress: Callable[[int, int], None],
+        finished: Callable[[SegmentEntry], None],
         *,
         workers: int,
     ) -> None:
         self.count = 0
         self._folder = folder
-        self._manifest = before
         self._tokeniser = tokeniser
         self._progress = progress
+        self._finished = finished
         self._workers = memory.affordable(min(workers, MOST_WORKERS), memory.allowed())
         self._batch: list[Article] = []
         self._characters = 0
@@ -86,21 +85,20 @@ class Builder:
         if self._characters >= BATCH:
             self._flush(here=self._workers == 1)
 
-    def finish(self) -> Manifest:
-        """Wait for what is being analysed; the manifest with all new segments."""
+    def finish(self) -> None:
+        """Wait for what is being analysed."""
         if self._batch:
             self._flush(here=self._pool is None)
         while self._running:
             self._collect()
-        return self._manifest
 
     def _flush(self, *, here: bool) -> None:
         if here and self._characters >= MUCH:
             self._tokeniser.load()
         batch, self._batch, self._characters = self._batch, [], 0
-        path = self._folder / SEGMENTS / manifest.new_segment()
+        path = self._folder / manifest.new_segment()
         if here:
-            self._add(build(path, batch, self._tokeniser, self._advance))
+            self._finished(build(path, batch, self._tokeniser, self._advance))
         else:
             self._submit(path, batch)
 
@@ -121,12 +119,7 @@ class Builder:
                 "Indexing was killed, perhaps for want of memory: run 'zhiwen index', it goes on from there."
             ) from error
         self._advance(entry.articles)
-        self._add(entry)
-
-    def _add(self, entry: SegmentEntry) -> None:
-        self._manifest = self._manifest.model_copy(update={"segments": (*self._manifest.segments, entry)})
-        manifest.sync(self._folder / SEGMENTS)
-        manifest.save(self._manifest, self._folder, manifest.UNFINISHED)
+        self._finished(entry)
 
     def _advance(self, articles: int) -> None:
         self._done += articles

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.index import manifest
-from retrieval.index.manifest import SEGMENTS, Manifest
+from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
 from retrieval.index.protocol import Progress, Update
 from retrieval.index.update import merge_policy
 from retrieval.index.update.builder import Builder
@@ -20,6 +20,25 @@ from retrieval.index.update.changes import Inventory
 from retrieval.index.update.merge_policy import SMALL
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, IndexingError, IndexUnusableError
+
+
+class Unfinished:
+    """The manifest as far as an index has got, saved for the process that goes on after a kill.
+
+    Args:
+        folder: of the index.
+        before: what is added to.
+    """
+
+    def __init__(self, folder: Path, before: Manifest) -> None:
+        self._folder = folder
+        self.manifest = before
+
+    def add(self, entry: SegmentEntry) -> None:
+        """Take a segment that is whole."""
+        self.manifest = self.manifest.model_copy(update={"segments": (*self.manifest.segments, entry)})
+        manifest.sync(self._folder / SEGMENTS)
+        manifest.save(self.manifest, self._folder, manifest.UNFINISHED)
 
 
 def untold(_done: int, _all: int) -> None:
@@ -54,12 +73,13 @@ def update(
         before = _start(folder, tokeniser, rebuild=rebuild)
         inventory = Inventory(folder, before)
         total = len(articles) if isinstance(articles, Sequence) else 0
-        with Builder(folder, inventory.manifest, tokeniser, progress, workers=workers) as builder:
+        unfinished = Unfinished(folder, inventory.manifest)
+        with Builder(folder / SEGMENTS, tokeniser, progress, unfinished.add, workers=workers) as builder:
             for article in articles:
                 if inventory.is_new(article):
                     builder.add(article, total)
-            built = builder.finish()
-        after = inventory.without_missing(built)
+            builder.finish()
+        after = inventory.without_missing(unfinished.manifest)
         if rebuild or _differs(after, folder, tokeniser):
             manifest.save(after, folder)
         (folder / manifest.UNFINISHED).unlink(missing_ok=True)
@@ -89,10 +109,12 @@ def change(folder: Path, added: Sequence[Article], removed: Collection[str], tok
         before = manifest.load(folder, tokeniser.fingerprint)
         inventory = Inventory(folder, before, by_id=False)
         new = inventory.changed(added, frozenset(removed))
-        with Builder(folder, before, tokeniser, untold, workers=1) as builder:
+        unfinished = Unfinished(folder, before)
+        with Builder(folder / SEGMENTS, tokeniser, untold, unfinished.add, workers=1) as builder:
             for article in new:
                 builder.add(article, len(new))
-            after = inventory.without_removed(builder.finish())
+            builder.finish()
+        after = inventory.without_removed(unfinished.manifest)
         if after.segments != before.segments:
             manifest.save(after, folder)
             (folder / manifest.UNFINISHED).unlink(missing_ok=True)

@@ -1,0 +1,73 @@
+"""An article that a cluster handed over."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.opensearch import blob
+from retrieval.index.opensearch.packing import PackedArrays
+from retrieval.index.segment import schema
+from retrieval.index.segment.encoding import MENTION_TYPE, read_mentions, read_record, sentence_kind
+from retrieval.index.segment.schema import Field
+from retrieval.language.mentions.extraction import Mention
+from retrieval.models import AnswerKind, Article, Sentence
+from retrieval.ragged import Array, offsets
+
+
+class ClusterArticle:
+    """An article by what its document carries.
+
+    Args:
+        article: its id.
+        arrays: packed in the document.
+    """
+
+    def __init__(self, article: str, arrays: PackedArrays) -> None:
+        self._id = article
+        self.arrays = arrays
+
+    @property
+    def id(self) -> str:
+        """What the article is called in every index."""
+        return self._id
+
+    @cached_property
+    def record(self) -> Article:
+        """The article itself."""
+        return read_record(self.arrays.bytes_of(schema.RECORDS.name))
+
+    @cached_property
+    def sentences(self) -> Sequence[Sentence]:
+        """Where its sentences lie, in the order of the text."""
+        columns = (schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS)
+        return [
+            Sentence(start=start, end=start + size, paragraph=paragraph, kind=sentence_kind(flags))
+            for start, size, paragraph, flags in zip(
+                *(self.arrays[column.name].tolist() for column in columns), strict=True
+            )
+        ]
+
+    def text(self, sentence: int) -> str:
+        """The stored text of a sentence."""
+        start = int(self.arrays[schema.SENTENCE_START.name][sentence])
+        return self.record.summary[start : start + int(self.arrays[schema.SENTENCE_SIZE.name][sentence])]
+
+    def mentions(self, sentence: int) -> tuple[Mention, ...]:
+        """What a sentence mentions."""
+        stored = self.arrays[blob.MENTIONS].view(MENTION_TYPE)
+        return read_mentions(self._of_sentence(stored, schema.MENTION_COUNT, sentence))
+
+    def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
+        """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
+        of = schema.FIGURES["dates" if kind is AnswerKind.DATE else "numbers"]
+        held = self._of_sentence(self.arrays[of.values.name], of.sizes, sentence)
+        return held.tobytes().decode().split("\n") if len(held) else []
+
+    def _of_sentence(self, values: Array, sizes: Field, sentence: int) -> Array:
+        first = self._first(sizes)
+        return values[int(first[sentence]) : int(first[sentence + 1])]
+
+    def _first(self, sizes: Field) -> NDArray[np.int64]:
+        return offsets(self.arrays[sizes.name].astype(np.int64))

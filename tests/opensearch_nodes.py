@@ -1,0 +1,373 @@
+"""Three real OpenSearch nodes on loopback, each a process that can be killed alone; from Maven's jars.
+
+    python tests/opensearch_nodes.py FOLDER start|stop|status [HEAP]     a cluster to try things on
+"""
+
+import contextlib
+import fcntl
+import http.client
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+POM = Path(__file__).parent / "opensearch" / "pom.xml"
+VERSION = "2.19.6"
+COUNT = 3
+START_SECONDS = 180.0
+NOBODY = "nobody"
+LOG = """status = error
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = ${sys:opensearch.logs.base_path}${sys:file.separator}node.log
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = [%d{ISO8601}][%-5p][%-25c{1.}] %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.file.ref = file
+"""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the server: its own jar, and the others that only it may see, by the beginnings of names."""
+
+    jar: str
+    others: tuple[str, ...] = ()
+
+
+MODULES = {
+    "transport-netty4": Module("transport-netty4-client-", ("netty-", "opensearch-netty4-")),
+    "analysis-common": Module("analysis-common-"),
+    "reindex": Module(
+        "reindex-client-",
+        ("opensearch-rest-client-", "opensearch-ssl-config-", "commons-codec-", "commons-logging-", "http", "slf4j-"),
+    ),
+}
+
+
+class LackingError(Exception):
+    """What is needed to start nodes is not here; says which package."""
+
+
+def home() -> Path:
+    """The folder of the server, laid out at first use and kept for the next time.
+
+    Raises:
+        LackingError: there is no Java, no Maven, or no jar to be had.
+    """
+    for program, package in (("java", "openjdk-17-jre-headless"), ("mvn", "maven")):
+        if shutil.which(program) is None:
+            raise LackingError(f"{program} is not installed (apt-get install {package})")
+    made = Path(tempfile.gettempdir()) / f"zhiwen-opensearch-{VERSION}-{os.getuid()}"
+    made.mkdir(mode=0o755, exist_ok=True)
+    if made.stat().st_uid != os.getuid():
+        raise LackingError(f"{made} belongs to somebody else")
+    with (made / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made / "ready").exists():
+            _lay_out(made)
+            (made / "ready").touch()
+    return made
+
+
+def _lay_out(made: Path) -> None:
+    """Fetch the jars and put each where the server looks for it."""
+    jars = made / "jars"
+    shutil.rmtree(jars, ignore_errors=True)
+    goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}", f"-Dopensearch.version={VERSION}"]
+    fetched = subprocess.run(
+        ["mvn", "-B", "-q", "-f", str(POM), *goal], check=False, capture_output=True, text=True
+    )
+    if fetched.returncode:
+        raise LackingError(f"Maven has no OpenSearch jars: {fetched.stdout[-300:]}")
+    for folder in ("lib", "plugins", "bin", *(f"modules/{name}" for name in MODULES)):
+        shutil.rmtree(made / folder, ignore_errors=True)
+        (made / folder).mkdir(parents=True)
+    for name, module in MODULES.items():
+        own = [jar for jar in jars.iterdir() if jar.name.startswith((module.jar, *module.others))]
+        for jar in own:
+            jar.rename(made / "modules" / name / jar.name)
+        _describe(name, made / "modules" / name, module)
+    for jar in jars.iterdir():
+        jar.rename(made / "lib" / jar.name)
+
+
+def _describe(name: str, folder: Path, module: Module) -> None:
+    """Write what the server wants to know of a module, which Maven's jars do not say."""
+    jar = next(jar for jar in folder.iterdir() if jar.name.startswith(module.jar))
+    plugin = next(
+        entry for entry in zipfile.ZipFile(jar).namelist() if entry.endswith("Plugin.class") and "$" not in entry
+    )
+    described = {
+        **{"name": name, "description": name, "version": VERSION, "opensearch.version": VERSION},
+        **{"java.version": "11", "classname": plugin.removesuffix(".class").replace("/", ".")},
+        **{"extended.plugins": "", "has.native.controller": "false"},
+    }
+    lines = "".join(f"{key}={value}\n" for key, value in described.items())
+    (folder / "plugin-descriptor.properties").write_text(lines, encoding="ascii")
+    policy = "grant {\n  permission java.security.AllPermission;\n};\n"
+    (folder / "plugin-security.policy").write_text(policy, encoding="ascii")
+
+
+class Nodes:
+    """A cluster, whichever process started it.
+
+    Args:
+        folder: of its data and settings.
+    """
+
+    def __init__(self, folder: Path, heap: str = "256m") -> None:
+        self._folder = folder
+        self._heap = heap
+        self._started: dict[int, subprocess.Popen[bytes]] = {}
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where its nodes answer."""
+        return tuple(f"http://127.0.0.1:{port}" for port in self._ports["http"])
+
+    @property
+    def _ports(self) -> Mapping[str, list[int]]:
+        file = self._folder / "ports.json"
+        if not file.exists():
+            file.write_text(json.dumps({"http": _free_ports(), "transport": _free_ports()}), encoding="ascii")
+        ports: Mapping[str, list[int]] = json.loads(file.read_text(encoding="ascii"))
+        return ports
+
+    def start(self, *which: int) -> None:
+        """Start nodes, by default all, and wait until the cluster is whole."""
+        server = home()
+        self._folder.mkdir(mode=0o755, exist_ok=True, parents=True)
+        for node in which or range(COUNT):
+            if self.pid(node) is None:
+                self._configure(node)
+                self._spawn(node, server)
+        running = sum(self.pid(node) is not None for node in range(COUNT))
+        self.wait(lambda health: health["number_of_nodes"] == running and health["status"] == "green")
+
+    def wait(self, is_so: Callable[[Mapping[str, Any]], bool]) -> None:
+        """Wait until the health of the cluster is so."""
+        end = time.monotonic() + START_SECONDS
+        while not ((health := self.health()) and is_so(health)):
+            if time.monotonic() > end:
+                raise TimeoutError(f"the cluster is {health}; see {self._folder}/node*/logs")
+            time.sleep(0.2)
+
+    def health(self) -> Mapping[str, Any] | None:
+        """What the first node that answers says of the cluster; None where none does."""
+        for node, port in enumerate(self._ports["http"]):
+            if self.pid(node) is None:
+                continue
+            with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+                connection.request("GET", "/_cluster/health?cluster_manager_timeout=1s")
+                answer = connection.getresponse()
+                content: Mapping[str, Any] = json.load(answer)
+                connection.close()
+                if answer.status == http.client.OK:
+                    return content
+        return None
+
+    def signal(self, node: int, number: signal.Signals) -> None:
+        """Send a node a signal."""
+        pid = self.pid(node)
+        if pid is not None:
+            os.kill(pid, number)
+
+    def kill(self, *which: int) -> None:
+        """Kill nodes at once, and wait until they are gone."""
+        for node in which or range(COUNT):
+            self.signal(node, signal.SIGKILL)
+        for node in which or range(COUNT):
+            while self.pid(node) is not None:
+                time.sleep(0.02)
+            if started := self._started.pop(node, None):
+                started.wait()
+
+    def manager(self) -> int:
+        """Which node manages the cluster."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._ports["http"][0], timeout=5)
+        connection.request("GET", "/_cat/cluster_manager?h=node")
+        return int(connection.getresponse().read().decode().strip().removeprefix("node"))
+
+    def delete(self, pattern: str) -> None:
+        """Delete the indices of a pattern."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._ports["http"][0], timeout=60)
+        connection.request("GET", f"/_cat/indices/{pattern}?h=index")
+        names = connection.getresponse().read().decode().split()
+        for name in names:
+            connection.request("DELETE", f"/{name}")
+            connection.getresponse().read()
+        connection.close()
+
+    def mend(self) -> None:
+        """Let every node run again."""
+        for node in range(COUNT):
+            self.signal(node, signal.SIGCONT)
+        self.start()
+
+    @contextlib.contextmanager
+    def in_peace(self) -> Iterator[None]:
+        """Use the nodes while nobody troubles them."""
+        with self._used(fcntl.LOCK_SH):
+            yield
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Use the nodes while nobody else does."""
+        with self._used(fcntl.LOCK_EX):
+            yield
+
+    @contextlib.contextmanager
+    def _used(self, kind: int) -> Iterator[None]:
+        with (self._folder / "use.lock").open("w") as lock:
+            fcntl.flock(lock, kind)
+            yield
+
+    def wipe(self) -> None:
+        """Kill what runs, and delete its data."""
+        self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def pid(self, node: int) -> int | None:
+        """The process of a node that runs."""
+        try:
+            pid = int((self._of(node) / "pid").read_text(encoding="ascii"))
+            status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            command = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+        return pid if str(self._of(node)) in command and status != "Z" else None
+
+    def _of(self, node: int) -> Path:
+        return self._folder / f"node{node}"
+
+    def _configure(self, node: int) -> None:
+        own, ports = self._of(node), self._ports
+        for name in ("config", "data", "logs", "tmp"):
+            (own / name).mkdir(parents=True, exist_ok=True)
+        seeds = ", ".join(f'"127.0.0.1:{port}"' for port in ports["transport"])
+        names = ", ".join(f'"node{other}"' for other in range(COUNT))
+        settings = f"""
+cluster.name: zhiwen-tests
+node.name: node{node}
+path.data: {own}/data
+path.logs: {own}/logs
+network.host: 127.0.0.1
+http.port: {ports["http"][node]}
+transport.port: {ports["transport"][node]}
+discovery.seed_hosts: [{seeds}]
+cluster.initial_cluster_manager_nodes: [{names}]
+cluster.routing.allocation.disk.threshold_enabled: false
+cluster.max_shards_per_node: 10000
+cluster.fault_detection.follower_check.timeout: 3s
+cluster.fault_detection.leader_check.timeout: 3s
+"""
+        (own / "config" / "opensearch.yml").write_text(settings, encoding="utf-8")
+        (own / "config" / "log4j2.properties").write_text(LOG, encoding="utf-8")
+        if os.getuid() == 0:  # the server refuses to run as root
+            for path in (own, *own.rglob("*")):
+                shutil.chown(path, NOBODY)
+
+    def _spawn(self, node: int, server: Path) -> None:
+        own = self._of(node)
+        command = [
+            *("java", f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC", "-Xss1m"),
+            *("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto"),
+            *("-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djna.nosys=true"),
+            *("-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true"),
+            *("-Dio.netty.recycler.maxCapacityPerThread=0", "-Dio.netty.allocator.numDirectArenas=0"),
+            *("-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true"),
+            *("-Djava.locale.providers=SPI,COMPAT", f"-Djava.io.tmpdir={own}/tmp"),
+            *(f"-Dopensearch.path.home={server}", f"-Dopensearch.path.conf={own}/config"),
+            *("-Dopensearch.distribution.type=tar", "-Dopensearch.bundled_jdk=false"),
+            *("-cp", f"{server}/lib/*", "org.opensearch.bootstrap.OpenSearch"),
+        ]
+        kept = {name: value for name, value in os.environ.items() if "JAVA" not in name}
+        with (own / "logs" / "stdout.log").open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=own,
+                env=kept | {"HOME": str(own)},
+                start_new_session=True,
+                **_user(),
+            )
+        self._started[node] = process
+        (own / "pid").write_text(str(process.pid), encoding="ascii")
+
+
+def _user() -> dict[str, Any]:
+    if os.getuid() != 0:
+        return {}
+    entry = pwd.getpwnam(NOBODY)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _free_ports() -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(COUNT)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+@contextlib.contextmanager
+def shared(folder: Path) -> Iterator[Nodes]:
+    """A cluster that the processes of one run of the tests share: the first starts it, the last stops it.
+
+    Raises:
+        LackingError: what it takes is not here.
+    """
+    folder.mkdir(mode=0o755, exist_ok=True, parents=True)
+    nodes, users = Nodes(folder), folder / "users"
+    with _locked(folder):
+        nodes.start()
+        users.write_text(f"{_users(users) + 1}", encoding="ascii")
+    try:
+        yield nodes
+    finally:
+        with _locked(folder):
+            left = _users(users) - 1
+            users.write_text(f"{left}", encoding="ascii")
+            if not left:
+                nodes.wipe()
+
+
+def _users(file: Path) -> int:
+    return int(file.read_text(encoding="ascii")) if file.exists() else 0
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Start or stop a cluster by hand."""
+    folder, command, *heap = arguments
+    nodes = Nodes(Path(folder).absolute(), *heap)
+    if command == "start":
+        nodes.start()
+    elif command == "stop":
+        nodes.kill()
+    print(nodes.urls, nodes.health())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
