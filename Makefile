@@ -54,7 +54,7 @@ COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --ge
 lock: $(VENV)/.installed-dev
 	@$(PIP) install uv
 	echo hatchling editables setuptools | tr ' ' '\n' | $(COMPILE) - -o requirements-build.txt
-	$(COMPILE) pyproject.toml --extra postgres --extra formats -c requirements-build.txt -o requirements.txt
+	$(COMPILE) pyproject.toml --extra postgres --extra formats --extra opensearch -c requirements-build.txt -o requirements.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
 
 clean:

@@ -60,7 +60,7 @@ def serve(settings: Settings) -> int:
     heap.one_arena()
     logs.set_up(_level(settings), _secrets(settings, token), form=settings.log_format)
     corpus = CorpusInUse(settings)
-    metrics = Metrics(corpus.folder)
+    metrics = Metrics(None if settings.is_shared else corpus.folder)
     live = LiveRetriever(corpus, metrics)
     store = Store.of(settings)
     desk = HandlerContext(
@@ -82,6 +82,8 @@ def _level(settings: Settings) -> int:
 def _secrets(settings: Settings, token: str) -> list[str]:
     """What no log line may show."""
     found = [token]
+    if (password := settings.index_secret()) is not None:
+        found.append(password.get_secret_value())
     if settings.store is not None:
         found += logs.secrets_of_url(settings.store.get_secret_value())
     if settings.webhook_url is not None:
@@ -112,7 +114,7 @@ async def _serve(
     store: Store,
 ) -> int:
     stop, health, supervisor = asyncio.Event(), Health(told=metrics.heard), Supervisor()
-    health.serving(lambda: live.article_count)
+    health.serving(lambda: live.article_count, lambda: live.is_reached)
     reloader = Reloader(live, settings.corpus, supervisor)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -122,7 +124,11 @@ async def _serve(
     clock = TelegramClock()
     app = application(token, api, desk, metrics, settings.message_rate, clock=clock, folder=settings.updates)
     source, chores = _front(settings, app, health, metrics)
-    chores += [reloader.run, reloader.watch, lambda: supervision.watch(health, supervisor)]
+    if settings.keeps_index:
+        chores += [reloader.run, reloader.watch]
+    if settings.is_shared:
+        chores.append(reloader.follow)
+    chores.append(lambda: supervision.watch(health, supervisor))
     chores.append(lambda: introduction(app.bot, desk))
     posting = Posting(app.bot, desk, message_ids_of(app), metrics)
     chores += [posting.run, Watching(desk, posting).run]

@@ -82,6 +82,19 @@ def _address_or_off(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() == "off" else _address(value)
 
 
+def _nodes(value: object) -> object:
+    """The word embedded, or URLs of the nodes of a cluster."""
+    if not isinstance(value, str):
+        return value
+    words = re.split(r"[\s,，]+", value.strip())
+    if [word.lower() for word in words] == ["embedded"]:
+        return ()
+    wrong = [word for word in words if not re.fullmatch(r"https?://[^\s/@:]+(:[0-9]{1,5})?/?", word)]
+    if wrong:
+        raise ValueError("it is embedded, or URLs of nodes, https://host:9200, without a user or a path")
+    return tuple(word.rstrip("/") for word in words)
+
+
 def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -109,6 +122,10 @@ OwnAddress = Annotated[Address, NoDecode, BeforeValidator(_address)]
 OptionalAddress = Annotated[Address | None, NoDecode, BeforeValidator(_address_or_off)]
 
 
+Nodes = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_nodes)]
+IndexPrefix = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
+
+
 class Settings(BaseSettings):
     """What can be set; the description says what for, the example how."""
 
@@ -126,6 +143,49 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_data_path("zhiwen"),
         description="folder for the index, caches and histories; made when missing",
         examples=["/var/lib/zhiwen"],
+    )
+    index: Nodes = Field(
+        default=(),
+        description="where the index is: embedded, in the data folder; or the URLs of the nodes of an "
+        "OpenSearch cluster (the extra zhiwen[opensearch])",
+        examples=["https://search1:9200, https://search2:9200"],
+    )
+    index_user: str | None = Field(
+        default=None, description="who the cluster knows this bot as", examples=["zhiwen"]
+    )
+    index_password: SecretStr | None = Field(
+        default=None, description="the password of that user", examples=["long-and-random"]
+    )
+    index_password_file: Path | None = Field(
+        default=None,
+        description="a file that holds the password instead",
+        examples=["/run/secrets/index_password"],
+    )
+    index_ca: Path | None = Field(
+        default=None,
+        description="certificates of who signed the cluster's; by default those that ship with certifi",
+        examples=["/etc/zhiwen/ca.pem"],
+    )
+    index_prefix: IndexPrefix = Field(
+        default="zhiwen",
+        description="what the names of the indices on the cluster begin with; the name of the corpus follows",
+        examples=["zhiwen"],
+    )
+    index_shards: int = Field(
+        default=1,
+        ge=1,
+        le=1024,
+        description="shards of an index that is made on the cluster from now on",
+        examples=["3"],
+    )
+    index_replicas: int = Field(
+        default=1, ge=0, le=20, description="copies of each shard beside the first", examples=["1"]
+    )
+    index_keeper: bool = Field(
+        default=True,
+        description="whether this process brings the index on the cluster up to date; off for a bot that "
+        "only reads what another keeps",
+        examples=["false"],
     )
     dictionary: Path | None = Field(
         default=None,
@@ -263,6 +323,26 @@ class Settings(BaseSettings):
         """The folder of what one process leaves to the next about Telegram's updates."""
         return self.data / "updates"
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the index is on a cluster, where others may read and change it."""
+        return bool(self.index)
+
+    @property
+    def keeps_index(self) -> bool:
+        """Whether this process brings the index up to date."""
+        return self.index_keeper or not self.is_shared
+
+    def index_secret(self) -> SecretStr | None:
+        """The password for the cluster; None where none is set.
+
+        Raises:
+            SettingsError: its file cannot be read.
+        """
+        if self.index_password is not None or self.index_password_file is None:
+            return self.index_password
+        return _secret_of(self.index_password_file, "ZHIWEN_INDEX_PASSWORD_FILE")
+
     def token(self) -> SecretStr:
         """The bot's token.
 
@@ -275,13 +355,18 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "No bot token: set ZHIWEN_TELEGRAM_TOKEN, or ZHIWEN_TELEGRAM_TOKEN_FILE to a file with it.",
             )
-        try:
-            token = self.telegram_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"ZHIWEN_TELEGRAM_TOKEN_FILE cannot be read: {error}.") from error
-        if not token:
-            raise SettingsError(f"ZHIWEN_TELEGRAM_TOKEN_FILE ({self.telegram_token_file}) is empty.")
-        return SecretStr(token)
+        return _secret_of(self.telegram_token_file, "ZHIWEN_TELEGRAM_TOKEN_FILE")
+
+
+def _secret_of(file: Path, setting: str) -> SecretStr:
+    """What a file holds that a setting names."""
+    try:
+        secret = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{setting} cannot be read: {error}.") from error
+    if not secret:
+        raise SettingsError(f"{setting} ({file}) is empty.")
+    return SecretStr(secret)
 
 
 def load() -> Settings:

@@ -1,6 +1,6 @@
 """Three real OpenSearch nodes on loopback, each a process that can be killed alone; from Maven's jars.
 
-    python tests/opensearch_nodes.py FOLDER start|stop|status [HEAP]     a cluster to try things on
+python tests/opensearch_nodes.py FOLDER start|stop|status [HEAP]     a cluster to try things on
 """
 
 import contextlib
@@ -40,7 +40,7 @@ rootLogger.appenderRef.file.ref = file
 
 @dataclass(frozen=True)
 class Module:
-    """A module of the server: its own jar, and the others that only it may see, by the beginnings of names."""
+    """A module of the server: its own jar, and others that only it may see, by the beginnings of names."""
 
     jar: str
     others: tuple[str, ...] = ()
@@ -51,7 +51,14 @@ MODULES = {
     "analysis-common": Module("analysis-common-"),
     "reindex": Module(
         "reindex-client-",
-        ("opensearch-rest-client-", "opensearch-ssl-config-", "commons-codec-", "commons-logging-", "http", "slf4j-"),
+        (
+            "opensearch-rest-client-",
+            "opensearch-ssl-config-",
+            "commons-codec-",
+            "commons-logging-",
+            "http",
+            "slf4j-",
+        ),
     ),
 }
 
@@ -87,7 +94,10 @@ def _lay_out(made: Path) -> None:
     shutil.rmtree(jars, ignore_errors=True)
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}", f"-Dopensearch.version={VERSION}"]
     fetched = subprocess.run(
-        ["mvn", "-B", "-q", "-f", str(POM), *goal], check=False, capture_output=True, text=True
+        [str(shutil.which("mvn")), "-B", "-q", "-f", str(POM), *goal],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if fetched.returncode:
         raise LackingError(f"Maven has no OpenSearch jars: {fetched.stdout[-300:]}")
@@ -107,12 +117,19 @@ def _describe(name: str, folder: Path, module: Module) -> None:
     """Write what the server wants to know of a module, which Maven's jars do not say."""
     jar = next(jar for jar in folder.iterdir() if jar.name.startswith(module.jar))
     plugin = next(
-        entry for entry in zipfile.ZipFile(jar).namelist() if entry.endswith("Plugin.class") and "$" not in entry
+        entry
+        for entry in zipfile.ZipFile(jar).namelist()
+        if entry.endswith("Plugin.class") and "$" not in entry
     )
     described = {
-        **{"name": name, "description": name, "version": VERSION, "opensearch.version": VERSION},
-        **{"java.version": "11", "classname": plugin.removesuffix(".class").replace("/", ".")},
-        **{"extended.plugins": "", "has.native.controller": "false"},
+        "name": name,
+        "description": name,
+        "version": VERSION,
+        "opensearch.version": VERSION,
+        "java.version": "11",
+        "classname": plugin.removesuffix(".class").replace("/", "."),
+        "extended.plugins": "",
+        "has.native.controller": "false",
     }
     lines = "".join(f"{key}={value}\n" for key, value in described.items())
     (folder / "plugin-descriptor.properties").write_text(lines, encoding="ascii")
@@ -289,7 +306,7 @@ cluster.fault_detection.leader_check.timeout: 3s
             *("-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true"),
             *("-Dio.netty.recycler.maxCapacityPerThread=0", "-Dio.netty.allocator.numDirectArenas=0"),
             *("-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true"),
-            *("-Djava.locale.providers=SPI,COMPAT", f"-Djava.io.tmpdir={own}/tmp"),
+            *("-Djava.locale.providers=SPI,COMPAT", f"-Djava.io.tmpdir={own / 'tmp'}"),
             *(f"-Dopensearch.path.home={server}", f"-Dopensearch.path.conf={own}/config"),
             *("-Dopensearch.distribution.type=tar", "-Dopensearch.bundled_jdk=false"),
             *("-cp", f"{server}/lib/*", "org.opensearch.bootstrap.OpenSearch"),

@@ -26,6 +26,7 @@ from retrieval.models import (
 )
 from retrieval.questions.chinese import understand
 
+
 def _embedded(request: pytest.FixtureRequest, tokeniser: Tokeniser) -> IndexWriter:
     folder: Path = request.getfixturevalue("tmp_path")
     return EmbeddedWriter(folder / "index", tokeniser)
@@ -237,11 +238,23 @@ def test_an_update_keeps_what_is_there(writer: IndexWriter, corpus: list[Article
     assert writer.open().digest != digest
 
 
-def test_notes_are_kept_and_replaced(writer: IndexWriter, corpus: list[Article]) -> None:
-    writer.save_note("state", b"one")
+def test_what_others_write_is_noticed(writer: IndexWriter, corpus: list[Article]) -> None:
+    writer.update(corpus[:9])
+    opened = writer.open()
+    assert writer.is_latest(opened)
+    writer.change([corpus[9]], ())
+    assert not writer.is_latest(opened)
+    assert writer.is_latest(writer.open())
+    writer.change([], {corpus[9].id})
+    assert writer.open().article_count == opened.article_count == 9
+
+
+@pytest.mark.parametrize("size", [0, 1, 9_000_000])
+def test_notes_are_kept_and_replaced(writer: IndexWriter, corpus: list[Article], size: int) -> None:
+    writer.save_note("state", b"one" * size)
     writer.update(corpus)
-    writer.save_note("state", b"\0two")
-    assert writer.load_note("state") == b"\0two"
+    writer.save_note("state", b"\0two" * (size // 2))
+    assert writer.load_note("state") == b"\0two" * (size // 2)
     assert writer.load_note("other") is None
 
 

@@ -33,6 +33,9 @@ class Watching:
     def reload_failed(self) -> None:
         self.failures += 1
 
+    def reached(self, *, is_reached: bool) -> None:
+        raise AssertionError(f"no cluster is there to be reached: {is_reached}")
+
 
 @pytest.fixture
 def watching() -> Watching:

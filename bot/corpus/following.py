@@ -29,6 +29,8 @@ LOOK_MS: Final = 60_000
 """Between two looks at the files themselves: not every file system tells of changes."""
 MISSING_SECONDS: Final = 60.0
 """Before looking again for a folder that is not there."""
+FOLLOWED_SECONDS: Final = 1.0
+"""Between two looks at an index that others may change."""
 SHOWN: Final = 20
 """Problems logged one by one; of more, the number."""
 
@@ -97,6 +99,12 @@ class Reloader:
         except ZhiwenError as error:
             logger.error("%s", error)  # noqa: TRY400 - it is one line's worth
             return None
+
+    async def follow(self) -> None:
+        """Answer from what others write of an index that is shared, for ever."""
+        while True:
+            await asyncio.sleep(FOLLOWED_SECONDS)
+            await self._try(self._live.follow)
 
     async def watch(self) -> None:
         """Follow the files of the corpus: take in those that change, for ever."""

@@ -5,7 +5,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from bot.corpus import replacing
+from bot.corpus import engine, replacing
 from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
 from bot.corpus.progress import bytes_bar
@@ -13,8 +13,7 @@ from bot.settings import Settings, SettingsError
 from retrieval import Retriever, Tokeniser
 from retrieval.corpus import field_names, reading
 from retrieval.corpus.problem_log import ProblemLog, Problems
-from retrieval.index.protocol import IndexWriter, Update
-from retrieval.index.update.writer import EmbeddedWriter
+from retrieval.index.protocol import ArticleIndex, IndexWriter, Update
 from retrieval.models import Article, Problem
 from retrieval.questions import synonyms
 from retrieval.questions.synonyms import Synonyms
@@ -47,12 +46,24 @@ class CorpusInUse:
         self._tokeniser: Tokeniser | None = None
         self._indexed: Looks | None = None
         self._register: Register | None = None
+        self._writers: dict[Path, IndexWriter] = {}
+        self._opened: ArticleIndex | None = None
 
     @property
     def folders(self) -> list[Path]:
         """Where the records are: the corpus, and what admins uploaded."""
         uploads = self.settings.uploads
         return [self.settings.corpus, *([uploads] if uploads.is_dir() else [])]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the index is on a cluster, where others may read and change it."""
+        return self.settings.is_shared
+
+    @property
+    def keeps_index(self) -> bool:
+        """Whether this process brings the index up to date."""
+        return self.settings.keeps_index
 
     @property
     def tokeniser(self) -> Tokeniser:
@@ -78,8 +89,12 @@ class CorpusInUse:
         return self.writer_of(self.folder)
 
     def writer_of(self, folder: Path) -> IndexWriter:
-        """What makes and keeps an index in a folder, for the same tokeniser."""
-        return EmbeddedWriter(folder, self.tokeniser)
+        """What makes and keeps an index for the same tokeniser: in a folder, or on a cluster by a name."""
+        if folder not in self._writers:
+            is_own = folder == self.folder
+            name = self.settings.corpus.resolve().name if is_own else "-".join(folder.parts[-2:])
+            self._writers[folder] = engine.writer(self.settings, folder, name, self.tokeniser)
+        return self._writers[folder]
 
     def is_current(self) -> bool:
         """Whether the index was made of the files as they are now."""
@@ -100,12 +115,22 @@ class CorpusInUse:
             IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
         """
         self.writer.verify(touched_only=True)
+        self._opened = self.writer.open()
         return Retriever(
-            self.writer.open(),
+            self._opened,
             self.tokeniser,
             synonyms=self._synonyms(),
             confident=self.settings.confident,
         )
+
+    def is_latest(self) -> bool:
+        """Whether the index that was opened last is the one that is there.
+
+        Raises:
+            IndexUnusableError: what is there now cannot be read.
+            IndexUnavailableError: the cluster that has it cannot be reached.
+        """
+        return self._opened is not None and self.writer.is_latest(self._opened)
 
     def verify(self) -> None:
         """Read the whole index and compare it with the digests in its manifest.

@@ -19,6 +19,7 @@ from retrieval.models import (
     Explanation,
     Facet,
     FacetLabel,
+    IndexUnavailableError,
     IndexUnusableError,
     Listing,
     NewsRequest,
@@ -51,6 +52,9 @@ class Observer(Protocol):
 
     def reload_failed(self) -> None:
         """A reload came to nothing."""
+
+    def reached(self, *, is_reached: bool) -> None:
+        """The cluster that has the index can be reached, or cannot any more."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,17 @@ class LiveRetriever:
         self._checking = threading.Lock()
         self._checked: _Checked | None = None
         self._editions = 0
+        self._trouble: str | None = None
         self._retriever = self._opened()
         self._tell_indexed()
 
     def _opened(self) -> Retriever:
-        """The index as it is on disk, to answer at once; one made now where there is none to be used."""
+        """The index as it is there, to answer at once; one made now where there is none to be used.
+
+        One that is shared is never made anew unasked: a bot of another version may be using it.
+        """
+        if not self._corpus.keeps_index or (self._corpus.is_shared and self._corpus.is_indexed):
+            return self._corpus.open()
         if not self._corpus.is_indexed:
             logger.info("indexing %s", self._corpus.settings.corpus)
             return self._updated()[1]
@@ -114,6 +124,8 @@ class LiveRetriever:
             return self._made_anew(damage)
 
     def _made_anew(self, damage: IndexUnusableError) -> tuple[Outcome, Retriever]:
+        if self._corpus.is_shared:
+            raise damage
         logger.warning("%s It is made anew now.", damage)
         return self._corpus.update(rebuild=True), self._corpus.open()
 
@@ -128,7 +140,7 @@ class LiveRetriever:
         Raises:
             CorpusError: the folder of records cannot be read.
         """
-        if self.is_current():
+        if not self._corpus.keeps_index or self.is_current():
             return
         try:
             self.reload()
@@ -145,6 +157,41 @@ class LiveRetriever:
             ReloadError: it failed; the index before it goes on answering.
         """
         return self._renewed(self._updated)
+
+    def follow(self) -> bool:
+        """Answer from what another process wrote of an index that is shared; whether there was anything.
+
+        What was opened before answers on where the cluster cannot be reached; that is told once.
+        """
+        try:
+            with self._reloading:
+                if self._corpus.is_latest():
+                    self._reached(None)
+                    return False
+                self._retriever = self._corpus.open()
+                self._editions += 1
+        except (IndexUnavailableError, IndexUnusableError) as error:
+            self._reached(error)
+            return False
+        self._reached(None)
+        self._tell_indexed()
+        logger.info("another process wrote the index: %d articles", self._retriever.article_count)
+        return True
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the index can be read, as far as is known."""
+        return self._trouble is None
+
+    def _reached(self, error: ZhiwenError | None) -> None:
+        """Tell the operator when the cluster gets out of reach, and when it is back."""
+        trouble, self._trouble = self._trouble, None if error is None else str(error)
+        if self._observer and (trouble is None) is not (error is None):
+            self._observer.reached(is_reached=error is None)
+        if error is not None and trouble != str(error):
+            logger.error("%s", error)
+        elif error is None and trouble is not None:
+            logger.info("the index on the cluster can be read again")
 
     def prepare(self) -> None:
         """Make ready for `index_changed`, which is slower at first; what is open answers."""
@@ -206,6 +253,8 @@ class LiveRetriever:
             return self._mended()
 
     def _mended(self) -> bool:
+        if self._corpus.is_shared:
+            return False  # the cluster compares what it reads with checksums of its own
         try:
             with self._reloading:
                 self._corpus.verify()
@@ -226,7 +275,15 @@ class LiveRetriever:
         retriever = self._retriever
         try:
             return reading(retriever)
+        except IndexUnavailableError as error:
+            self._reached(error)
+            raise
         except Exception as error:
+            if self._corpus.is_shared:
+                # A version of the index that was replaced is there for a moment only.
+                if isinstance(error, IndexUnusableError) and self.follow():
+                    return reading(self._retriever)
+                raise
             # What reading damaged arrays ends in cannot be foreseen; whether they are, the digests tell.
             if not isinstance(error, IndexUnusableError) and self._is_whole(retriever):
                 raise  # a fault of the program, and this question's only
@@ -255,6 +312,10 @@ class LiveRetriever:
             return self._checked.is_whole
 
     def _renewed(self, renew: Callable[[], tuple[Outcome, Retriever]]) -> Outcome:
+        if not self._corpus.keeps_index:
+            raise ReloadError(
+                "This bot only reads the index (ZHIWEN_INDEX_KEEPER): another process reads the records."
+            )
         with self._reloading:
             try:
                 outcome, self._retriever = renew()

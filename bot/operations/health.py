@@ -15,10 +15,11 @@ Longer than any pause between two requests, also one that Telegram asks for."""
 
 
 class Report(Model):
-    """What a readiness probe is told."""
+    """What a readiness probe is told; `index` is whether what is asked can be looked up."""
 
     ready: bool
     articles: int
+    index: str
     telegram: str
     seconds_since_telegram: float | None
 
@@ -39,6 +40,7 @@ class Health:
         self._tried = clock()
         self._heard: float | None = None
         self._articles: Callable[[], int] | None = None
+        self._is_reached: Callable[[], bool] = lambda: True
         self._stopping = False
 
     def tried(self) -> None:
@@ -50,9 +52,10 @@ class Health:
         self._heard = self._tried = self._clock()
         self._told()
 
-    def serving(self, articles: Callable[[], int]) -> None:
-        """An index is open; how many articles it has may change."""
+    def serving(self, articles: Callable[[], int], is_reached: Callable[[], bool] = lambda: True) -> None:
+        """An index is open; how many articles it has, and whether it can be reached, may change."""
         self._articles = articles
+        self._is_reached = is_reached
 
     def stopping(self) -> None:
         """Nothing more is taken."""
@@ -72,9 +75,11 @@ class Health:
             telegram = "not reached yet"
         else:
             telegram = "reached" if ago <= RECENT else "away"
+        index = "not open yet" if self._articles is None else "open" if self._is_reached() else "away"
         return Report(
-            ready=telegram == "reached" and self._articles is not None,
+            ready=telegram == "reached" and index == "open",
             articles=self._articles() if self._articles else 0,
+            index=index,
             telegram=telegram,
             seconds_since_telegram=None if ago is None else round(ago, 1),
         )

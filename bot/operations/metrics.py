@@ -75,6 +75,12 @@ class Metrics:
             "When the index in use was opened: at the start or the last reload.",
             registry=self.registry,
         )
+        self._reached = Gauge(
+            "zhiwen_index_reached",
+            "Whether the index can be read: 0 while the cluster that has it cannot be reached.",
+            registry=self.registry,
+        )
+        self._reached.set(1)
         self._reloads = Counter(
             "zhiwen_reloads", "Reloads of the corpus.", ["outcome"], registry=self.registry
         )
@@ -109,6 +115,10 @@ class Metrics:
     def reload_failed(self) -> None:
         """A reload came to nothing."""
         self._reloads.labels("failed").inc()
+
+    def reached(self, *, is_reached: bool) -> None:
+        """The cluster that has the index can be reached, or cannot any more."""
+        self._reached.set(is_reached)
 
     # What the update processor and the connections tell.
 

@@ -180,7 +180,8 @@ class IndexWriter(Protocol):
     """Where an index is made and kept; one writer at a time, readers never wait.
 
     Every method that changes the index raises IndexingError where it cannot be written, and all but
-    `update(rebuild=True)` IndexUnusableError where what is there cannot be read.
+    `update(rebuild=True)` IndexUnusableError where what is there cannot be read. An engine on other machines
+    raises IndexUnavailableError from any method, and from those of its indices, while it cannot be reached.
     """
 
     @property
@@ -192,6 +193,13 @@ class IndexWriter(Protocol):
 
         Raises:
             IndexUnusableError: there is none, it is damaged, or another version or tokeniser made it.
+        """
+
+    def is_latest(self, index: ArticleIndex) -> bool:
+        """Whether nothing was changed since an index was opened here.
+
+        Raises:
+            IndexUnusableError: what is there now cannot be read.
         """
 
     def update(

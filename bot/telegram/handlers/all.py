@@ -49,6 +49,7 @@ from bot.telegram.messages.keyboards import SUGGESTED, UNFILTERED
 from bot.telegram.messages.sending import is_of_the_chat, send
 from bot.telegram.order import Context
 from retrieval import ZhiwenError
+from retrieval.models import IndexUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +166,7 @@ class Handlers:
         if not isinstance(update, Update) or undeliverable:
             return
         try:
-            await self._apologise(update, "set_aside" if isinstance(error, SetAsideError) else "apology")
+            await self._apologise(update, _apology(error))
         except TelegramError as unsent:
             logger.warning("the apology could not be sent: %s", unsent)
 
@@ -177,3 +178,10 @@ class Handlers:
             await answer(query, voice.phrases[phrase], alert=True)
         elif isinstance(message, Message):
             await send(message, voice.responder.phrase(phrase))
+
+
+def _apology(error: Exception | None) -> str:
+    """The phrase that tells a reader why there is no answer."""
+    if isinstance(error, SetAsideError):
+        return "set_aside"
+    return "archive_away" if isinstance(error, IndexUnavailableError) else "apology"

@@ -58,8 +58,8 @@ def send(connection: Connection, actions: Iterable[Action], allowed: Callable[[]
             piece, reason = _refused(connection, piece)  # noqa: PLW2901  what is left of it
             if piece and time.monotonic() + pause > end:
                 raise IndexingError(
-                    f"The cluster {connection.cluster.place} goes on refusing what is written ({reason}): look at "
-                    "its load and its health, then run 'zhiwen index', it goes on from there."
+                    f"The cluster {connection.cluster.place} goes on refusing what is written ({reason}): "
+                    "look at its load and its health, then run 'zhiwen index', it goes on from there."
                 )
             if piece:
                 time.sleep(pause)
@@ -82,7 +82,9 @@ def _pieces(actions: Iterable[Action]) -> Iterator[list[Action]]:
 def _refused(connection: Connection, piece: Sequence[Action]) -> tuple[list[Action], str]:
     """What the cluster could not take now of a piece, and why."""
     body = "".join(f"{line}\n" for action in piece for line in action if line is not None)
-    answer = connection.write(lambda client: client.bulk(body=body, params={"timeout": "20s"}, request_timeout=60))
+    answer = connection.write(
+        lambda client: client.bulk(body=body, params={"timeout": "20s"}, request_timeout=60)
+    )
     if not answer["errors"]:
         return [], ""
     left: list[Action] = []

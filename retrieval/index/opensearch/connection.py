@@ -48,7 +48,9 @@ class Connection:
         seconds: what one attempt may take.
     """
 
-    def __init__(self, cluster: Cluster, patience: float = READ_PATIENCE, seconds: float = READ_SECONDS) -> None:
+    def __init__(
+        self, cluster: Cluster, patience: float = READ_PATIENCE, seconds: float = READ_SECONDS
+    ) -> None:
         _quiet()
         self.cluster = cluster
         self._patience = patience
@@ -172,7 +174,9 @@ def is_full(error: OpenSearchException) -> bool:
 
 def is_full_text(reason: str) -> bool:
     """The same by what the cluster says."""
-    return "flood-stage" in reason or "read-only-allow-delete" in reason or "read-only / allow delete" in reason
+    return (
+        "flood-stage" in reason or "read-only-allow-delete" in reason or "read-only / allow delete" in reason
+    )
 
 
 def _reason(error: TransportError) -> str:
@@ -190,5 +194,3 @@ def _quiet() -> None:
     """The client logs each failed attempt with its trace; what comes of it is told once, by us."""
     for name in ("opensearch", "opensearchpy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-
-

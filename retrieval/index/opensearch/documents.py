@@ -5,6 +5,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,7 @@ from retrieval.index.segment.facets import label_digest, labels_of
 from retrieval.index.segment.postings import TITLE_REPEATS
 from retrieval.index.segment.reader import Segment
 from retrieval.models import Article, Facet, Stream
-from retrieval.ragged import offsets
+from retrieval.ragged import Array, offsets
 
 POSITIVE: Final = (1 << 63) - 1
 """Masks a number of 64 bits to one that the cluster's signed ones can hold."""
@@ -135,16 +136,22 @@ def _texts(segment: Segment, stream: Stream) -> list[str]:
     names = np.array([*term_names(segment.lexicons[stream].every()), ""], dtype=object)
     every = np.arange(segment.article_count)
     terms, rows = segment.tokens(stream, every, segment.rows(every))
-    owners = np.repeat(every, np.diff(segment.first.astype(np.int64)))[rows]
+    owners = np.repeat(every, _sizes(segment.first))[rows]
     fields = schema.STREAMS[stream].titles
     titles = segment.numbers(fields).at(slice(None)).astype(np.int64)
-    of_titles = np.repeat(every, np.diff(segment.array(fields.first).astype(np.int64)))
+    of_titles = np.repeat(every, _sizes(segment.array(fields.first)))
     tokens = np.concatenate([terms, *[titles] * TITLE_REPEATS])
     articles = np.concatenate([owners, *[of_titles] * TITLE_REPEATS])
     order = articles.argsort(kind="stable")
     words = names[tokens[order]].tolist()
     borders = offsets(np.bincount(articles, minlength=segment.article_count)).tolist()
-    return [" ".join(words[start:end]) for start, end in zip(borders, borders[1:], strict=False)]
+    return [" ".join(words[start:end]) for start, end in pairwise(borders)]
+
+
+def _sizes(first: Array) -> NDArray[np.int64]:
+    """How many of something each article has, from where those of each begin."""
+    borders = first.astype(np.int64)
+    return borders[1:] - borders[:-1]
 
 
 def removed(articles: Sequence[ClusterArticle]) -> Contribution:

@@ -1,8 +1,8 @@
 """A revision of an index while it is written: nobody sees anything of it before it is published.
 
-Articles come in batches. A batch is whole when what it adds to the counts is on the cluster, too, and who goes
-on after a kill starts from the batches that are whole. When all are there, the vocabulary is brought up to
-date, what was written is counted, and the new state takes the place of the old one.
+Articles come in batches. A batch is whole when what it adds to the counts is on the cluster, too, and who
+goes on after a kill starts from the batches that are whole. When all are there, the vocabulary is brought up
+to date, what was written is counted, and the new state takes the place of the old one.
 """
 
 import base64
@@ -175,9 +175,7 @@ class Draft:
 
     def _of_batches(self) -> dict[str, Any]:
         return {
-            "bool": {
-                "filter": [{"term": {"added": self._target.revision}}, {"exists": {"field": "batch"}}]
-            }
+            "bool": {"filter": [{"term": {"added": self._target.revision}}, {"exists": {"field": "batch"}}]}
         }
 
     def _summed(self) -> Contribution:
@@ -233,7 +231,9 @@ class Draft:
         """Write the buckets that change; into how many the terms are put, and what is superseded."""
         buckets = dict(self.state.buckets)
         if self._target.base is None:
-            buckets = {stream: term_counts.buckets_for(len(counts.keys)) for stream, counts in changed.items()}
+            buckets = {
+                stream: term_counts.buckets_for(len(counts.keys)) for stream, counts in changed.items()
+            }
         superseded: list[str] = []
         for stream, counts in changed.items():
             parts = term_counts.in_buckets(stream, counts, buckets[stream])
@@ -278,9 +278,7 @@ class Draft:
         self._store.put_lines(after.articles, after.revision, kept)
         return after
 
-    def _lines_after(
-        self, after: State, added: NDArray[np.int64], removed: NDArray[np.int64]
-    ) -> SharedLines:
+    def _lines_after(self, after: State, added: NDArray[np.int64], removed: NDArray[np.int64]) -> SharedLines:
         """The table with the lines that changed counted anew."""
         base = self._target.base
         nothing = np.zeros(0, dtype=np.int64)

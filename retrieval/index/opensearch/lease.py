@@ -1,8 +1,8 @@
 """The lease of the one writer: a document that is renewed as long as somebody writes.
 
 Who finds it taken waits; who sees it unrenewed for as long as it holds takes it over, by this machine's own
-clock, so that clocks need not agree. A writer that lost it stops before its next request, and the state of the
-index is only ever replaced as it was last read: what a writer that was left behind may still send counts
+clock, so that clocks need not agree. A writer that lost it stops before its next request, and the state of
+the index is only ever replaced as it was last read: what a writer that was left behind may still send counts
 for nothing.
 """
 
@@ -140,7 +140,8 @@ class Lease:
     def _put(self, owner: str, revision: int | None = None) -> bool:
         """Replace the document, if it is still as it was seen; whether it was."""
         seen = self._seen
-        fields = {"owner": owner, "revision": revision or (seen.revision if seen else 0)}
+        number = revision or (seen.revision if seen else 0)
+        fields = {"owner": owner, "revision": number}
         exactly: dict[str, Any] = {"op_type": "create"}
         if seen:
             exactly = {"if_seq_no": seen.sequence, "if_primary_term": seen.term}
@@ -156,11 +157,11 @@ class Lease:
         if done is None:
             # An attempt that seemed to fail may have come through.
             found = self._read()
-            if found is None or found.owner != owner or owner == FREE or found.revision != fields["revision"]:
+            if found is None or found.owner != owner or owner == FREE or found.revision != number:
                 return False
             self._seen = found
         else:
-            self._seen = _Seen(owner, fields["revision"], done["_seq_no"], done["_primary_term"])
+            self._seen = _Seen(owner, number, done["_seq_no"], done["_primary_term"])
         self._renewed = asked
         return True
 

@@ -1,8 +1,8 @@
 """The index on a cluster: a reader of the protocol.
 
 A question sees one state without any lease on the cluster: what it reads is what counts at the revision that
-was opened, and the cluster keeps that until nobody can look at it any more. So any copy of a shard may answer,
-and a node that dies takes nothing along, as it would a point in time.
+was opened, and the cluster keeps that until nobody can look at it any more. So any copy of a shard may
+answer, and a node that dies takes nothing along, as it would a point in time.
 """
 
 import base64
@@ -50,15 +50,9 @@ class ClusterIndex:
         self._labels: dict[Facet, Mapping[str, int]] = {}
         self._lock = threading.Lock()
 
-    @property
-    def revision(self) -> int:
-        """The revision that was opened."""
-        return self._state.revision
-
-    @property
-    def version(self) -> str:
-        """The version that it is a revision of."""
-        return self._state.articles
+    def is_of(self, state: State) -> bool:
+        """Whether a state is that of the revision which was opened."""
+        return (state.articles, state.revision) == (self._state.articles, self._state.revision)
 
     @property
     def article_count(self) -> int:
@@ -91,15 +85,18 @@ class ClusterIndex:
         """The best articles by BM25 that the filters let through, some ids left aside."""
         standing = self._vocabulary.look_up(query.tokens)
         scorers = {stream: self._scorer(stream, query, standing[stream]) for stream in ARTICLE_STREAMS}
+        most = limit + max(SPARE, limit // 4)
         body = requests.search(
-            self._state, query, scorers, standing, excluded, filters, limit + max(SPARE, limit // 4)
+            self._state, query, scorers, standing, most, excluded=excluded, filters=filters
         )
         near = self._found(body, is_scored=True) if body and limit else []
         of = candidates.found(query, near)
         scores = candidates.article_scores(query, of, scorers)
         order = np.array([article_order(article.id) for article in near], dtype=np.uint64)
         best = np.sort(np.lexsort((order, -scores))[:limit])
-        return self._candidates(candidates.found(query, [near[at] for at in best.tolist()]), order[best], standing)
+        return self._candidates(
+            candidates.found(query, [near[at] for at in best.tolist()]), order[best], standing
+        )
 
     def _candidates(
         self, of: Found, order: NDArray[np.uint64], standing: Mapping[Stream, Standing]
@@ -149,7 +146,9 @@ class ClusterIndex:
         with self._lock:
             if facet in self._labels:
                 return self._labels[facet]
-        found = self._connection.search(self._state.articles, requests.labels(self._state, facet, MOST_LABELS))
+        found = self._connection.search(
+            self._state.articles, requests.labels(self._state, facet, MOST_LABELS)
+        )
         counted = {str(of["key"]): of["doc_count"] for of in found["aggregations"]["labels"]["buckets"]}
         with self._lock:
             self._labels[facet] = counted

@@ -30,9 +30,10 @@ def search(
     query: Query,
     scorers: Mapping[Stream, PositiveBM25],
     standing: Mapping[Stream, Standing],
+    limit: int,
+    *,
     excluded: Collection[str],
     filters: Filters,
-    limit: int,
 ) -> Clause | None:
     """A search for the best articles by a query's tokens; None when no article has any."""
     tokens = sorted(_tokens(query, scorers, standing), key=lambda found: -found[2])[:MOST_CLAUSES]
@@ -44,9 +45,7 @@ def search(
         clauses["must_not"].append({"terms": {ID: sorted(excluded)}})
     if filters != EVERYTHING:
         clauses["filter"] = list(_passing(filters))
-    clauses["should"] = [
-        {"term": {field: {"value": name, "boost": boost}}} for field, name, boost in tokens
-    ]
+    clauses["should"] = [{"term": {field: {"value": name, "boost": boost}}} for field, name, boost in tokens]
     clauses["minimum_should_match"] = 1
     return {
         "query": {"bool": clauses},

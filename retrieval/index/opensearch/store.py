@@ -112,9 +112,7 @@ class Store:
     def _published(self, new: State) -> Stored:
         """What is there where an attempt met another one: perhaps it was our own, which seemed to fail."""
         found = self.connection.read(
-            lambda client: client.get(
-                index=new.articles, id=layout.STATE, params={"stored_fields": "blob"}
-            )
+            lambda client: client.get(index=new.articles, id=layout.STATE, params={"stored_fields": "blob"})
         )
         if state.parsed(_blob(found), self.cluster.name) != new:
             raise IndexingError(
@@ -126,7 +124,10 @@ class Store:
         """Let the alias name a version, and no other, in one step."""
         others = [index for index in self.versions() if index != articles]
         actions = [
-            *({"remove": {"index": index, "alias": self.cluster.name, "must_exist": False}} for index in others),
+            *(
+                {"remove": {"index": index, "alias": self.cluster.name, "must_exist": False}}
+                for index in others
+            ),
             {"add": {"index": articles, "alias": self.cluster.name}},
         ]
         self.connection.write(lambda client: client.indices.update_aliases(body={"actions": actions}))

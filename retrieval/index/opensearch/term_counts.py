@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.opensearch.packing import PackedArrays, numbered, pack
-from retrieval.index.segment.reader import Segment
 from retrieval.index.segment.encoding import ARTICLE_STREAMS
+from retrieval.index.segment.reader import Segment
 from retrieval.language.lexicon import TokenKeys
 from retrieval.models import Stream
 from retrieval.ragged import is_new
@@ -114,9 +114,7 @@ def _numbers(keys: TokenKeys, buckets: int) -> NDArray[np.int64]:
     return ((keys * MULTIPLIER) >> HIGH).astype(np.int64) % buckets
 
 
-def looked_up(
-    keys: TokenKeys, found: Sequence[TermCounts]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def looked_up(keys: TokenKeys, found: Sequence[TermCounts]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """In how many sentences and articles keys stand, by the buckets that could hold them."""
     known = total(found)
     if not len(known.keys):

@@ -103,9 +103,7 @@ def buckets(connection: Connection, state: State, names: Iterable[str]) -> Mappi
     return {name: content for name, _, content in versions(connection, state, names)}
 
 
-def versions(
-    connection: Connection, state: State, names: Iterable[str]
-) -> list[tuple[str, str, TermCounts]]:
+def versions(connection: Connection, state: State, names: Iterable[str]) -> list[tuple[str, str, TermCounts]]:
     """The same, each with the id of its document."""
     wanted, found = sorted(names), dict[str, tuple[str, str, TermCounts]]()
     for start in range(0, len(wanted), AT_ONCE):

@@ -18,7 +18,7 @@ from retrieval.index.opensearch.notes import Notes
 from retrieval.index.opensearch.place import Cluster
 from retrieval.index.opensearch.reader import ClusterIndex
 from retrieval.index.opensearch.store import Store, Stored
-from retrieval.index.protocol import Progress, Update
+from retrieval.index.protocol import ArticleIndex, Progress, Update
 from retrieval.index.update.builder import Builder
 from retrieval.index.update.updates import untold
 from retrieval.language.tokeniser import Tokeniser
@@ -62,10 +62,10 @@ class ClusterWriter:
         state = self._read.load().state
         return ClusterIndex(self._reading, state, self._read.lines(state))
 
-    def is_latest(self, index: ClusterIndex) -> bool:
-        """Whether nothing has changed since an index was opened."""
+    def is_latest(self, index: ArticleIndex) -> bool:
+        """Whether nothing was changed since an index was opened."""
         state = self._read.load().state
-        return (state.articles, state.revision) == (index.version, index.revision)
+        return isinstance(index, ClusterIndex) and index.is_of(state)
 
     def update(
         self,

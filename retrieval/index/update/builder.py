@@ -1,6 +1,7 @@
 """From articles to segments, in this process or in several.
 
-Articles are gathered into batches, and a batch becomes a segment. Who wants them is told of each that is whole.
+Articles are gathered into batches, and a batch becomes a segment. Who wants them is told of each that is
+whole.
 """
 
 import multiprocessing

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from retrieval.index import manifest
 from retrieval.index.embedded import EmbeddedIndex
-from retrieval.index.protocol import Progress, Update
+from retrieval.index.protocol import ArticleIndex, Progress, Update
 from retrieval.index.update import updates, verification
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, IndexingError
@@ -31,6 +31,10 @@ class EmbeddedWriter:
     def open(self) -> EmbeddedIndex:
         """The index as it is now."""
         return EmbeddedIndex(self._folder, self._tokeniser)
+
+    def is_latest(self, index: ArticleIndex) -> bool:
+        """Whether nothing was changed since an index was opened."""
+        return manifest.digest(manifest.load(self._folder, self._tokeniser.fingerprint)) == index.digest
 
     def update(
         self,
