@@ -10,8 +10,8 @@ from retrieval.index.protocol import Candidates, Cursor, Page, StoredArticle, To
 from retrieval.index.query import Query
 from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
 
-MOST = 4
-"""Trips that a question in Chinese takes at most: two for its words, one for a slip in them, the search."""
+MOST = 3
+"""Trips that a question in Chinese takes at most: one for its words, one for a slip in them, the search."""
 
 
 class Counted:

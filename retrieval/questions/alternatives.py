@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 from retrieval.models import Stream, Term
-from retrieval.questions.vocabulary import Vocabulary
+from retrieval.questions.vocabulary import Vocabulary, tokens_of
 
 OF_CONTEXT = 0.5
 """What a term of the question before weighs, one of the follow-up itself weighing 1."""
@@ -87,14 +87,30 @@ def terms(
         for piece in pieces
     ]
     kept = [piece for piece in known if piece.others]
-    cutters: Mapping[Stream, Callable[[str], list[str]]] = {
-        Stream.WORD: tokeniser.words,
-        Stream.CHARACTER: characters,
-        Stream.BIGRAM: bigrams,
-    }
+    cutters = _cutters(tokeniser)
     return {
         stream: tuple(_of_stream(tokens, kept, cutters[stream], cut)) for stream, tokens in cut.tokens.items()
     }
+
+
+def looked_up(cut: Cut, said: Iterable[Said], tokeniser: Tokeniser) -> Mapping[Stream, list[str]]:
+    """All tokens that the terms of a question may have."""
+    others = [other for piece in said for other, _ in piece.others]
+    own = {stream: [one.token for one in tokens] for stream, tokens in cut.tokens.items()}
+    of_others = tokens_of(others)
+    cutters = _cutters(tokeniser)
+    return {
+        stream: [
+            *own[stream],
+            *of_others[stream],
+            *(token for other in dict.fromkeys(others) for token in cutters[stream](other)),
+        ]
+        for stream in Stream
+    }
+
+
+def _cutters(tokeniser: Tokeniser) -> Mapping[Stream, Callable[[str], list[str]]]:
+    return {Stream.WORD: tokeniser.words, Stream.CHARACTER: characters, Stream.BIGRAM: bigrams}
 
 
 def _of_stream(

@@ -4,6 +4,7 @@ The words that only make a sentence a question (什么, 多少家, 请问) are t
 tell what kind of answer is wanted instead.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 
@@ -17,6 +18,8 @@ from retrieval.questions.newest import NEWEST, wants_newest
 
 LONGEST = 500
 """Characters of a question that are looked up; a pasted page would match everything a little."""
+REMEMBERED = 16
+"""Questions whose tokens are kept: one is foreseen first, and looked up then."""
 
 AFTER = "；"
 """Between a question and the follow-up that was put after it: what stands before it only says of what."""
@@ -80,7 +83,7 @@ def understand(
         is_dated: whether the corpus tells when its articles were published.
     """
     understood = text if understood is None else understood
-    normalised = normalise(without_courtesies(understood[:LONGEST]))
+    normalised = looked_up(understood)
     return Question(
         text=text,
         understood=understood,
@@ -91,11 +94,17 @@ def understand(
     )
 
 
+def looked_up(text: str) -> str:
+    """What of a question is looked up, normalised: without what is only polite, no more than `LONGEST`."""
+    return normalise(without_courtesies(text[:LONGEST]))
+
+
 def _blank(found: re.Match[str]) -> str:
     """Spaces for what is not looked up: all else keeps its place."""
     return " " * len(found.group())
 
 
+@functools.lru_cache(REMEMBERED)
 def cut(normalised: str, tokeniser: Tokeniser, *, is_dated: bool = True) -> Cut:
     """The tokens of a normalised question that are looked up; 目前 is one where no article has a date."""
     text = CHOICE.sub(lambda found: found["word"] or "", normalised)

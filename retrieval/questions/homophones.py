@@ -26,11 +26,24 @@ def said(cut: Cut, vocabulary: Vocabulary, known: Mapping[str, str]) -> Iterator
         vocabulary: of the corpus.
         known: words that one may mean, by their letters.
     """
+    for start, end, meant in _alike(cut, known):
+        if not vocabulary.has_word(cut.text[start:end]):
+            yield Said(start, end, ((meant, SHARE),))
+
+
+def texts(cut: Cut, known: Mapping[str, str]) -> Iterator[str]:
+    """What is looked up to tell them: the pieces that sound like another word, and these words."""
+    for start, end, meant in _alike(cut, known):
+        yield from (cut.text[start:end], meant)
+
+
+def _alike(cut: Cut, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """The pieces that sound like another word that is known, and that word."""
     for start, end in _pieces(cut):
         written = cut.text[start:end]
         meant = next((known[typed] for typed in pinyin.letters(written) if typed in known), written)
-        if meant != written and not vocabulary.has_word(written):
-            yield Said(start, end, ((meant, SHARE),))
+        if meant != written:
+            yield start, end, meant
 
 
 def _pieces(cut: Cut) -> Iterator[tuple[int, int]]:

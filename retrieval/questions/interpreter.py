@@ -14,12 +14,22 @@ import numpy as np
 
 from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence, gather
-from retrieval.index.protocol import ArticleIndex
+from retrieval.index.protocol import ArticleIndex, Tokens
 from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
-from retrieval.questions import alternatives, exchange, followup, forms, homophones, pinyin, singles, spelling
+from retrieval.questions import (
+    alternatives,
+    chinese,
+    exchange,
+    followup,
+    forms,
+    homophones,
+    pinyin,
+    singles,
+    spelling,
+)
 from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import AFTER, LONGEST, understand
@@ -31,7 +41,7 @@ from retrieval.questions.english.translation import Translator
 from retrieval.questions.expansion import terms
 from retrieval.questions.newest import NEWEST, wants_newest
 from retrieval.questions.synonyms import Synonyms
-from retrieval.questions.vocabulary import Vocabulary
+from retrieval.questions.vocabulary import Vocabulary, tokens_of
 
 PROBED = 5
 """Articles looked at to tell whether a question goes on about the one before."""
@@ -76,7 +86,7 @@ class Interpreter:
         """A question in words that the corpus has; itself, where it has them or no others are known."""
         if len(text) > LONGEST:
             return text
-        vocabulary.look_up(self._foreseen(normalise(text)))
+        vocabulary.foresee(self._foreseen(text))
         text = spelling.corrected(text, vocabulary, self._is_english_word)
         text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
@@ -84,12 +94,24 @@ class Interpreter:
             return pinyin.converted(normalised, vocabulary, self._is_english_word, self._names) or text
         return self._synonyms.replaced(text, vocabulary.has)
 
-    def _foreseen(self, normalised: str) -> Collection[str]:
-        """What will be looked up of a question whatever the corpus has."""
-        if not english.is_english(normalised):
-            return (*spelling.words(normalised), *self._synonyms.related(normalised))
-        translations = (self._translator.dictionary.word(word) for word in normalised.split())
-        return (*spelling.words(normalised), *(text for found in translations for text, _ in found))
+    def _foreseen(self, text: str) -> Tokens:
+        """What will be looked up of a question whatever the corpus has, the search itself included."""
+        normalised = normalise(text)
+        if english.is_english(normalised):
+            translations = (self._translator.dictionary.word(word) for word in normalised.split())
+            found = (other for of_word in translations for other, _ in of_word)
+            return tokens_of((*spelling.words(normalised), *found))
+        cut = chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
+        said = (*self._synonyms.said(cut), *forms.said(cut))
+        terms = alternatives.looked_up(cut, said, self._tokeniser)
+        texts = tokens_of(
+            (
+                *spelling.words(normalised),
+                *self._synonyms.related(normalised),
+                *homophones.texts(cut, self._words),
+            )
+        )
+        return {stream: [*terms[stream], *texts[stream]] for stream in Stream}
 
     @property
     def _names(self) -> Mapping[str, str]:

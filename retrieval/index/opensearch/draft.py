@@ -22,7 +22,7 @@ from retrieval.index.opensearch.lease import Lease
 from retrieval.index.opensearch.pieces import pieces
 from retrieval.index.opensearch.repetition import SharedLines
 from retrieval.index.opensearch.state import State, Totals
-from retrieval.index.opensearch.store import Store, Stored
+from retrieval.index.opensearch.store import Store, Stored, Tables, tables_of
 from retrieval.index.opensearch.term_counts import Counts, TermCounts
 from retrieval.index.opensearch.vocabulary import VERSION
 from retrieval.index.segment.reader import Segment
@@ -79,7 +79,7 @@ class Draft:
                 terms=to.terms,
                 buckets=dict.fromkeys(Stream, 1),
                 totals=Totals(),
-                lines=to.revision,
+                tables=to.revision,
             )
         before = to.base.state
         abandoned = before.abandoned + ((to.abandoned,) if to.abandoned else ())
@@ -138,15 +138,14 @@ class Draft:
                 "totals": before.totals.plus(added.totals).plus(removed.totals, -1),
                 "removed": (*before.removed, *self._removed),
                 "newest": max(before.newest, added.newest),
-                "lines": self._target.revision,
+                "tables": self._target.revision,
             }
         )
         if gone:
             after = after.model_copy(update={"newest": self._newest(after)})
-        after = self._put_lines(after, added.lines, removed.lines)
+        self._put_tables(after, counts[Stream.CHARACTER], added.lines, removed.lines)
         if self._target.base:
-            lines = [f"lines-{before.lines}"]
-            left = {"at": time.time(), after.articles: lines, after.terms: superseded}
+            left = {"at": time.time(), after.articles: tables_of(before), after.terms: superseded}
             after = after.model_copy(update={"leavings": (*after.leavings, after.revision)})
             self._store.put_leavings(after, left)
         self._store.refresh(after.articles, after.terms)
@@ -236,6 +235,8 @@ class Draft:
             }
         superseded: list[str] = []
         for stream, counts in changed.items():
+            if stream is Stream.CHARACTER:
+                continue  # all are in a table
             parts = term_counts.in_buckets(stream, counts, buckets[stream])
             for some in pieces(parts, vocabulary.AT_ONCE):
                 superseded += self._put_buckets(dict(some))
@@ -267,22 +268,26 @@ class Draft:
         )
         return superseded
 
-    def _put_lines(self, after: State, added: NDArray[np.int64], removed: NDArray[np.int64]) -> State:
-        """Keep the table of shared lines as it is after the change."""
+    def _put_tables(
+        self, after: State, changed: TermCounts, added: NDArray[np.int64], removed: NDArray[np.int64]
+    ) -> None:
+        """Keep the tables as they are after the change."""
+        nothing = np.zeros(0, dtype=np.int64)
+        before = Tables(SharedLines(nothing, nothing), TermCounts.nothing())
+        if self._target.base:
+            before = self._store.tables(self._target.base.state)
         lines, more = np.unique(added, return_counts=True)
         if self._target.base is None and not len(removed):
-            table = SharedLines(lines, more)
+            shared = SharedLines(lines, more)
         else:
-            table = self._lines_after(after, lines, removed)
-        kept = table.kept(after.totals.articles)
-        self._store.put_lines(after.articles, after.revision, kept)
-        return after
+            shared = self._lines_after(after, before.lines, lines, removed)
+        characters = term_counts.total([before.characters, changed]).used()
+        self._store.put_tables(after, Tables(shared.kept(after.totals.articles), characters))
 
-    def _lines_after(self, after: State, added: NDArray[np.int64], removed: NDArray[np.int64]) -> SharedLines:
+    def _lines_after(
+        self, after: State, before: SharedLines, added: NDArray[np.int64], removed: NDArray[np.int64]
+    ) -> SharedLines:
         """The table with the lines that changed counted anew."""
-        base = self._target.base
-        nothing = np.zeros(0, dtype=np.int64)
-        before = self._store.lines(base.state) if base else SharedLines(nothing, nothing)
         changed = np.unique(np.concatenate([added, removed[before.knows(removed)]]))
         counts: list[int] = []
         self._store.refresh(after.articles)

@@ -19,8 +19,8 @@ from retrieval.index.opensearch import blob, candidates, requests
 from retrieval.index.opensearch.article import ClusterArticle
 from retrieval.index.opensearch.candidates import Found
 from retrieval.index.opensearch.connection import Connection
-from retrieval.index.opensearch.repetition import SharedLines
 from retrieval.index.opensearch.state import State
+from retrieval.index.opensearch.store import Tables
 from retrieval.index.opensearch.vocabulary import Standing, Vocabulary
 from retrieval.index.protocol import Candidates, Cursor, Page, StoredTokens, StreamStatistics, Tokens
 from retrieval.index.query import Query
@@ -39,14 +39,14 @@ class ClusterIndex:
     Args:
         connection: to the cluster.
         state: that was opened.
-        lines: what many articles share.
+        tables: that go with it.
     """
 
-    def __init__(self, connection: Connection, state: State, lines: SharedLines) -> None:
+    def __init__(self, connection: Connection, state: State, tables: Tables) -> None:
         self._connection = connection
         self._state = state
-        self._vocabulary = Vocabulary(connection, state)
-        self._boilerplate = lines.boilerplate(state.totals.articles)
+        self._vocabulary = Vocabulary(connection, state, tables.characters)
+        self._boilerplate = tables.lines.boilerplate(state.totals.articles)
         self._labels: dict[Facet, Mapping[str, int]] = {}
         self._lock = threading.Lock()
 

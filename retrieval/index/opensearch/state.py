@@ -47,7 +47,7 @@ class State(Model):
     `buckets` says into how many its terms are put; `newest` is the ordinal of its latest date (0: none).
     `removed` are the documents of articles that no longer count, though they are there; `abandoned` the
     revisions that never became whole; `leavings` those that left something behind to be cleared away.
-    `lines` is the revision whose table of shared lines holds.
+    `tables` is the revision that wrote the tables which hold.
     """
 
     format: int = FORMAT
@@ -61,7 +61,7 @@ class State(Model):
     removed: tuple[str, ...] = ()
     abandoned: tuple[int, ...] = ()
     leavings: tuple[int, ...] = ()
-    lines: int
+    tables: int
 
     @property
     def newest_date(self) -> dt.date | None:

@@ -15,6 +15,7 @@ from retrieval.index.opensearch.connection import Connection
 from retrieval.index.opensearch.notes import create
 from retrieval.index.opensearch.repetition import SharedLines
 from retrieval.index.opensearch.state import State
+from retrieval.index.opensearch.term_counts import TermCounts
 from retrieval.models import IndexingError, IndexUnusableError
 
 AT_ONCE: Final = 10_000
@@ -27,6 +28,16 @@ class Stored(NamedTuple):
     state: State
     sequence: int
     term: int
+
+
+class Tables(NamedTuple):
+    """What readers keep of an index, as it is much asked for and small in whatever corpus.
+
+    The lines that several articles share, and all single characters, in how many sentences each stands.
+    """
+
+    lines: SharedLines
+    characters: TermCounts
 
 
 class Store:
@@ -62,21 +73,27 @@ class Store:
         read = state.checked(_blob(found), self.fingerprint, name)
         return Stored(read, found["_seq_no"], found["_primary_term"])
 
-    def lines(self, of: State) -> SharedLines:
-        """The table of shared lines that holds for a state."""
+    def tables(self, of: State) -> Tables:
+        """What readers of a state keep of it."""
+        names = tables_of(of)
         found = self.connection.read(
-            lambda client: client.get(
-                index=of.articles, id=_lines(of.lines), params={"stored_fields": "blob"}
+            lambda client: client.mget(
+                index=of.articles, body={"ids": names}, params={"stored_fields": "blob"}
             )
         )
-        return SharedLines.opened(_blob(found))
+        lines, characters = (_blob(one) for one in found["docs"])
+        return Tables(SharedLines.opened(lines), TermCounts.opened(characters))
 
-    def put_lines(self, index: str, revision: int, lines: SharedLines) -> str:
-        """Keep the table of a revision; the id of its document."""
-        blob = {"blob": base64.b64encode(lines.packed()).decode()}
-        name = _lines(revision)
-        self.connection.write(lambda client: client.index(index=index, id=name, body=blob))
-        return name
+    def put_tables(self, of: State, tables: Tables) -> None:
+        """Keep the tables of a revision."""
+        blobs = (tables.lines.packed(), tables.characters.packed())
+        for name, content in zip(tables_of(of), blobs, strict=True):
+            blob = {"blob": base64.b64encode(content).decode()}
+            self.connection.write(
+                lambda client, name=name, blob=blob: client.index(  # type: ignore[misc]
+                    index=of.articles, id=name, body=blob
+                )
+            )
 
     def publish(self, new: State, before: Stored | None) -> Stored:
         """Make a state the one that counts, in one step; then the alias, where it is a new version.
@@ -212,5 +229,6 @@ def _blob(found: Mapping[str, Any]) -> bytes:
     return base64.b64decode(found["fields"]["blob"][0])
 
 
-def _lines(revision: int) -> str:
-    return f"lines-{revision}"
+def tables_of(state: State) -> list[str]:
+    """The documents of the tables of a state."""
+    return [f"lines-{state.tables}", f"characters-{state.tables}"]

@@ -31,8 +31,10 @@ def verify(store: Store, state: State) -> None:
         found = together([found, part])
     if found.totals != state.totals:
         raise _damaged(state, "its articles are not those that were counted")
+    tables = store.tables(state)
     for stream, counted in found.counts.items():
-        stored, used = term_counts.total(_buckets(store, state, stream)), counted.used()
+        held = [tables.characters] if stream is Stream.CHARACTER else _buckets(store, state, stream)
+        stored, used = term_counts.total(held), counted.used()
         for name in ("keys", "sentences", "articles"):
             if not np.array_equal(getattr(stored, name), getattr(used, name)):
                 raise _damaged(state, "its vocabulary is not that of its articles")

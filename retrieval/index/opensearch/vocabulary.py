@@ -40,17 +40,22 @@ class Vocabulary:
     Args:
         connection: to the cluster.
         state: of the index.
+        characters: all that it has.
     """
 
-    def __init__(self, connection: Connection, state: State) -> None:
+    def __init__(self, connection: Connection, state: State, characters: TermCounts) -> None:
         self._connection = connection
         self._state = state
+        self._characters = characters
         self._known: dict[Stream, dict[int, tuple[int, int]]] = {stream: {} for stream in Stream}
         self._lock = threading.Lock()
 
     def look_up(self, wanted: Wanted) -> Mapping[Stream, Standing]:
         """In how many sentences and articles tokens stand: one request, or none where all are known."""
-        keys = {stream: token_keys(tokens) for stream, tokens in wanted.items()}
+        every = {stream: token_keys(tokens) for stream, tokens in wanted.items()}
+        keys: dict[Stream, NDArray[np.uint64]] = {**every}
+        keys.pop(Stream.CHARACTER, None)
+        own = {stream: self._of_characters(every[stream]) for stream in every.keys() - keys.keys()}
         with self._lock:
             known = {
                 stream: {key: of for key in of_stream.tolist() if (of := self._known[stream].get(key))}
@@ -64,7 +69,7 @@ class Vocabulary:
             for stream, found in self._fetched(new).items():
                 known[stream] |= found
                 self._remember(stream, found)
-        return {
+        return own | {
             stream: Standing(
                 *(
                     np.array([known[stream][key][column] for key in of_stream.tolist()], dtype=np.int64)
@@ -73,6 +78,9 @@ class Vocabulary:
             )
             for stream, of_stream in keys.items()
         }
+
+    def _of_characters(self, keys: NDArray[np.uint64]) -> Standing:
+        return Standing(*term_counts.looked_up(keys, [self._characters]))
 
     def _remember(self, stream: Stream, found: Mapping[int, tuple[int, int]]) -> None:
         with self._lock:

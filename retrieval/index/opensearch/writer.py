@@ -60,7 +60,7 @@ class ClusterWriter:
     def open(self) -> ClusterIndex:
         """The index as it is now."""
         state = self._read.load().state
-        return ClusterIndex(self._reading, state, self._read.lines(state))
+        return ClusterIndex(self._reading, state, self._read.tables(state))
 
     def is_latest(self, index: ArticleIndex) -> bool:
         """Whether nothing was changed since an index was opened."""
