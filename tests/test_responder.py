@@ -214,7 +214,7 @@ def test_all_languages_have_the_same_texts_and_none_needs_escaping() -> None:
 
 def test_every_kind_of_reply_and_every_reason_has_its_text() -> None:
     templates = {path.stem for path in (TEMPLATES / "telegram").glob("*.html")}
-    assert templates == {*LAYOUTS, "parts", "article", "listing", "notice", "watch"}
+    assert templates == {*LAYOUTS, "parts", "article", "listing", "notice", "watch", "digest"}
     known = tomllib.loads((TEMPLATES / "zh-hans.toml").read_text(encoding="utf-8"))
     assert {str(kind) for kind in Kind} - templates - {Kind.SMALL_TALK} <= known.keys()
     codes = Reason.model_json_schema()["properties"]["code"]["enum"]

@@ -56,7 +56,7 @@ def test_what_was_there_at_the_first_look_never_arrives(store: Store) -> None:
     new = ["fe" * 8, "01" * 8]
     assert set(store.arrivals.unseen(["ff" * 8, *new])) == set(new)
     before = now()
-    assert store.watches.take_in(new, [], []) == frozenset()
+    assert store.watches.take_in(new, [], [], now()) == frozenset()
     assert store.arrivals.unseen(["7f" * 8, *new]) == []
     assert set(store.arrivals.between(before - HOUR, now())) == set(new)
     assert store.arrivals.between(now(), now() + HOUR) == ()
@@ -73,7 +73,7 @@ def test_every_id_comes_out_as_it_went_in(store: Store, ids: set[int]) -> None:
     store.arrivals.unseen([])
     new = store.arrivals.unseen([f"{number:016x}" for number in ids])
     before = now() - dt.timedelta(microseconds=1)
-    store.watches.take_in(new, [], [watch.id for watch in store.watches.all()])
+    store.watches.take_in(new, [], [watch.id for watch in store.watches.all()], now())
     assert set(new) <= {f"{number:016x}" for number in ids}
     assert sorted(store.arrivals.between(before, now())) == sorted(new)
 
@@ -82,10 +82,10 @@ def test_nothing_is_noted_where_a_watch_was_not_looked_at(store: Store) -> None:
     store.arrivals.unseen([])
     first, second = begun(store), begun(store, BO)
     found = [notice(first, "a" * 16)]
-    assert store.watches.take_in(["a" * 16], found, [first.id]) == {second.id}
+    assert store.watches.take_in(["a" * 16], found, [first.id], now()) == {second.id}
     assert store.watches.pending() == {}
     assert store.arrivals.unseen(["a" * 16]) == ["a" * 16]
-    assert store.watches.take_in(["a" * 16], found, [first.id, second.id]) == frozenset()
+    assert store.watches.take_in(["a" * 16], found, [first.id, second.id], now()) == frozenset()
     assert [one.passage.article for one in store.watches.pending()[first.id]] == ["a" * 16]
 
 
@@ -93,13 +93,13 @@ def test_what_was_found_for_a_watch_that_ended_meanwhile_is_dropped(store: Store
     store.arrivals.unseen([])
     watch = begun(store)
     store.watches.end(ANN, watch.id)
-    assert store.watches.take_in(["a" * 16], [notice(watch, "a" * 16)], [watch.id]) == frozenset()
+    assert store.watches.take_in(["a" * 16], [notice(watch, "a" * 16)], [watch.id], now()) == frozenset()
     assert store.watches.pending() == {}
 
 
 def test_a_letter_is_posted_with_what_it_tells_of_or_not_at_all(store: Store) -> None:
     watch = begun(store)
-    store.watches.take_in([], [notice(watch, "a" * 16), notice(watch, "b" * 16)], [watch.id])
+    store.watches.take_in([], [notice(watch, "a" * 16), notice(watch, "b" * 16)], [watch.id], now())
     pending = store.watches.pending()[watch.id]
     assert store.watches.post(letter(), pending[:1])
     assert not store.watches.post(letter(), pending)
@@ -140,7 +140,7 @@ def test_a_chat_that_takes_nothing_is_known_until_it_is_heard_of(store: Store) -
 
 def test_a_digest_is_posted_once(store: Store) -> None:
     watch = begun(store)
-    store.watches.take_in([], [notice(watch, "a" * 16)], [watch.id])
+    store.watches.take_in([], [notice(watch, "a" * 16)], [watch.id], now())
     first = digest(due=now() - HOUR)
     assert store.digests.save(first)
     (due,) = store.digests.due(now())
@@ -157,7 +157,7 @@ def test_a_digest_is_posted_once(store: Store) -> None:
 
 def everything_of(store: Store, chat: int, user: int) -> None:
     watch = begun(store, chat, user=user)
-    store.watches.take_in([], [notice(watch, "a" * 16)], [one.id for one in store.watches.all()])
+    store.watches.take_in([], [notice(watch, "a" * 16)], [one.id for one in store.watches.all()], now())
     store.digests.save(digest(chat, user))
     store.letters.post(letter(chat, user))
     store.letters.cannot_reach(chat)

@@ -8,7 +8,7 @@ import html
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,6 +19,7 @@ from bot.layout import console, markdown, words
 from bot.layout.glance import beginning, days, is_long, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
+from retrieval.insight.roundup import Roundup
 from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
 
 UNITS: Final = 4096
@@ -31,6 +32,10 @@ LONGEST_ADDRESS: Final = 2000
 """In code points: a message with one passage fits even where each of them takes two UTF-16 units."""
 NOTICED: Final = 5
 """Sentences in one message about a watched question."""
+REPORTS: Final = 8
+SUBJECTS: Final = 5
+COUNTED: Final = 6
+"""Articles, subjects and labels of a kind in a digest."""
 LABELS: Final = 12
 """Industries, technologies or keywords named of an article."""
 TOKENS: Final = 6
@@ -138,6 +143,42 @@ class Responder:
                 break
         return text
 
+    def digest(
+        self,
+        found: Roundup,
+        watched: Sequence[tuple[str, Passage]],
+        day: str,
+        *,
+        weekly: bool,
+    ) -> str:
+        """What came since the last digest, in Telegram's HTML, cut down to what fits.
+
+        Args:
+            found: the articles that came.
+            watched: questions that the chat watches, each with a sentence that came.
+            day: of the digest.
+            weekly: whether it is that of a week.
+        """
+        reports, subjects = list(found.reports[:REPORTS]), list(found.subjects[:SUBJECTS])
+        sentences = list(watched[:NOTICED])
+        while True:
+            text = self._template(
+                "digest",
+                found=found,
+                reports=reports,
+                subjects=subjects,
+                sentences=sentences,
+                unseen=len(watched) - len(sentences),
+                left=found.total - sum(1 + report.copies for report in reports),
+                day=day,
+                weekly=weekly,
+            )
+            parts: list[list[Any]] = [reports, subjects, sentences]
+            longest = max(parts, key=len)
+            if fits(text) or not longest:
+                return text
+            longest.pop()
+
     def watch_begun(
         self, question: str, passages: Sequence[Passage], quiet_from: int, quiet_until: int
     ) -> str:
@@ -203,6 +244,7 @@ def _templates(texts: Mapping[str, str]) -> Environment:
         "because": because,
         "limits": limits,
         "first_ones": lambda values: values[:LABELS],
+        "counted": lambda values: values[:COUNTED],
     }
     templates.filters.update(filters)
     return templates

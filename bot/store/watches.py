@@ -115,7 +115,11 @@ class Watches:
             return _notices(connection, mine, shown, NOTICES.c.at > moment)
 
     def take_in(
-        self, articles: Collection[str], found: Iterable[Notice], considered: Collection[int]
+        self,
+        articles: Collection[str],
+        found: Iterable[Notice],
+        considered: Collection[int],
+        at: dt.datetime,
     ) -> frozenset[int]:
         """Note that articles came, and what was found for the watches, in one step.
 
@@ -123,6 +127,7 @@ class Watches:
             articles: ids of those that came.
             found: for the watches.
             considered: the watches that were looked at.
+            at: when they came.
 
         Returns:
             The watches that were not; if there are any, nothing is noted, and these must be looked at too.
@@ -131,7 +136,7 @@ class Watches:
             there = frozenset(connection.scalars(select(WATCHES.c.id)))
             if missed := there - frozenset(considered):
                 return missed
-            note_arrivals(connection, articles, now())
+            note_arrivals(connection, articles, at)
             rows = [_row(notice) for notice in found if notice.watch in there]
             if rows:
                 connection.execute(insert(NOTICES), rows)

@@ -1,7 +1,7 @@
 """The hours of a chat's own time zone: when it is left alone, and when something is due there."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,6 +52,11 @@ def named(text: str, known: Iterable[str] = ZONES) -> str | None:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             continue
     return None
+
+
+def zone_name(zone: str, phrases: Mapping[str, str]) -> str:
+    """A zone as a reader calls it; by its IANA name where it is none of those offered."""
+    return phrases.get(f"zone_{zone.replace('/', '_').lower()}", zone)
 
 
 def is_quiet(moment: dt.datetime, settings: ChatSettings) -> bool:

@@ -16,12 +16,14 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.store import Letter, LetterKind, Notice, NoticeState, StoreError, Watch, now
+from bot.store import Digest, Letter, LetterKind, Notice, NoticeState, Watch, now
 from bot.telegram.desk import HandlerContext
-from bot.telegram.hours import is_quiet
-from bot.telegram.messages.keyboards import ASK_WATCHED, END_WATCH
+from bot.telegram.handlers.digests import PAGE
+from bot.telegram.hours import is_quiet, next_due, zone_of
+from bot.telegram.messages.keyboards import ASK_WATCHED, DIGEST, END_WATCH
 from bot.telegram.posting import Posting
-from retrieval import ZhiwenError
+from retrieval import Article, ZhiwenError
+from retrieval.insight.roundup import roundup
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +105,7 @@ class Watching:
                 if watch.id not in found:
                     found[watch.id] = self._found(watch, arrived)
             every = [notice for notices in found.values() for notice in notices]
-            missed = bool(watches.take_in(arrived, every, found))
+            missed = bool(watches.take_in(arrived, every, found, self._now()))
         news = sum(notice.state is NoticeState.PENDING for notice in every)
         logger.info("%d articles came, %d sentences answer what is watched", len(arrived), news)
         return True
@@ -126,12 +128,14 @@ class Watching:
     async def tell(self) -> None:
         """Put on its way what chats may be told now."""
         try:
-            await self._tell_of_watches()
-        except StoreError as error:
-            logger.warning("%s", error)
+            moment = self._now()
+            await self._tell_digests(moment)
+            await self._tell_of_watches(moment)
+        except ZhiwenError as error:
+            logger.warning("not every chat is told what it may be told: %s", error)
         self._posting.wake()
 
-    async def _tell_of_watches(self) -> None:
+    async def _tell_of_watches(self, moment: dt.datetime) -> None:
         store = self._desk.store
         pending = await asyncio.to_thread(store.watches.pending)
         if not pending:
@@ -140,13 +144,57 @@ class Watching:
         watches = {watch.id: watch for watch in await asyncio.to_thread(store.watches.all)}
         for number, notices in pending.items():
             watch = watches.get(number)
-            if watch is not None and watch.chat not in unreachable and await self._may_be_told(watch):
+            if watch is not None and watch.chat not in unreachable and await self._may_be_told(watch, moment):
                 await asyncio.to_thread(store.watches.post, self._letter(watch, notices), notices)
 
-    async def _may_be_told(self, watch: Watch) -> bool:
+    async def _tell_digests(self, moment: dt.datetime) -> None:
+        """Post the digests that are due; what one tells of a watch is not told once more."""
+        store = self._desk.store
+        due = await asyncio.to_thread(store.digests.due, moment)
+        unreachable = await asyncio.to_thread(store.letters.unreachable) if due else ()
+        for digest in due:
+            if digest.chat not in unreachable and self._desk.access.admits(digest.user, digest.chat):
+                settings = await self._desk.memory.settings(digest.chat)
+                next_one = next_due(moment, settings.zone, digest.hour, digest.weekday)
+                after = digest.model_copy(update={"since": moment, "due": next_one})
+                await asyncio.to_thread(self._post_digest, digest, after, settings.zone)
+
+    def _post_digest(self, digest: Digest, after: Digest, zone: str) -> None:
+        store = self._desk.store
+        came = store.arrivals.between(digest.since, after.since)
+        articles = [article for one in came if (article := self._desk.retriever.article(one)) is not None]
+        notices = store.watches.found_since(digest.chat, digest.since)
+        letter = self._digest(digest, after, articles, notices, zone) if articles else None
+        store.digests.post(digest, after, letter, notices if letter else ())
+
+    def _digest(
+        self,
+        digest: Digest,
+        after: Digest,
+        articles: Sequence[Article],
+        notices: Sequence[Notice],
+        zone: str,
+    ) -> Letter:
+        voice, chat = self._desk.voices[digest.language], digest.chat
+        questions = {watch.id: watch.question for watch in self._desk.store.watches.of_chat(chat)}
+        watched = [(questions[one.watch], one.passage) for one in notices if one.watch in questions]
+        day = f"{after.since.astimezone(zone_of(zone)):%Y-%m-%d}"
+        mark, button = secrets.token_urlsafe(6), voice.keyboards.button
+        page = button(chat, voice.phrases["button_digest"], DIGEST, PAGE, mark)
+        return Letter(
+            chat=chat,
+            topic=digest.topic,
+            user=digest.user,
+            kind=LetterKind.DIGEST,
+            at=self._now(),
+            text=voice.responder.digest(roundup(articles), watched, day, weekly=digest.weekday is not None),
+            buttons=InlineKeyboardMarkup([[page]]).to_json(),
+        )
+
+    async def _may_be_told(self, watch: Watch, moment: dt.datetime) -> bool:
         if not self._desk.access.admits(watch.user, watch.chat):
             return False
-        return not is_quiet(self._now(), await self._desk.memory.settings(watch.chat))
+        return not is_quiet(moment, await self._desk.memory.settings(watch.chat))
 
     def _letter(self, watch: Watch, notices: Sequence[Notice]) -> Letter:
         voice = self._desk.voices[watch.language]

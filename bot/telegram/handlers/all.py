@@ -24,8 +24,10 @@ from bot.telegram.desk import HandlerContext
 from bot.telegram.handlers.admin import Admin, FromAdmin
 from bot.telegram.handlers.aside import Aside, SetAsideError
 from bot.telegram.handlers.browsing import Browsing
+from bot.telegram.handlers.digests import Digests
 from bot.telegram.handlers.gate import Gate
 from bot.telegram.handlers.happenings import Happenings
+from bot.telegram.handlers.hours import Hours
 from bot.telegram.handlers.inline import Inline
 from bot.telegram.handlers.news import News
 from bot.telegram.handlers.preferences import Preferences
@@ -85,7 +87,9 @@ class Handlers:
         self._browsing = Browsing(desk, self._news)
         self._commands = Commands(desk, self._questions, self._browsing)
         self._preferences = Preferences(desk)
-        self._settings = Settings(desk, self._preferences)
+        self._digests = Digests(desk)
+        self._hours = Hours(desk, self._digests)
+        self._settings = Settings(desk, self._preferences, self._digests, self._hours)
         self._uploads = Uploads(desk)
         self._watches = Watches(desk, self._questions)
         actions = {
@@ -96,6 +100,8 @@ class Handlers:
             **self._uploads.actions(),
             **self._news.actions(),
             **self._watches.actions(),
+            **self._digests.actions(),
+            **self._hours.actions(),
             EXAMPLE: self._commands.example,
             SUGGESTED: self._questions.suggested,
             UNFILTERED: self._questions.unfiltered,
@@ -120,6 +126,8 @@ class Handlers:
                 CommandHandler("sources", self._browsing.sources, FOR_US),
                 CommandHandler("watch", self._watches.watch, FOR_US),
                 CommandHandler("watches", self._watches.watches, FOR_US),
+                CommandHandler("digest", self._digests.digest, FOR_US),
+                CommandHandler("hours", self._hours.hours, FOR_US),
                 CommandHandler("settings", self._settings.settings, FOR_US),
                 CommandHandler("filter", preferences.filter, FOR_US),
                 CommandHandler("language", preferences.language, FOR_US),

@@ -36,6 +36,8 @@ GROUP: Final = (
     "sources",
     "watch",
     "watches",
+    "digest",
+    "hours",
     "settings",
     "filter",
     "language",
