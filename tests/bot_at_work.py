@@ -31,6 +31,18 @@ NOON = dt.datetime(2026, 11, 24, 4, 0, tzinfo=dt.UTC)
 """In Shanghai."""
 PROGRESS = ("upload_reading", "upload_taking")
 """The texts that say so."""
+
+
+class Clock:
+    """Tells the moment that a test sets."""
+
+    def __init__(self) -> None:
+        self.moment = NOON
+
+    def __call__(self) -> dt.datetime:
+        return self.moment
+
+
 FIGURE = "上海规模以上AI企业数量已经达到350家"
 
 
@@ -104,11 +116,12 @@ async def bot_at_work(
         access=access,
         limits=limits or Limits(user=0, group=0),
         uploads=folder / "uploads",
+        clock=clock,
     )
     stop = asyncio.Event()
     app = application(telegram.token, telegram.url, desk, rate=rate, folder=folder / "updates")
     posting = Posting(app.bot, desk, message_ids_of(app), Metrics())
-    watching = Watching(desk, posting, every=0.01, tick=0.05, clock=clock)
+    watching = Watching(desk, posting, every=0.01, tick=0.05)
     running = asyncio.create_task(polling(app, stop, chores=[posting.run, watching.run]))
     try:
         yield Working(telegram, library, store, desk)

@@ -205,6 +205,11 @@ class Library:
         """Take every article out."""
         self._articles = ()
 
+    @property
+    def stocked(self) -> Sequence[Article]:
+        """The articles that there are."""
+        return self._articles
+
     def stock(self, articles: Sequence[Article]) -> None:
         """Have these articles instead."""
         self._articles = tuple(articles)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from bot_at_work import NOON, alert, fixed
+from bot_at_work import Clock, alert, fixed
 from fake_telegram import FakeTelegram
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,16 +19,6 @@ from bot.telegram.handlers.digests import HOURS, When, typed
 from retrieval.insight.roundup import roundup
 
 HOUR = dt.timedelta(hours=1)
-
-
-class Clock:
-    """A moment that a test sets."""
-
-    def __init__(self) -> None:
-        self.moment = NOON
-
-    def __call__(self) -> dt.datetime:
-        return self.moment
 
 
 @pytest.fixture
@@ -55,18 +45,9 @@ async def due(moon: Scene, clock: Clock) -> None:
     clock.moment = digest.due
 
 
-async def began(moon: Scene, clock: Clock, command: str) -> str:
-    """Set a digest; it tells of what comes from the clock's moment on."""
-    said = await moon.say(command)
-    digest = moon.working.store.digests.of_chat(moon.chat.id)
-    assert digest is not None
-    moon.working.store.digests.save(digest.model_copy(update={"since": clock.moment}))
-    return said.text
-
-
 async def test_a_digest_tells_of_what_came(moon: Scene, clock: Clock) -> None:
     await moon.say(f"/watch {QUESTION}")
-    assert "8:00" in await began(moon, clock, "/digest daily 8")
+    assert "8:00" in (await moon.say("/digest daily 8")).text
     clock.moment += HOUR * 12  # quiet hours: what is watched waits
     moon.arrive(
         article(12, industries=("航天",), keywords=("月球港口",)),
@@ -86,7 +67,7 @@ async def test_a_digest_tells_of_what_came(moon: Scene, clock: Clock) -> None:
 
 
 async def test_where_nothing_came_no_digest_comes(moon: Scene, clock: Clock) -> None:
-    await began(moon, clock, "/digest 每周一 9")
+    await moon.say("/digest 每周一 9")
     digest = moon.working.store.digests.of_chat(moon.chat.id)
     assert digest is not None
     assert digest.due.weekday() == 0
@@ -143,7 +124,7 @@ async def test_in_a_group_its_admins_set_it(telegram: FakeTelegram, tmp_path: Pa
         admin = telegram.user("组长")
         group.admins.append(admin)
         moon.reader = admin
-        assert "8:00" in await began(moon, clock, "/digest daily")
+        assert "8:00" in (await moon.say("/digest daily")).text
         clock.moment += HOUR
         moon.arrive(article(12))
         await moon.looked()
@@ -152,7 +133,7 @@ async def test_in_a_group_its_admins_set_it(telegram: FakeTelegram, tmp_path: Pa
 
 
 async def test_a_blocked_chat_gets_its_digest_when_it_is_back(moon: Scene, clock: Clock) -> None:
-    await began(moon, clock, "/digest daily")
+    await moon.say("/digest daily")
     moon.chat.blocked = True
     clock.moment += HOUR
     moon.arrive(article(12))

@@ -3,19 +3,22 @@
 The corpus is the sample's, so that what is written down changes only with what the bot says.
 """
 
+import asyncio
+import datetime as dt
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 import sample
-from bot_at_work import Library, bot_at_work
+from bot_at_work import Clock, Library, bot_at_work
 from fake_telegram import BOT, FakeTelegram, Sent
 from transcript import Scene
 
 from bot.layout.language import Language, phrases
 from bot.telegram.handlers import Access
 from retrieval.language.normalise import traditional
+from retrieval.models import Article
 
 FOLDER = Path(__file__).parent / "transcripts"
 ADMIN = 1001
@@ -112,10 +115,79 @@ async def an_admin(scene: Scene, language: Language) -> None:
     await scene.say(chat, admin, "/reload")
 
 
+def fictional(number: int, title: str, summary: str, *keywords: str) -> Article:
+    return Article(
+        title=title,
+        url=f"https://news.example/2031/{number}",
+        summary=summary,
+        keywords=keywords,
+        industries=("航天",) if "月球" in title else ("制造", "能源"),
+        technologies=("机器人",),
+        published=dt.date(2031, 1, number),
+        file=f"{number}.txt",
+        record=1,
+    )
+
+
+ARRIVING = [
+    fictional(
+        3,
+        "月球港口预算公布",
+        "月球港口一期工程昨日公布预算，月球港口耗资达12亿元，工期三年。",
+        "月球港口",
+        "星河集团",
+    ),
+    fictional(
+        4,
+        "月球港口预算公布（转载）",
+        "月球港口一期工程昨日公布预算，月球港口耗资达12亿元，工期三年。",
+        "月球港口",
+    ),
+    fictional(
+        5,
+        "月球港口追加投资",
+        "工程方表示，由于补给延误，月球港口耗资达15亿元，比原计划多3亿元。",
+        "月球港口",
+        "星河集团",
+    ),
+    fictional(6, "北辰工厂投产", "北辰机器人的第二座工厂今天投产，年产能两万台。", "北辰机器人"),
+]
+
+
+async def what_is_watched(scene: Scene, language: Language) -> None:
+    reader = scene.telegram.user("小明", language)
+    chat = scene.telegram.private(reader)
+    await scene.say(chat, reader, "/watch")
+    await scene.say(chat, reader, "/watch 月球港口耗资多少亿元？")
+    _, declined = await scene.say(chat, reader, "北辰工厂投产了几座工厂？")
+    await scene.press(chat, reader, there(declined), "button_watch", answers=0)
+    _, watches = await scene.say(chat, reader, "/watches")
+    scene.library.stock([*scene.library.stocked, ARRIVING[0], ARRIVING[1]])
+    found = there(await scene.do(chat, "+ 2"))
+    await scene.press(chat, reader, found, "button_ask_watched")
+    _, page = await scene.say(chat, reader, "/digest")
+    for button in ("button_daily", "7:00"):
+        await scene.press(chat, reader, there(page), button)
+    _, page = await scene.say(chat, reader, "/hours")
+    await scene.press(chat, reader, there(page), "23–7")
+    await scene.press(chat, reader, there(page), "zone_asia_tokyo")
+    await scene.say(chat, reader, "/settings")
+    scene.clock.moment += dt.timedelta(hours=11)
+    scene.library.stock([*scene.library.stocked, *ARRIVING[2:]])
+    while scene.working.store.arrivals.unseen([article.id for article in ARRIVING]):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    scene.clock.moment += dt.timedelta(hours=9)
+    await scene.do(chat, "7:00")
+    await scene.press(chat, reader, there(watches), "✕ 1")
+    await scene.press(chat, reader, found, "button_end_watch")
+    await scene.say(chat, reader, "/digest off")
+
+
 SCRIPTS: dict[str, Callable[[Scene, Language], Awaitable[None]]] = {
     "reader": a_reader,
     "group": a_group,
     "admin": an_admin,
+    "watch": what_is_watched,
 }
 
 
@@ -125,8 +197,12 @@ async def test_a_conversation_is_as_it_was_read(
     tmp_path: Path, pytestconfig: pytest.Config, script: str, language: Language
 ) -> None:
     access = Access(admins=frozenset({ADMIN}), allowed=frozenset({ADMIN} if script == "admin" else ()))
-    async with FakeTelegram() as telegram, bot_at_work(tmp_path, telegram, Library(), access=access):
-        scene = Scene(telegram, phrases(language))
+    clock = Clock()
+    async with (
+        FakeTelegram() as telegram,
+        bot_at_work(tmp_path, telegram, Library(), access=access, clock=clock) as working,
+    ):
+        scene = Scene(telegram, phrases(language), working, clock)
         await SCRIPTS[script](scene, language)
     text = MOMENT.sub("<now>", scene.text)
     file = FOLDER / f"{script}.{language}.txt"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
-from bot_at_work import outcome
+from bot_at_work import Clock, Library, Working, outcome
 from fake_telegram import Chat, FakeTelegram, Json, Sent
 
 SHOWN: Final = {"b": "**", "i": "*", "u": ""}
@@ -21,11 +21,20 @@ class Scene:
     Args:
         telegram: the server.
         phrases: the texts of the interface, so that buttons are pressed by what they are for.
+        working: the bot.
+        clock: by which it goes.
     """
 
     telegram: FakeTelegram
     phrases: Mapping[str, str]
+    working: Working
+    clock: Clock
     lines: list[str] = field(default_factory=list)
+
+    @property
+    def library(self) -> Library:
+        """What the bot asks."""
+        return self.working.library
 
     async def say(
         self, chat: Chat, user: Json, text: str, *, answers: int = 1, **extra: object

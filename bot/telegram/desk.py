@@ -1,6 +1,7 @@
 """What every handler works with: the corpus, the memory, a voice in each language, who may do what."""
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from telegram.error import TelegramError
 from bot.conversation.conversation import AnswerSource
 from bot.layout.language import Language, phrases
 from bot.layout.responder import Responder
-from bot.store import Store
+from bot.store import Store, now
 from bot.telegram.memory import Memory
 from bot.telegram.messages.addressing import is_private
 from bot.telegram.messages.keyboards import Keyboards
@@ -117,6 +118,7 @@ class HandlerContext:
         uploads: the folder of record files that admins sent.
         access: who may do what.
         limits: how often somebody may ask.
+        clock: tells this moment.
     """
 
     def __init__(
@@ -128,8 +130,10 @@ class HandlerContext:
         uploads: Path,
         access: Access | None = None,
         limits: Limits | None = None,
+        clock: Callable[[], dt.datetime] = now,
     ) -> None:
         self.retriever = retriever
+        self.now = clock
         self.store = store
         self.memory = Memory(store)
         self.access = access or Access()

@@ -16,7 +16,7 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.store import Digest, Letter, LetterKind, Notice, NoticeState, Watch, now
+from bot.store import Digest, Letter, LetterKind, Notice, NoticeState, Watch
 from bot.telegram.desk import HandlerContext
 from bot.telegram.handlers.digests import PAGE
 from bot.telegram.hours import is_quiet, next_due, zone_of
@@ -43,23 +43,16 @@ class Watching:
         posting: sends what is put on its way.
         every: seconds between two looks.
         tick: seconds between two looks whether some chat may be told now.
-        clock: tells this moment.
     """
 
     def __init__(
-        self,
-        desk: HandlerContext,
-        posting: Posting,
-        *,
-        every: float = EVERY,
-        tick: float = TICK,
-        clock: Callable[[], dt.datetime] = now,
+        self, desk: HandlerContext, posting: Posting, *, every: float = EVERY, tick: float = TICK
     ) -> None:
         self._desk = desk
         self._posting = posting
         self._every = every
         self._tick = tick
-        self._now = clock
+        self._now = desk.now
         self._ending = threading.Event()
 
     async def run(self) -> None:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from telegram import InlineKeyboardMarkup, Update
 
-from bot.store import Digest, now
+from bot.store import Digest
 from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.hours import next_due, zone_name
@@ -134,7 +134,7 @@ class Digests:
         """Let the digest of a chat come by the hours of another zone."""
         digest = await self._desk.memory.done(None, self._digests.of_chat, chat)
         if digest is not None:
-            due = next_due(now(), zone, digest.hour, digest.weekday)
+            due = next_due(self._desk.now(), zone, digest.hour, digest.weekday)
             await self._desk.memory.done(
                 False,  # noqa: FBT003
                 self._digests.save,
@@ -172,8 +172,8 @@ class Digests:
             language=voice.responder.language,
             weekday=when.weekday,
             hour=hour,
-            since=before.since if before else now(),
-            due=next_due(now(), zone, hour, when.weekday),
+            since=before.since if before else self._desk.now(),
+            due=next_due(self._desk.now(), zone, hour, when.weekday),
         )
         return await self._desk.memory.done(False, self._digests.save, digest)  # noqa: FBT003
 

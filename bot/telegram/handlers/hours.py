@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup, Update
 
-from bot.store import ChatSettings, now
+from bot.store import ChatSettings
 from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.digests import ENDED, Digests
 from bot.telegram.handlers.pressing import Action, Press
@@ -76,7 +76,7 @@ class Hours:
             )
             for number, zone in enumerate(ZONES)
         ]
-        here = now().astimezone(zone_of(settings.zone))
+        here = self._desk.now().astimezone(zone_of(settings.zone))
         text = phrases["hours"].format(
             zone=zone_name(settings.zone, phrases), now=f"{here:%H:%M}", quiet=quiet_said(voice, settings)
         )
