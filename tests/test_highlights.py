@@ -55,6 +55,23 @@ def test_what_is_asked_for_is_marked(tokeniser: Tokeniser, question: str, text: 
     assert any(expected in found for found in marked(question, text, tokeniser))
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("甲模型多少参数？", "甲模型的总参数规模达到了惊人的1T，已开源。", ["1T"]),
+        ("全国粮食产量多少？", "粮食产量创历史新高，首次站上1.4万亿斤的新台阶。", ["1.4万亿斤"]),
+        ("甲飞机什么时候首飞？", "今天（5月28日），国产大飞机甲客机成功完成首飞。", ["今天（5月28日）"]),
+        ("甲产品几号发布？", "记者今天（10月12日）从甲公司了解到，甲产品已经发布。", ["今天（10月12日）"]),
+        ("市值多少？", "公司市值涨了 10 万亿美元，还在涨。", ["10 万亿美元"]),
+        ("甲公司交付了多少辆？", "甲公司在推送 端到端辅助驾驶 系统更新时，发布了公告。", []),
+    ],
+)
+def test_of_a_figure_or_a_date_that_alone_is_marked(
+    tokeniser: Tokeniser, question: str, text: str, expected: list[str]
+) -> None:
+    assert marked(question, text, tokeniser) == expected
+
+
 def test_marks_say_no_more_than_they_must(tokeniser: Tokeniser) -> None:
     text = "目前，上海规模以上AI企业数量已经达到350家，五年来几乎翻了一番；产值达到3800多亿元。"
     assert marked("上海规模以上AI企业有多少家？", text, tokeniser) == ["350家"]

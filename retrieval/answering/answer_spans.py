@@ -20,7 +20,9 @@ from retrieval.language.normalise import folded, in_place
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Model, Question, Span, Stream
 from retrieval.questions.answer_type import gap
+from retrieval.questions.slots import SlotKind, slot_asked
 from retrieval.questions.units import unit_asked
+from retrieval.ranking.fitting import filled, fit
 
 LONGEST = 80
 """Characters of a reason: a longer one is cut at a comma."""
@@ -61,6 +63,8 @@ def _shortened(folded: str, start: int, end: int) -> int:
 
 
 FILE = "answers.json"
+FIGURES = {AnswerKind.NUMBER: SlotKind.NUMBER, AnswerKind.DATE: SlotKind.DATE}
+"""Kinds of answers that are told by how they are written."""
 CIRCLED = re.compile("[①-⑳]")
 """The number of an item, which reads as a figure when it is normalised."""
 MOST = 3
@@ -71,6 +75,10 @@ CLOSE_FIGURE = 1.7
 """The same for dates and numbers, which are told apart more easily."""
 COUNTED = re.compile("(?:[0-9个种项名位万亿]|百分点)$")
 """How a figure ends that does not say what it counts."""
+PART = re.compile("分之|[%成半]")
+"""What a figure holds that is a share: of what it is one belongs to it."""
+REPORTER = re.compile(r"(?:本报|本台|新华社)?记者")
+"""What stands before a date or a name and belongs to neither."""
 LARGEST_SHARE = 0.4
 """Of a sentence, that may be marked by more than one span."""
 NEAR = 12
@@ -128,6 +136,8 @@ class Gap:
         self.tokens = tuple(token for token in tokens_of(question) if len(token) > 1)
         self.left, self.right = gap(question)
         self.fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
+        slot = slot_asked(question)
+        self.slot = slot if slot.kind is FIGURES.get(question.kind) else None
         self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
 
 
@@ -140,7 +150,8 @@ def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
     if weights is None:
         return []
     sentence = Sentence(asked, text, mentions)
-    weighed = [(_weight(weights, sentence.facts(found)), found) for found in sentence.candidates()]
+    candidates = sentence.fitting(sentence.candidates())
+    weighed = [(_weight(weights, sentence.facts(found)), found) for found in candidates]
     weighed.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
     close = CLOSE_FIGURE if asked.kind in {AnswerKind.DATE, AnswerKind.NUMBER} else CLOSE
     kept: list[Span] = []
@@ -213,6 +224,24 @@ class Sentence:
             if self._is_new(one.start, one.end) and not CIRCLED.fullmatch(self._text, one.start, one.end)
         ]
 
+    def fitting(self, found: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Of some candidates those that hold a figure or date as it is asked for; failing that, mentions."""
+        asked = self._asked
+        if asked.slot is None:
+            return found
+        spans = fit(asked.slot, filled(self._folded, self._text, self._mentions), asked.normalised).spans
+        fitting = [
+            one
+            for one in found
+            if any(start < one.end and one.start < end for start, end in spans)
+            or (
+                one.is_mention
+                and (asked.kind is AnswerKind.DATE or self._unit(self._folded[one.start : one.end]) > 0)
+            )
+        ]
+        mentions = [one for one in found if one.is_mention]
+        return fitting or mentions or ([] if asked.kind is AnswerKind.NUMBER else found)
+
     def _extended(self, mention: Span, phrases: Sequence[Span]) -> Span:
         """A mention as long as it is written: a name with its title, a figure with its unit."""
         start, end = mention
@@ -228,7 +257,9 @@ class Sentence:
 
     def _counted(self, start: int, end: int, phrases: Sequence[Span]) -> int:
         """The end of what a figure counts (三个中心, 三分之二的人口)."""
-        if not COUNTED.search(self._folded[start:end]) and not self._folded.startswith(("的", "人民币"), end):
+        piece, after = self._folded[start:end], self._folded[end:]
+        of_all = after.startswith("的") and PART.search(piece)
+        if not (COUNTED.search(piece) or of_all or after.startswith("人民币")):
             return end
         return max([end, *(stop for begin, stop in phrases if begin < end < stop <= end + LONGEST_NOUN)])
 
@@ -246,6 +277,8 @@ class Sentence:
         """A span without the question's words and loose characters at its ends; `keep` stays whole."""
         first, last = keep or (end, start)
         limit = end
+        if reporter := REPORTER.match(self._folded, start, first):
+            start = reporter.end()
         while start < min(end, first) and (self._known[start] or self._folded[start] in LOOSE):
             start += 1
         while end > max(start, last) and (self._known[end - 1] or self._folded[end - 1] in LOOSE):

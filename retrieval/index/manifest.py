@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from retrieval.models import IndexUnusableError, Model
 
-FORMAT = 12
+FORMAT = 13
 """Raise it whenever the arrays of a segment, what analysis puts in them, or the fields below change."""
 FILE = "manifest.json"
 UNFINISHED = "unfinished.json"

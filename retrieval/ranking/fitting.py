@@ -48,7 +48,7 @@ FIGURE = re.compile(
 FRACTION = re.compile(
     r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+"
 )
-PART_OF_DATE = re.compile("[年月日号]")
+PART_OF_DATE = re.compile("[年月号]|日(?!元)")
 YEAR = re.compile(r"(?:19|20)\d\d")
 SMALL_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 COUNTING = re.compile("[%倍成年天个家名人亿万]")

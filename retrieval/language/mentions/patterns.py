@@ -111,7 +111,7 @@ ABOUT = "(?:大?约为?|近|超过?|逾|不到|不足|不超过|至少|最多|�
 SIGN = r"(?:零下 ?|(?<![\w.%)\]-])[-−±+](?=\d)|(?<=[\u4e00-\u9fff])[-−±](?=\d[\d.]* ?[%‰°]))"
 """What makes a figure negative; a dash between figures or behind a letter does not (2019-2021, gpt-4)."""
 QUANTITY = re.compile(
-    rf"{ABOUT}? ?{CURRENCY}? ?{SIGN}?{AMOUNT}(?: ?{BETWEEN} ?{AMOUNT})*(?:左右|以上|以下|上下|不等)?",
+    rf"(?:{ABOUT} ?)?(?:{CURRENCY} ?)?{SIGN}?{AMOUNT}(?: ?{BETWEEN} ?{AMOUNT})*(?:左右|以上|以下|上下|不等)?",
 )
 """A number with its unit, its 约 and 以上, and from one to another."""
 
