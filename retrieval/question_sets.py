@@ -1,6 +1,5 @@
 """Sets of questions with their gold sentences, read from JSON lines and SQuAD files."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,8 +9,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from retrieval.corpus.markdown import without_markdown
 from retrieval.language.sentences import split
 from retrieval.models import Article, Model, QuestionSetError
+from retrieval.regex import regex
 
-NO_LETTERS = re.compile(r"[\W_]+")
+NO_LETTERS = regex(r"[\W_]+")
 BORDER = "\n"
 GoldKey = tuple[str, int]
 """An article's id and the number of a sentence in it."""

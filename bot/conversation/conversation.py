@@ -25,10 +25,11 @@ from retrieval.models import (
     Passage,
     Period,
 )
+from retrieval.regex import regex
 
 LONGEST: Final = 300
 """Code points of a text that is taken whole; no question is longer."""
-LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+LINK: Final = regex(r"https?://\S+", re.IGNORECASE)
 KEPT: Final = 150
 """Code points of the first sentences that are asked in the place of a longer one."""
 

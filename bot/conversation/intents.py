@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from retrieval.language.normalise import normalise
+from retrieval.regex import regex
 
 
 class Wish(StrEnum):
@@ -68,9 +69,7 @@ WISHES = {
 }
 POLITE = "(?:请|麻烦)?(?:你|给我|帮我|我想|我要|可以|能)?"
 PARTICLES = "(?:一下|一看)?[吗呢吧呀啊么]*"
-PATTERNS = {
-    wish: re.compile(f"{POLITE}(?:{'|'.join(patterns)}){PARTICLES}") for wish, patterns in WISHES.items()
-}
+PATTERNS = {wish: regex(f"{POLITE}(?:{'|'.join(patterns)}){PARTICLES}") for wish, patterns in WISHES.items()}
 
 
 def intent(text: str) -> Intent | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from retrieval.language.normalise import normalise
+from retrieval.regex import regex
 
 
 class SmallTalk(StrEnum):
@@ -41,9 +42,9 @@ class SmallTalk(StrEnum):
 LONGEST: Final = 40
 """Characters of small talk at most; beyond, somebody has something to say."""
 LIST: Final = Path(__file__).with_name("small_talk.toml")
-SIGN: Final = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
+SIGN: Final = regex("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 """What only says how an emoji is drawn."""
-LETTER: Final = re.compile("[a-z0-9]")
+LETTER: Final = regex("[a-z0-9]")
 
 
 class Parse(NamedTuple):

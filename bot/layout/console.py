@@ -28,6 +28,7 @@ from retrieval.models import (
     Share,
     Span,
 )
+from retrieval.regex import regex
 
 WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
@@ -39,7 +40,7 @@ LEADS: Final = 5
 OPENING: Final = r"（(《〈「『【〔“‘\["
 CLOSING: Final = r"，。、；：？！…—～）)》〉」』】〕”’\]%％℃\u0300-\u036f\u200d\ufe0e\ufe0f"
 MEASURES: Final = "多余几万亿千百家元人年月日个名项次倍种"
-UNIT = re.compile(
+UNIT = regex(
     rf"(?P<hidden>[{HIDE}]+)"
     rf"|(?P<blank>[^\S{HIDE}]+)"
     rf"|[{OPENING}]*(?:[!-~\u00a1-\u024f]+(?:(?<=\d)[{MEASURES}]{{1,4}})?|[^\s{OPENING}{HIDE}])[{CLOSING}]*"

@@ -1,14 +1,14 @@
 """A reply laid out in Markdown: each passage a quotation, what was asked for bold, its source a link."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
 from retrieval.models import Article, Passage
+from retrieval.regex import regex
 
-SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
+SPECIAL: Final = regex(r"([\\`*_{}\[\]<>#|~])")
 """What Markdown would take for markup."""
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import logging
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,12 +15,13 @@ from bot.store.models import Exchange, Outcome
 from bot.store.people import has_opted_out, hold
 from bot.store.tables import EXCHANGES, RATINGS, SOURCES
 from retrieval.language.normalise import normalise
+from retrieval.regex import regex
 
 logger = logging.getLogger(__name__)
 
 READ_AT_ONCE: Final = 100
 """Exchanges held in memory while all are gone through."""
-NOT_COMPARED: Final = re.compile(r"[\W_]+")
+NOT_COMPARED: Final = regex(r"[\W_]+")
 """What two questions may differ in and still be the same: spaces, punctuation."""
 
 

@@ -8,7 +8,6 @@ is made of), weighed as `tests/bench/train_answers.py` learned from answered que
 
 import functools
 import importlib.resources
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,21 +22,20 @@ from retrieval.questions.answer_type import gap
 from retrieval.questions.slots import SlotKind, slot_asked
 from retrieval.questions.units import unit_asked
 from retrieval.ranking.fitting import filled, fit
+from retrieval.regex import regex
 
 LONGEST = 80
 """Characters of a reason: a longer one is cut at a comma."""
 RESULT = "所以|因此|因而|于是|从而|使得|导致|以致|致使|造成|引致|令"
-GIVEN = re.compile(
+GIVEN = regex(
     "因为|由于|鉴于|出于|(?<!如)因(?![此而素特果])|为了|旨在|以便|原因(?:之一)?(?:是|在于|为)|"
     rf"是因为?|为(?=[^,;。!?]{{2,20}}(?:而|,(?:{RESULT})))"
 )
 """What a reason begins with."""
-GIVEN_END = re.compile(
-    rf"[;。!?]|,(?=(?:{RESULT}|而|便|才|故|就|也|则))|(?:而|所以|因此)(?=[\u4e00-\u9fff])|$"
-)
-DRAWN = re.compile(rf",?(?:{RESULT})")
+GIVEN_END = regex(rf"[;。!?]|,(?=(?:{RESULT}|而|便|才|故|就|也|则))|(?:而|所以|因此)(?=[\u4e00-\u9fff])|$")
+DRAWN = regex(rf",?(?:{RESULT})")
 """What a reason ends with."""
-SENTENCE_END = re.compile("[;。!?]")
+SENTENCE_END = regex("[;。!?]")
 
 
 def reason(folded: str) -> Span | None:
@@ -65,7 +63,7 @@ def _shortened(folded: str, start: int, end: int) -> int:
 FILE = "answers.json"
 FIGURES = {AnswerKind.NUMBER: SlotKind.NUMBER, AnswerKind.DATE: SlotKind.DATE}
 """Kinds of answers that are told by how they are written."""
-CIRCLED = re.compile("[①-⑳]")
+CIRCLED = regex("[①-⑳]")
 """The number of an item, which reads as a figure when it is normalised."""
 MOST = 3
 """Spans that are marked in one sentence at most."""
@@ -73,11 +71,11 @@ CLOSE = 2.2
 """A candidate whose weight is this much below the best one's is marked too."""
 CLOSE_FIGURE = 1.7
 """The same for dates and numbers, which are told apart more easily."""
-COUNTED = re.compile("(?:[0-9个种项名位万亿]|百分点)$")
+COUNTED = regex("(?:[0-9个种项名位万亿]|百分点)$")
 """How a figure ends that does not say what it counts."""
-PART = re.compile("分之|[%成半]")
+PART = regex("分之|[%成半]")
 """What a figure holds that is a share: of what it is one belongs to it."""
-REPORTER = re.compile(r"(?:本报|本台|新华社)?记者")
+REPORTER = regex(r"(?:本报|本台|新华社)?记者")
 """What stands before a date or a name and belongs to neither."""
 LARGEST_SHARE = 0.4
 """Of a sentence, that may be marked by more than one span."""
@@ -85,14 +83,14 @@ NEAR = 12
 """Characters around a candidate in which the question's words count."""
 LONGEST_LIST = 60
 """Characters of a list of names that is one candidate."""
-JOINT = re.compile(r" ?(?:、|和|与|及|以及|或|以至|至|暨|跟|\([^()]{1,20}\)(?:、|和|与|及|以及|或)) ?")
+JOINT = regex(r" ?(?:、|和|与|及|以及|或|以至|至|暨|跟|\([^()]{1,20}\)(?:、|和|与|及|以及|或)) ?")
 """What stands between the members of a list."""
-PARENTHESIS = re.compile(r" ?[\"”」』》]? ?\([^()]{1,24}\)")
+PARENTHESIS = regex(r" ?[\"”」』》]? ?\([^()]{1,24}\)")
 """What belongs to the name before it."""
-CLAUSE = re.compile(r"[^,;。!?:]+")
+CLAUSE = regex(r"[^,;。!?:]+")
 LOOSE = " 的之于在"
-TIME_END = re.compile("左右|前后|之?[前后](?!来)|期间|以[前后来]|年间|时(?!任)|起")
-TIME_CLAUSE = re.compile(
+TIME_END = regex("左右|前后|之?[前后](?!来)|期间|以[前后来]|年间|时(?!任)|起")
+TIME_CLAUSE = regex(
     r"(?:(?<=^)|(?<=[,;。]))[^,;。!?:]{2,24}?(?:时候?|之?[前后]|以[前后来]|期间|当日)(?=[,;。])"
 )
 """A clause that says when something was."""
@@ -100,7 +98,7 @@ LONGEST_AGE = 6
 """Characters of an age before a year (中国清康熙七年)."""
 LONGEST_NOUN = 4
 """Characters of what a figure counts (三个中心)."""
-WHERE = re.compile(r"(?:位于|位在|坐落于|地处|处于|在|于|自|往|至|到|源|途经|流经|定都|聚居|分布)$")
+WHERE = regex(r"(?:位于|位在|坐落于|地处|处于|在|于|自|往|至|到|源|途经|流经|定都|聚居|分布)$")
 """What a place stands after; from there to the end of the clause all of it tells where."""
 LONGEST_PLACE = 30
 """Characters of a place with all that tells where it is."""

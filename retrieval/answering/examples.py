@@ -1,6 +1,5 @@
 """Questions to begin with, made of what the newest articles say."""
 
-import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from retrieval.answering.suggestions import Suggestion, of_text
 from retrieval.index.protocol import ArticleIndex, StoredArticle
 from retrieval.models import AnswerKind, Selection, SentenceKind
+from retrieval.regex import regex
 
 ARTICLES: Final = 200
 """Newest articles that are looked at."""
@@ -19,9 +19,9 @@ LENGTHS: Final = range(10, 31)
 """Characters of a question that reads well on a button."""
 
 
-ODD: Final = re.compile(r"[A-Za-z-]多少|多少[A-Za-z-]|[^\w\s，、？“”‘’《》·.,%$&+-]")
+ODD: Final = regex(r"[A-Za-z-]多少|多少[A-Za-z-]|[^\w\s，、？“”‘’《》·.,%$&+-]")
 """A figure that is a part of a name, which nobody asks for, and signs that nobody types."""
-NAMED: Final = re.compile(r"[A-Z][A-Za-z]{2}|20\d\d|谁|哪[家所]|[《“]")
+NAMED: Final = regex(r"[A-Z][A-Za-z]{2}|20\d\d|谁|哪[家所]|[《“]")
 NAMES: Final = (AnswerKind.PLACE, AnswerKind.ORGANISATION, AnswerKind.PERSON)
 """What a question that stands alone begins with."""
 KINDS: Final = (AnswerKind.NUMBER, AnswerKind.ORGANISATION, AnswerKind.PERSON, AnswerKind.PLACE)

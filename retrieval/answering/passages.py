@@ -1,6 +1,5 @@
 """From a sentence of an article to a passage for a reader: where it stands, and what to show around it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.answering.answer_spans import Gap, best
@@ -18,6 +17,7 @@ from retrieval.models import (
     SentenceKind,
     Span,
 )
+from retrieval.regex import regex
 
 
 def matched_spans(asked: Gap, text: str) -> list[Span]:
@@ -50,7 +50,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-LEANING = re.compile(
+LEANING = regex(
     r"(?:而|但|且|不过|然而)?(?:那一年|那年|同年|次年|翌年|当年|当时|当日|当天|同日|同期|其中|其后|其|此后|此前|此外|此举|"
     r"此次|随后|后来|之后|为此|因此|因而|所以|对此|另外|另一方面|同时|与此同时|这|该|它|他|她|上述|前者|后者|两者|"
     r"总的来说|也正因如此|正因如此)",
@@ -61,7 +61,7 @@ LEANING = re.compile(
 LONGEST_LIST = 12
 """Items of a list below the line that introduces it."""
 COLONS = ("：", ":")
-END_MARK = re.compile(rf"[{STOPS}][^\w]*$")
+END_MARK = regex(rf"[{STOPS}][^\w]*$")
 
 
 def passage(

@@ -1,6 +1,5 @@
 """Why a question is declined: what it insists on that the nearest passages lack, what they have instead."""
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
@@ -8,6 +7,7 @@ from retrieval.answering.unmet import Unmet
 from retrieval.language.mentions.years import Years
 from retrieval.models import DemandKind, Lack, Question, Reason
 from retrieval.ranking.second_stage import Hit
+from retrieval.regex import regex
 
 ALIKE = 0.8
 """Share of the top score above which a hit says the same of another year."""
@@ -20,7 +20,7 @@ MESSAGES = {
     DemandKind.MEASURE: "最接近的句子没有说{missing}，只有{instead}。",
 }
 """By the kind of what is missing, where there is something instead."""
-NAMELESS = re.compile("[一二三四五六七八九十两几各全]")
+NAMELESS = regex("[一二三四五六七八九十两几各全]")
 """What a word begins with that counts places rather than names one (五城, 各省)."""
 OTHERWISE = "最接近的句子说的是{instead}，没有提到{missing}。"
 NOTHING = "最接近的句子没有提到{missing}。"

@@ -5,7 +5,6 @@ A clause becomes a question when an asking word takes the place of a figure, a d
 answered is for who offers it to find out, by asking.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import folded, normalise
 from retrieval.language.tokeniser import bigrams
 from retrieval.models import AnswerKind, Question, SentenceKind, Stream
+from retrieval.regex import regex
 
 MOST = 3
 """Questions offered at once."""
@@ -25,46 +25,46 @@ LONGEST, SHORTEST = 40, 9
 """Characters of a question that is offered."""
 SHARED_WORDS = 2
 """Words that a question shares with the one that was declined; all, where that has fewer."""
-CLAUSE = re.compile(r"(?:[^，,；;。！？!?：:…]|(?<=\d),(?=\d))+")
-LEAD = re.compile(
+CLAUSE = regex(r"(?:[^，,；;。！？!?：:…]|(?<=\d),(?=\d))+")
+LEAD = regex(
     r"(?:而|但是?|且|不过|然而|目前|如今|据悉|据了解|据介绍|其中|比如|例如|同时|此外|另外|因此|所以|于是|又|也|还|更是?|"
     r"早在|截至目前|事实上|并且?|则|就|都|\s)+"
 )
 """What a clause may begin with, and a question does without."""
 QUOTES = dict(zip("“「『《", "”」』》", strict=True))
 BRACKETS = "（()）［[]］"
-ADVERBIAL = re.compile(
+ADVERBIAL = regex(
     r"(?:在|为|由|位于|如|从|自|当|随|于|因|对|已|现时|原|其|可能|有|该|此|这|那|他|她|它|[与與本两兩一]|和|及|被|将|把|以|根据|按)"
     r"|.*(?:后|时|期间|前|以来|之际|中|的)$|.*(?:也|更|[还還]|就|因此|[则則]|却)"
 )
 """A clause that leaves open what it is about, only says when or why, or leans on the one before."""
-ASKING = re.compile("什[么麼]|怎|如何|[为為]何|多少|哪|[谁誰]|[几幾]|[吗嗎]|呢")
-FIGURE = re.compile(r"\d[\d,.]*[余餘多]?(?P<scale>[十百千万萬亿億]*)[余餘多]?(?P<unit>[^\d]*)")
-DATE = re.compile(r"(?P<year>\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日)?)?")
-NO_DATE_AFTER = re.compile("(?:截至|截止|从|自|至|到|由|近|前)$")
-NAMED = re.compile("[《“「『]|[A-Za-z]{2}")
+ASKING = regex("什[么麼]|怎|如何|[为為]何|多少|哪|[谁誰]|[几幾]|[吗嗎]|呢")
+FIGURE = regex(r"\d[\d,.]*[余餘多]?(?P<scale>[十百千万萬亿億]*)[余餘多]?(?P<unit>[^\d]*)")
+DATE = regex(r"(?P<year>\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日)?)?")
+NO_DATE_AFTER = regex("(?:截至|截止|从|自|至|到|由|近|前)$")
+NAMED = regex("[《“「『]|[A-Za-z]{2}")
 NAMES = (AnswerKind.PLACE, AnswerKind.ORGANISATION, AnswerKind.PERSON)
-PLACE_AFTER = re.compile("(?:在|位于|来自)$")
-HAPPENING = re.compile(
+PLACE_AFTER = regex("(?:在|位于|来自)$")
+HAPPENING = regex(
     "(?:举[行办辦]|召[开開]|[开開]幕|成立|出生|[发發][布佈售]|建成|上映|[去逝]世|[签簽]署|落成|$)"
 )
-SAYING = re.compile("(?:[说說]|表示|指出|[认認][为為]|宣布|提出|[发發][现現明]|[创創][办辦立])")
+SAYING = regex("(?:[说說]|表示|指出|[认認][为為]|宣布|提出|[发發][现現明]|[创創][办辦立])")
 ORGANISATIONS = (
-    (re.compile("(?:公司|集[团團]|企[业業])$"), "哪家公司"),
-    (re.compile("(?:大[学學]|[学學]院)$"), "哪所大学"),
+    (regex("(?:公司|集[团團]|企[业業])$"), "哪家公司"),
+    (regex("(?:大[学學]|[学學]院)$"), "哪所大学"),
 )
 TRADITIONAL = {"什么时候": "什麼時候", "哪里": "哪裡", "谁": "誰", "哪所大学": "哪所大學"}
 """Asking words as a text in traditional characters has them."""
-MEASURING = re.compile("(?:[米里时時分秒年岁歲天]|小时|分钟|[a-zA-Z])$")
+MEASURING = regex("(?:[米里时時分秒年岁歲天]|小时|分钟|[a-zA-Z])$")
 """A unit that describes what follows it, rather than being asked for (6米跳台, 5G网络)."""
-PASSING = re.compile(
+PASSING = regex(
     r"[今昨明]天|今[晨晚]|近日|日前|(?<!月)\d{1,2}日|^\d+[.、]|[*#`|~<>\[\]]|^(?:公司|企业|项目|工程|产品|平台|系统|团队|会议|活动)"
 )
 """What only the day's reader understands, marks of a layout, and a subject that is said before."""
-MONEY = re.compile("元|[镑鎊]|[马馬]克|法郎")
-QUANTITY = re.compile("(?:[数數][量字]?|量|面[积積]|[规規]模|值|[额額]|率|比例|[价價]格)$")
+MONEY = regex("元|[镑鎊]|[马馬]克|法郎")
+QUANTITY = regex("(?:[数數][量字]?|量|面[积積]|[规規]模|值|[额額]|率|比例|[价價]格)$")
 """What a figure follows without a verb."""
-NO_QUANTITY = re.compile("年代|世[纪紀]|[号號]|大|[届屆]|日$|年初?$")
+NO_QUANTITY = regex("年代|世[纪紀]|[号號]|大|[届屆]|日$|年初?$")
 """What a figure does not count before, but names by."""
 
 

@@ -4,7 +4,6 @@ A bad record never stops its neighbours, and no bytes raise an error.
 """
 
 import datetime as dt
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from retrieval.language.openings import dateline_day
 from retrieval.language.sentences import LONGEST as LONGEST_SENTENCE
 from retrieval.language.sentences import is_cut_short
 from retrieval.models import Article
+from retrieval.regex import regex
 
 LONGEST_TITLE = 200
 """Characters of a title; a longer one is cut."""
@@ -26,12 +26,12 @@ NOTHING = frozenset(
     {"", "无", "無", "暂无", "暫無", "没有", "沒有", "空", "n/a", "na", "none", "null", "nil", "-", "/"}
 )
 """What is written where there is nothing to write."""
-ITEM = re.compile(
+ITEM = regex(
     r"(?:[(（][^()（）]*+[)）]|《[^《》]*+》|“[^“”]*+”|(?<=\d),(?=\d{3}(?!\d))"
     r"|[^,，、;；|｜\n\t\u3000 ]| (?! ))+"
 )
 """An item of a list: separators within brackets, quotations and numbers are its own, so is a single space."""
-LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
+LINE_BREAK = regex(r"\s*[\n\t]\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import html
 import re
 from typing import NamedTuple
 
+from retrieval.regex import regex
+
 ROUNDS = 3
 """Times that HTML is taken out, as long as there is some: feeds store it escaped (&lt;p&gt;)."""
 
@@ -31,17 +33,17 @@ SILENT = frozenset({"script", "style", "svg", "template"})
 """Elements whose content is not text."""
 NAMES = BLOCKS | CELLS | INLINE | SILENT
 
-TAG = re.compile(
+TAG = regex(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+(?:[:-][A-Za-z0-9]++)*+)(?![A-Za-z0-9])"
     r"""(?P<attributes>(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+|[^<>]*+)>""",
 )
-DECLARATION = re.compile(r"<!--|<!DOCTYPE[^<>]*+>|<\?xml[^<>]*+>|<!\[CDATA\[|\]\]>", re.IGNORECASE)
-SILENT_END = re.compile(r"</(script|style|svg|template)\s*+>", re.IGNORECASE)
-ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+DECLARATION = regex(r"<!--|<!DOCTYPE[^<>]*+>|<\?xml[^<>]*+>|<!\[CDATA\[|\]\]>", re.IGNORECASE)
+SILENT_END = regex(r"</(script|style|svg|template)\s*+>", re.IGNORECASE)
+ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
-BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-CONTROL = re.compile(
+BREAKS = regex("\r\n|[\r\v\f\x85\u2028\u2029]")
+BIDI = regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+CONTROL = regex(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]",
 )
 """Characters that are not seen; the joiner of emoji (U+200D) is no such."""

@@ -9,25 +9,26 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from retrieval.language.mentions.numerals import value
+from retrieval.regex import regex
 
 LONGEST = 100
 """Characters of what is written as a date."""
-IN_NAME = re.compile(
+IN_NAME = regex(
     r"(?<![0-9])((?:19|20)[0-9]{2})"
     r"(?:[-/_.]?([0-9]{2})[-/_.]?([0-9]{2})|[-/_.]([0-9]{1,2})[-/_.]([0-9]{1,2}))(?![0-9])",
 )
-WRITTEN = re.compile(
+WRITTEN = regex(
     r"(?<![0-9])([0-9]{4})(?:([0-9]{2})([0-9]{2})(?![0-9])"
     r"|\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9]))",
 )
-YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
-WHOLE = re.compile(r"[0-9]{4}(?:[-/.]?[0-9]{1,2}[-/.]?[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}[日号]?)")
-AT_THE_END = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")
+YEAR = regex(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+WHOLE = regex(r"[0-9]{4}(?:[-/.]?[0-9]{1,2}[-/.]?[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}[日号]?)")
+AT_THE_END = regex(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")
 HAN_FIGURES = str.maketrans("〇零一二三四五六七八九", "00123456789")
-HAN_DATE = re.compile(
+HAN_DATE = regex(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
-SECONDS = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
+SECONDS = regex(r"[0-9]{10}(?:[0-9]{3})?")
 """A time as computers count it, in seconds or milliseconds since 1970."""
 LATEST = 4_000_000_000
 

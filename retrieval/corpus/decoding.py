@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import BinaryIO, NamedTuple
 
+from retrieval.regex import regex
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -13,12 +15,12 @@ MARKS = (
 )
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5hkscs")
 """What a file without a mark may be written in, most likely first."""
-SIGN = re.compile(
+SIGN = regex(
     r"(?:标题|標題|总结|總結|链接|連結|鏈接|题目|題目|摘要|正文|title|summary)[】\])\s]{0,9}[:：]|【(?:标题|標題)】",
     re.IGNORECASE,
 )
 """Labels that show that an encoding is the right one."""
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+CONTROL = regex(r"[\x00-\x08\x0e-\x1f\x7f]")
 SAMPLE = 1 << 20
 """Bytes by which the encoding of a great file is told."""
 MOST_CONTROL = 0.1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.corpus.cleaning import without_invisible
+from retrieval.regex import regex
 
 
 class Label(StrEnum):
@@ -38,18 +39,18 @@ KNOWN = CANONICAL | {alias: label for label, aliases in ALIASES.items() for alia
 
 COLONS = ":：﹕︓∶"
 BRACKETS = "【】〖〗〔〕「」『』《》〈〉<>[]［］()（）"
-BEARING = re.compile(
+BEARING = regex(
     r"^[^\S\n]*+(?:(?P<divider>(?:-{3,}+|={3,}+|\*{3,}+|_{3,}+|\#{3,}+|~{3,}+|[—─]{3,}+|═{3,}+|＝{3,}+)"
     r"[^\S\n]*+$)"
     rf"|(?P<bracketed>[【〖][^【】〖〗\n]{{1,20}}[】〗])[^\S\n]*+[{COLONS}]?"
     rf"|(?P<label>[^\n{COLONS}]{{1,32}})[{COLONS}])",
     re.MULTILINE,
 )
-UNKNOWN = re.compile(
+UNKNOWN = regex(
     rf"\s*(?P<label>[^{COLONS}，。！？；、,.!?;“”\"'/\\|]{{1,16}})[{COLONS}](?P<value>.*)",
     re.DOTALL,
 )
-NOT_BLANK = re.compile(r"\S")
+NOT_BLANK = regex(r"\S")
 SCHEMES = frozenset({"http", "https", "ftp", "javascript", "vbscript", "data", "file", "mailto", "tg"})
 """What stands before a colon in a link, not in a label."""
 

@@ -1,6 +1,5 @@
 """The layout of record files: where a record begins, and what of the text belongs to which field."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from enum import Enum, auto
 from retrieval.corpus import dates
 from retrieval.corpus.labels import CANONICAL, COLONS, Label, Mark, divides, fold, marks, unknown_label
 from retrieval.corpus.problems import Report, shown
+from retrieval.regex import regex
 
 DETAILS = frozenset(
     """
@@ -26,10 +26,10 @@ DATES = frozenset(
 LONGEST_DETAIL = 40
 LONGEST_CONTINUATION = 200
 """Characters of a line that may still continue a field other than the summary."""
-PROSE = re.compile(r"[。！？；]")
-END_MARK = re.compile(r"[。！？!?…][”’」』）)\"']*\s*$")
-STOP_WITHIN = re.compile(r"[。！？]\s*\w")
-CLAUSE = re.compile(r"[^，,、；;。\s]+")
+PROSE = regex(r"[。！？；]")
+END_MARK = regex(r"[。！？!?…][”’」』）)\"']*\s*$")
+STOP_WITHIN = regex(r"[。！？]\s*\w")
+CLAUSE = regex(r"[^，,、；;。\s]+")
 LISTS = frozenset({Label.KEYWORDS, Label.TECHNOLOGIES, Label.INDUSTRIES})
 LONGEST_ITEM = 8
 """Characters of an item of a list that may end with a full stop and still be none of a sentence."""

@@ -5,6 +5,8 @@ import unicodedata
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from retrieval.regex import regex
+
 LONGEST = 2048
 """Characters of the longest link that browsers and Telegram take."""
 MOST = 4
@@ -13,15 +15,15 @@ UNSAFE = frozenset(
     {"about", "blob", "chrome", "data", "file", "intent", "javascript", "tg", "vbscript", "view-source"},
 )
 """Schemes that do something other than open a page."""
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-WEB = re.compile(r"https?://", re.IGNORECASE)
+SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
+WEB = regex(r"https?://", re.IGNORECASE)
 SEPARATORS = ",，;；、|"
-BETWEEN = re.compile(
+BETWEEN = regex(
     rf"(?<![\s{SEPARATORS}])[\s{SEPARATORS}]++(?=https?://)|\s+",  # at the first of a run, for linear time
     re.IGNORECASE,
 )
-FORBIDDEN = re.compile(r"[\s\"<>\\^`\x00-\x1f\x7f]")
-TRACKING = re.compile(
+FORBIDDEN = regex(r"[\s\"<>\\^`\x00-\x1f\x7f]")
+TRACKING = regex(
     r"(?:utm_\w+|spm|scm|from|share_?\w*|sharer_\w+|isappinstalled|nsukey|wx_\w+|chksm|scene|clicktime|enterid|fbclid|gclid|yclid"
     r"|msclkid|dclid|igshid|mc_[ce]id|_hs\w+|ref_src)(?:=.*)?",
     re.IGNORECASE | re.DOTALL,

@@ -5,12 +5,14 @@ What looks like Markdown and is none stays: 3*4, A*, snake_case, 138****1234.
 
 import re
 
+from retrieval.regex import regex
+
 LINE = r"(?:^|(?<=\u3000\u3000))[ \t\u3000]*"
 """Where a line begins: scraped texts have two wide spaces for a line feed."""
 LINE_END = r"[ \t]*(?:$|(?=\u3000\u3000))"
 TARGET = r"\((?:[a-z]+:|/|\#|\.)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"“'][^\"”'\n]*[\"”'])?\)"
 """Of a link; only one that can be an address, since （） and () follow brackets in any text."""
-REMOVED = re.compile(
+REMOVED = regex(
     rf"{LINE}(?:`{{3,}}|~{{3,}})[\w+-]*{LINE_END}"  # the fences of code
     rf"|{LINE}\|?(?:\s?:?-{{3,}}:?\s?\|)+(?:\s?:?-{{3,}}:?)?{LINE_END}"  # the line below the head of a table
     rf"|{LINE}(?:\#{{1,6}}|>|[-*+])[ \t]+(?=\S)"  # headings, quotations, list items
@@ -19,7 +21,7 @@ REMOVED = re.compile(
     re.MULTILINE,
 )
 UNWRAPPED = tuple(
-    re.compile(pattern, re.MULTILINE)
+    regex(pattern, re.MULTILINE)
     for pattern in (
         rf"\[(?P<text>[^\[\]\n]*)\]{TARGET}",
         r"<(?P<text>https?://[^<>\s]+)>",
@@ -31,7 +33,7 @@ UNWRAPPED = tuple(
         r"\\(?P<text>[*_\#~`])",
     )
 )
-LEFT = (re.compile(rf"\]{TARGET}"), re.compile(r"(?<![\d*])\*{2,}|\*{2,}(?![\d*])|(?<!\*)\*\*(?!\*)"))
+LEFT = (regex(rf"\]{TARGET}"), regex(r"(?<![\d*])\*{2,}|\*{2,}(?![\d*])|(?<!\*)\*\*(?!\*)"))
 """What is left of marks that lost their partner."""
 
 

@@ -4,9 +4,10 @@ A line that is full, or that cannot end where it ends, goes on in the next; othe
 cells of a table, and stay apart.
 """
 
-import re
 import unicodedata
 from itertools import pairwise
+
+from retrieval.regex import regex
 
 NARROWEST, WIDEST = 24, 140
 """Columns of the lines of a text that is broken to a width; a Chinese character has two."""
@@ -18,24 +19,24 @@ RAGGED = 4
 MOST_FIT = 0.8
 """The share of its lines that are full, or end as paragraphs do."""
 
-PROSE = re.compile(r"[。，；]\w")
+PROSE = regex(r"[。，；]\w")
 """What goes on behind a mark is prose; a list of names or headlines is none."""
-ENDED = re.compile(r"[。！？!?…：:；;.][”’」』）)\"']*$")
-UNFINISHED = re.compile(
+ENDED = regex(r"[。！？!?…：:；;.][”’」』）)\"']*$")
+UNFINISHED = regex(
     r"(?:[，、（(《“‘「『【]|[的为為是在与與和及将將被把由对對从從向约約达達共]|超过|超過|位于|位於|(?:平方|立方|摄氏|攝氏|海拔|每年|人民))$"
 )
 """How no paragraph ends."""
-CONTINUING = re.compile(
+CONTINUING = regex(
     r"[，。、；：！？）)》”’」』】…%％℃]|(?:的(?!士)|[与與及])|[为為是有达達约約共至]\s?\d|"
     r"(?:(?:平方|立方)?(?:公里|千米|厘米|毫米|米|公顷|亩)|[万萬亿億年月日元吨噸度])(?![^\W\d_])"
 )
 """How no paragraph begins."""
-BEGINS = re.compile(
+BEGINS = regex(
     r"[\u3000\t ]{2}|[-*+•·●■◆▪►#>|]|[(（【\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）\]】]|[①-⑳]"
 )
 """How items and paragraphs begin, whatever stands above them."""
-LATIN = re.compile(r"[A-Za-z0-9,;]")
-LATIN_GOES_ON = re.compile(r"[a-z]")
+LATIN = regex(r"[A-Za-z0-9,;]")
+LATIN_GOES_ON = regex(r"[a-z]")
 
 
 def joined_lines(text: str) -> str:

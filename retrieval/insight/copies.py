@@ -1,13 +1,12 @@
 """Which texts are copies of each other: one report that several articles carry, with small changes."""
 
-import re
-
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import bigrams
+from retrieval.regex import regex
 
 ALIKE = 0.6
 """The share of the shorter text's pairs of characters that a copy has too, at least (overlap coefficient)."""
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\d.]*[日号月年])")
+NUMBER = regex(r"\d+(?:\.\d+)?(?![\d.]*[日号月年])")
 """A number that is no part of a date: of these the one must tell no other than its copy."""
 
 

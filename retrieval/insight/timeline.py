@@ -1,7 +1,6 @@
 """What happened when: the dated sentences about a subject, in the order of the days that they tell of."""
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -12,10 +11,11 @@ from retrieval.insight.subjects import Subject
 from retrieval.language.mentions.periods import Period, PeriodReader
 from retrieval.language.normalise import normalise
 from retrieval.models import Model, SentenceKind
+from retrieval.regex import regex
 
 LONGEST = 400
 """Days of a period by which an event can be dated."""
-DESCRIBING = re.compile("[\u4e00-\u9fff]{1,4}的")
+DESCRIBING = regex("[\u4e00-\u9fff]{1,4}的")
 """What follows a date that only describes something."""
 
 

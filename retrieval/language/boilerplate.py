@@ -4,7 +4,7 @@ A piece of a text is boilerplate as a whole or not at all: a sentence that only 
 contributing is news.
 """
 
-import re
+from retrieval.regex import regex
 
 DECORATION = r"[^\w©]*"
 """Marks, emoji and quotation marks around the words."""
@@ -31,9 +31,9 @@ FORMS = (
     r"(?:完|全文完|未完待续|未完待續|END|End|The End|©.{0,40}|版权所有.{0,40}|版權所有.{0,40})",
     r"\S{1,8}(?:\s\S{1,8})?\s(?:发自|發自)\s\S{1,12}|\S{1,12}\s*[|｜丨]\s*(?:公众号|公眾號)(?:\s*\S{1,20})?",
 )
-BOILERPLATE = re.compile(rf"{DECORATION}(?:{'|'.join(FORMS)}){DECORATION}")
-WEB_ADDRESS = re.compile(r"\W*(?:(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+)\s*\W*")
-WORD = re.compile(r"\w")
+BOILERPLATE = regex(rf"{DECORATION}(?:{'|'.join(FORMS)}){DECORATION}")
+WEB_ADDRESS = regex(r"\W*(?:(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+)\s*\W*")
+WORD = regex(r"\w")
 
 
 def is_boilerplate(text: str, *, is_line: bool) -> bool:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from retrieval.regex import regex
+
 CIRCLED = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))
 MARKS = ".．、)）"
-LABEL = re.compile(
+LABEL = regex(
     rf"(?P<circled>[{CIRCLED}])"
     rf"|(?<![\d.,．，第图表])(?P<open>[（(]?)(?P<number>[0-9]{{1,2}})(?P<mark>[{MARKS}])(?![0-9])",
 )

@@ -1,19 +1,19 @@
 """The form of a text in which the index and a question are compared."""
 
 import functools
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from opencc import OpenCC
 
 from retrieval.models import Span
+from retrieval.regex import regex
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
-CONTEXTUAL = re.compile("[\u03a3\u0130]")
+CONTEXTUAL = regex("[\u03a3\u0130]")
 """Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
-LONE = re.compile("[\ud800-\udfff]")
+LONE = regex("[\ud800-\udfff]")
 REMEMBERED = 2048
 """Normalised texts kept, since one question looks at the same sentences several times."""
 

@@ -1,13 +1,14 @@
 """The dateline that news opens with: who reports, from where, on which day (新华社北京5月6日电)."""
 
 import datetime as dt
-import re
+
+from retrieval.regex import regex
 
 SOURCE = r"(?:社|网|報|报|台|臺|视|視|刊|之家|新闻|新聞|财经|財經|日报|快讯|[Aa][Pp][Pp])"
 DAY = r"(?:(?P<year>(?:19|20)\d{2})\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?[日号]"
 REPORTERS = r"(?:\s?[（(【][^（）()【】]{1,40}[）)】])"
 AFTER = r"\s*(?:[：:，,]|(?<=[）)】\s])|(?=\s))\s*"
-DATELINE = re.compile(
+DATELINE = regex(
     rf"(?:[（(【]\s?)?[^\W\d_][\w·\- ]{{1,24}}?\s?{DAY}\s?(?:电|電|讯|訊|消息){REPORTERS}?(?:[）)】]|{AFTER})"
     rf"|[^\W\d_][\w·]{{0,14}}?{SOURCE}(?:记者|記者)?(?:消息|讯|訊|快讯|快訊|电|電)(?:{REPORTERS}{AFTER}|\s*[：:]\s*)"
     rf"|[【〖][^【】〖〗]{{2,20}}?(?:报道|報道|讯|訊|消息|电|電)[】〗]\s*",

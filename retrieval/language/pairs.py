@@ -1,8 +1,9 @@
 """Quotations and brackets of a paragraph: which marks belong together, whatever marks they mix."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
+
+from retrieval.regex import regex
 
 LONGEST_QUOTE = 150
 """Characters of a quotation or bracket that is kept in one piece; a longer speech is cut inside."""
@@ -14,9 +15,9 @@ CLOSERS = "".join(PAIRS.values()) + STRAIGHT + "'"
 CURLY_CLOSER = "”"
 PAIR_MARKS = "".join(PAIRS) + "".join(PAIRS.values()) + STRAIGHT
 
-NUMBERS = re.compile(r"(?<![\w（(.—–-])[0-9]{1,2}[)）]")
+NUMBERS = regex(r"(?<![\w（(.—–-])[0-9]{1,2}[)）]")
 """The bracket of 1） 2） closes nothing."""
-WORD_FOLLOWS = re.compile(r"\w")
+WORD_FOLLOWS = regex(r"\w")
 
 
 def closed_pairs(text: str, start: int, end: int, places: Iterable[int]) -> dict[int, int]:

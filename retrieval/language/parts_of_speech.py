@@ -6,16 +6,17 @@ where the word is known already, each part of speech is one sum, and the likelie
 """
 
 import functools
-import re
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
+
+from retrieval.regex import regex
 
 State: TypeAlias = tuple[str, str]
 """Where in a word a character stands (B, M, E: begins, continues, ends it; S: is one), and the word's tag."""
 NUMBER, LATIN, OTHER = "m", "eng", "x"
 """Tags of what the model does not know."""
-FIGURES = re.compile(r"[\d.]+%?")
+FIGURES = regex(r"[\d.]+%?")
 UNSEEN = -20.0
 """The logarithm for what the model never saw: below all that it has, and yet not the end of a word."""
 

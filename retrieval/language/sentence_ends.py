@@ -8,6 +8,7 @@ from retrieval.language.list_items import items
 from retrieval.language.openings import dateline_end
 from retrieval.language.pairs import CLOSERS, PAIRS, STRAIGHT, closed_pairs
 from retrieval.models import Span
+from retrieval.regex import regex
 
 LONGEST_LABEL = 30
 """Characters before a dot that tell an abbreviation or a label."""
@@ -16,22 +17,22 @@ STOPS = "。！？｡!?…⋯‼⁇⁈⁉"
 TITLE_CLOSERS = "》〉"
 BRACKET_CLOSERS = "）)】〗］]〕｝}"
 
-BLANK = re.compile(r"\s+")
-WORD = re.compile(r"\w")
-MARK = re.compile(
+BLANK = regex(r"\s+")
+WORD = regex(r"\w")
+MARK = regex(
     r"(?P<url>(?:https?://|www\.)[!-~]*[A-Za-z0-9/_=&#%-])"
     rf"|(?P<stop>[{STOPS}]+|\.{{3,}})"
     r"|(?P<dot>\.)"
     rf"|(?P<pair>[{re.escape(''.join(PAIRS) + ''.join(PAIRS.values()))}{STRAIGHT}])",
 )
-CONTINUES = re.compile(rf"\s{{0,3}}[，、；：,;:)—{STOPS}]")
+CONTINUES = regex(rf"\s{{0,3}}[，、；：,;:)—{STOPS}]")
 """What follows a stop within a sentence: “谁是第一城？”，这是个问题。"""
-PARTICLE = re.compile(r"的(?!确)|等(?![待到着了])")
+PARTICLE = regex(r"的(?!确)|等(?![待到着了])")
 """What follows a quotation within a sentence: 题为“谁是第一城？”的演讲"""
-LATIN_FOLLOWS = re.compile(r"\s*[a-z]")
-DOT_FOLLOWS = re.compile(rf"\s+[^\W_a-z]|\s+[{re.escape(''.join(PAIRS))}{STRAIGHT}']|\s*$")
-NUMBER_FOLLOWS = re.compile(r"\s*\d")
-BEFORE_DOT = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
+LATIN_FOLLOWS = regex(r"\s*[a-z]")
+DOT_FOLLOWS = regex(rf"\s+[^\W_a-z]|\s+[{re.escape(''.join(PAIRS))}{STRAIGHT}']|\s*$")
+NUMBER_FOLLOWS = regex(r"\s*\d")
+BEFORE_DOT = regex(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
 ABBREVIATIONS = frozenset(
     """
     al apr approx assn aug ave blvd bros ca capt cf co col corp dec dept dr eg etc feb fig figs ft gen gov hon
@@ -39,15 +40,15 @@ ABBREVIATIONS = frozenset(
     vol vs
     """.split(),
 )
-LABEL = re.compile(r"[\d一二三四五六七八九十]{1,3}")
+LABEL = regex(r"[\d一二三四五六七八九十]{1,3}")
 """What numbers an item of a list: 1. 一."""
-SPEAKER = re.compile(
+SPEAKER = regex(
     r"\s?[^\s。！？!?…；;“”「」『』\"：:，,]{0,24}?"
     r"(?:(?:表示|指出|强调|強調|介绍|介紹|认为|認為|坦言|透露|回忆|回憶|回应|回應|解释|解釋|感叹|感嘆|直言|评价|評價|[说說道称稱问問答])"
     r"(?=[。.]|$)|[说說道](?=，\s?[“「『\"]))",
 )
 """Whose words the quotation before were: “我们将投资五十亿元。”集团总裁说。"""
-FIGURE = re.compile(r"(?:[^\W\d_]{0,4})\d[\d.,]*\s?(?:%|％|[^\W\d_]{0,6})")
+FIGURE = regex(r"(?:[^\W\d_]{0,4})\d[\d.,]*\s?(?:%|％|[^\W\d_]{0,6})")
 """A figure alone, called out before the sentence that tells of what: 约95万亿元！这是…"""
 ANNOUNCING = "：:"
 EXCLAMATIONS = "！!"

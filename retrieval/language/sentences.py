@@ -26,6 +26,7 @@ from retrieval.language.pairs import CLOSERS, PAIR_MARKS
 from retrieval.language.paragraphs import Paragraphs
 from retrieval.language.sentence_ends import EXCLAMATIONS, STOPS
 from retrieval.models import Sentence, SentenceKind, Span
+from retrieval.regex import regex
 
 LONGEST = 400
 """Characters of the longest piece; a longer sentence is cut at its marks."""
@@ -35,18 +36,18 @@ KINDS = tuple(SentenceKind)
 TEXT, HEADING, CAPTION, DATELINE, BOILERPLATE = range(len(KINDS))
 
 CUTS = (
-    re.compile(r".*[；;]", re.DOTALL),
-    re.compile(r".*(?:[，、：]|[,:](?!\d))", re.DOTALL),
-    re.compile(r".*\s", re.DOTALL),
+    regex(r".*[；;]", re.DOTALL),
+    regex(r".*(?:[，、：]|[,:](?!\d))", re.DOTALL),
+    regex(r".*\s", re.DOTALL),
 )
 """Where a long sentence is cut, best first; each finds the last such place."""
 CUT_MARKS = "；;，、：,:"
-UNMARKED = re.compile(rf"[^{STOPS}；;，、：\n]++")
+UNMARKED = regex(rf"[^{STOPS}；;，、：\n]++")
 
 LONGEST_AROUND = 200
 """Characters of the longest piece that could be no part of the text."""
 LONGEST_CREDIT = 40
-CREDIT = re.compile(
+CREDIT = regex(
     r"[（(【]?\s*(?:"
     r"(?:图源|图片来源|图片|照片|图|摄影|供图|制图)\s*[:：/／|｜]\s*\S.*"
     r"|.*(?:\s图片?|[社网报台]图|[供制绘配]图|[/／]图|\s摄影?|记者.{1,12}(?<!拍)摄)"
@@ -55,7 +56,7 @@ CREDIT = re.compile(
     r")\s*[）)】]?",
 )
 
-LEGEND = re.compile(r"(?:[▲△▼]|[图圖]\s?[0-9]{0,2}\s?[:：])[^。！？]*")
+LEGEND = regex(r"(?:[▲△▼]|[图圖]\s?[0-9]{0,2}\s?[:：])[^。！？]*")
 """What stands below a picture, a paragraph of its own."""
 
 PROSE = Charset("。！？，；")
@@ -256,4 +257,4 @@ def _kinds_around(paragraphs: Paragraphs, sentences: Spans, numbers: NDArray[np.
     return kinds
 
 
-CLAUSE = re.compile(r"[^,，;；。！？!?:：]+")
+CLAUSE = regex(r"[^,，;；。！？!?:：]+")

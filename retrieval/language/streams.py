@@ -20,10 +20,11 @@ from retrieval.language.tagging import Numbering, Tagged
 from retrieval.language.tokeniser import HAN, LATIN, PIECE, RUN, Tokeniser, whole
 from retrieval.models import Span
 from retrieval.ragged import offsets, ranges
+from retrieval.regex import regex
 
 BLOCK = Charset("".join(map(chr, range(ord("a"), ord("z") + 1))) + "0123456789+#&._%-")
 """Characters that jieba and rjieba cut together with the Chinese ones beside them: T恤 is a word."""
-RUN_OF_HAN = re.compile(f"[{HAN}]")
+RUN_OF_HAN = regex(f"[{HAN}]")
 Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[Any]]
 """Where tokens begin, and their names."""
 

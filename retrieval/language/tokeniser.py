@@ -10,7 +10,6 @@ import functools
 import hashlib
 import importlib
 import importlib.metadata
-import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -21,19 +20,20 @@ from retrieval.language.jieba_trie import Frequencies, jieba_over
 from retrieval.language.parts_of_speech import of_unknown
 from retrieval.language.tagging import ContextTags, DictionaryTags, Tagged, WordTags
 from retrieval.language.word_cutter import WordCutter
+from retrieval.regex import regex
 
 TOKENISER_VERSION = 1
 """Raise it whenever this module would cut or normalise any text differently."""
 
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN = r"[a-z0-9\u00c0-\u024f\u0370-\u052f]"
-RUN = re.compile(
+RUN = regex(
     rf"(?P<han>[{HAN}]+)"
     rf"|(?P<latin>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?%?|{LATIN}+(?:[-._&'+]{LATIN}+)*(?:\+\+|\#|%|‰)?)"
     rf"|(?P<other>[^\W_]+)",
 )
 """Runs that tokens never cross. Other scripts (kana, hangul ...) are cut as Chinese is, letter by letter."""
-PIECE = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+PIECE = regex(r"\d+(?:\.\d+)*|[^\W\d_]+")
 
 
 class Tokeniser:

@@ -7,13 +7,14 @@ unknown words says of the same characters is asked once.
 
 import functools
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
+
+from retrieval.regex import regex
 
 REMEMBERED = 100_000
 """Runs of characters without a known word that are remembered."""
-BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
-SPACE = re.compile(r"(\r\n|\s)")
+BLOCK = regex(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
+SPACE = regex(r"(\r\n|\s)")
 """jieba's own (`re_han_default` and `re_skip_default`)."""
 
 

@@ -1,10 +1,9 @@
 """What a question asks for, and where in it the answer would stand."""
 
-import re
-
 from retrieval.models import AnswerKind, Question
+from retrieval.regex import regex
 
-CLAUSE_END = re.compile(r"[,;?!。]+")
+CLAUSE_END = regex(r"[,;?!。]+")
 
 PLACES = (
     "(?:国家?(?!王|民|籍)|城市?|省份?|县市?|市|州|镇|村|洲|地方|地区|地带|地点|区域?|岛屿?|大陆|街道?|路(?!线)|山脉?"
@@ -84,17 +83,17 @@ ASKING = {
     AnswerKind.LIST: ("哪些", "哪几", "有啥(?!用|意)", "什么样的", "分别"),
 }
 """Patterns of what a question asks for; the first kind that has one in the question wins."""
-KINDS = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in ASKING.items())
+KINDS = tuple((kind, regex("|".join(patterns))) for kind, patterns in ASKING.items())
 GAPS = {
-    AnswerKind.DATE: re.compile(
+    AnswerKind.DATE: regex(
         rf"何[时年]|啥时候?|多会儿|[什甚]么(?:时候|{AGES})?|哪一?个?(?:年|天|月|{AGES})?|几(?:年|月|号|点|时|世纪)"
     ),
-    AnswerKind.NUMBER: re.compile("多少|第?几|多[大高长远重宽深快久]"),
-    AnswerKind.PERSON: re.compile("谁|何人|什么(?=人)|哪一?[位名任个]?"),
-    AnswerKind.PLACE: re.compile("何[处地]|哪(?:里|儿|国|一?[个座些]?(?:地方|地区)?)|什么(?:地方|地区)?"),
-    AnswerKind.ORGANISATION: re.compile("哪一?[个家所间支]?|谁家|什么|啥"),
-    AnswerKind.NAME: re.compile("(?:什么|啥)(?:名字|名称|名)?|哪一?[部首本篇个]?"),
-    AnswerKind.LIST: re.compile("哪些|哪[几两][个种项]?|什么样的"),
+    AnswerKind.NUMBER: regex("多少|第?几|多[大高长远重宽深快久]"),
+    AnswerKind.PERSON: regex("谁|何人|什么(?=人)|哪一?[位名任个]?"),
+    AnswerKind.PLACE: regex("何[处地]|哪(?:里|儿|国|一?[个座些]?(?:地方|地区)?)|什么(?:地方|地区)?"),
+    AnswerKind.ORGANISATION: regex("哪一?[个家所间支]?|谁家|什么|啥"),
+    AnswerKind.NAME: regex("(?:什么|啥)(?:名字|名称|名)?|哪一?[部首本篇个]?"),
+    AnswerKind.LIST: regex("哪些|哪[几两][个种项]?|什么样的"),
 }
 """The words that a question asks with, in the place where an answer would stand."""
 

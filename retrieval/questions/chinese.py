@@ -15,6 +15,7 @@ from retrieval.questions.alternatives import Cut, placed
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.courtesies import without_courtesies
 from retrieval.questions.newest import NEWEST, wants_newest
+from retrieval.regex import regex
 
 LONGEST = 500
 """Characters of a question that are looked up; a pasted page would match everything a little."""
@@ -45,13 +46,13 @@ ASKING_WORDS = frozenset(
     """.split(),
 )
 IGNORED = STOP_WORDS | ASKING_WORDS
-ASKING_PHRASE = re.compile(
+ASKING_PHRASE = regex(
     "|".join(
         sorted((re.escape(word) for word in ASKING_WORDS if len(word) > 1), key=len, reverse=True),
     )
     + r"|谁|啥|咋|[吗呢嘛吧啊呀哈啦](?=[,;?!。\s]|$)",
 )
-CHOICE = re.compile(r"(?P<word>[\u4e00-\u9fff])[不没](?P=word)|没有?(?=[?!。\s]*$)")
+CHOICE = regex(r"(?P<word>[\u4e00-\u9fff])[不没](?P=word)|没有?(?=[?!。\s]*$)")
 """What denies nothing: of 准不准 one 准 is left, and 了没 at the end only asks."""
 
 

@@ -1,8 +1,7 @@
 """Greetings and thanks at the ends of a question (你好，想问一下……谢谢): nobody looks for them."""
 
-import re
-
 from retrieval.language.normalise import folded
+from retrieval.regex import regex
 
 BREAK = r"[\s,，.。!！~～、:：;；…]*"
 GREETINGS = (
@@ -18,8 +17,8 @@ THANKS = "谢谢[谢你您啦了啊呀哈]*+|谢[啦了]|多谢[啦了]?|感谢[
 BEGGING = "拜托[了啦]?|麻烦[你您]?[了啦]|辛苦[你您]?[了啦]|在线等|求(?:解答?|告知|科普|教)|急++|please|pls"
 LONGEST = 60
 """Characters of thanks at most."""
-OPENING = re.compile(rf"^(?:{BREAK}+(?:{GREETINGS}|{ASKING_LEAVE})(?![a-z]))++{BREAK}")
-CLOSING = re.compile(
+OPENING = regex(rf"^(?:{BREAK}+(?:{GREETINGS}|{ASKING_LEAVE})(?![a-z]))++{BREAK}")
+CLOSING = regex(
     rf"(?:{BREAK}+(?<![a-z])(?:{THANKS})|{BREAK}+(?<=[\s,，.。!！?？~])(?:{BEGGING}))++{BREAK}+[?？]?{BREAK}$"
 )
 

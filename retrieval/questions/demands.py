@@ -7,7 +7,6 @@ another of its kind stands in its place (上海 where 杭州 was asked for), lit
 another form.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.language.mentions.patterns import COMMON
@@ -15,6 +14,7 @@ from retrieval.language.mentions.years import spoken
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind, Demand, DemandKind, Question, Stream, Term
 from retrieval.questions.units import measure_asked
+from retrieval.regex import regex
 
 NAMES = {
     "ns": DemandKind.PLACE,
@@ -25,7 +25,7 @@ NAMES = {
 """Parts of speech of names (ICTPOS, jieba's set)."""
 SHORTENED = "省市县区"
 """What a place's name may be written without."""
-SUPERLATIVE = re.compile(r"最(?![后近终初新])\w|第一(?![次届季代])|首[个家座次位部条创]|之最|冠军?|居首|领先")
+SUPERLATIVE = regex(r"最(?![后近终初新])\w|第一(?![次届季代])|首[个家座次位部条创]|之最|冠军?|居首|领先")
 """In the words of a question or of a text: one may say 第一 what the other calls 首个 or 最."""
 
 

@@ -12,8 +12,9 @@ from retrieval.language.mentions.patterns import COMMON
 from retrieval.language.normalise import folded
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.questions.chinese import IGNORED
+from retrieval.regex import regex
 
-YEAR = re.compile(r"\d{4}年?")
+YEAR = regex(r"\d{4}年?")
 PROPER = {"ns": "place", "nr": "name", "nt": "name", "nz": "name", "": "unknown"}
 """What parts of speech name: something of one kind can take the place of another."""
 NAMED = frozenset({"place", "name", "numbered"})
@@ -31,16 +32,16 @@ ACRONYMS = frozenset("ai gdp cpi ppi pmi ceo cto cfo ipo api gpu cpu npu app llm
 """Latin words that name no one thing."""
 NUMERAL = r"(?:\d+|[零〇一二三四五六七八九十百]+)"
 LATIN = r"[a-z][a-z0-9.+-]*(?: (?:[a-z]+[0-9.]*|\d[\d.]*[a-z]*)(?![a-z0-9.]))*"
-WHOLE = re.compile(
+WHOLE = regex(
     rf"(?P<year>\d{{4}}年|[去今前明上]年(?![均产级轻]))|(?P<half>[上下]半年)"
     rf"|(?P<numbered>[\u4e00-\u9fff]{{2,3}}{NUMERAL}号)"
     rf"|第?{NUMERAL}(?P<unit>届|批|代|期|季度|轮|月份?|周|次|号线)|(?P<latin>{LATIN})"
 )
 """Names and periods of several tokens; two with a unit are alike where the unit is the same."""
 PERIODS = frozenset({"year", "half", "季度", "月", "月份", "周"})
-VERSION = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d+)*(?![\d.年月日])")
+VERSION = regex(r"(?<![\d.])\d{1,3}(?:\.\d+)*(?![\d.年月日])")
 """The number of a version or of a thing of a series."""
-JOINT = re.compile(r"[、和与及跟,\s]*")
+JOINT = regex(r"[、和与及跟,\s]*")
 
 
 class Piece(NamedTuple):

@@ -13,13 +13,14 @@ from retrieval.questions.answer_type import asked_for, asking_words
 from retrieval.questions.chinese import AFTER, IGNORED
 from retrieval.questions.courtesies import without_courtesies
 from retrieval.questions.exchange import NAMED, Piece, exchanged, pieces
+from retrieval.regex import regex
 
 LONGEST = 20
 """Characters of a follow-up at most: longer questions stand alone."""
 FEW_WORDS = 2
 """Words of its own, at most, in a question that opens like a follow-up."""
 LEAD = r"(?:那么?|还有|至于|换[成做作]|要是|如果是?|关于|对于|[,\s])*"
-SUBJECT = re.compile(rf"^{LEAD}(?P<subject>.+?)的?(?:呢|又?怎么?样|如何)[?!。\s]*$")
+SUBJECT = regex(rf"^{LEAD}(?P<subject>.+?)的?(?:呢|又?怎么?样|如何)[?!。\s]*$")
 """X呢？: what is said of X's like, asked of X."""
 RELATIONAL = frozenset(
     """
@@ -28,20 +29,20 @@ RELATIONAL = frozenset(
     """.split(),
 )
 """What is always of something: without saying of what, a question goes on about the one before."""
-OPENING = re.compile(
+OPENING = regex(
     r"那么?|还有|是|有|在|用|由|被|能|会|要|于|从|到|约?占|共|总共|一共|计划|预计|打算|什么时候|何[时地处年]|为什么|为何|怎么|如何|哪|谁|多[少大高长久远]|几|具体|分别|[同环]比"
 )
-PRONOUN = re.compile(
+PRONOUN = regex(
     r"[它他她]们?|里面|当中|其中|[这那该此](?:个|条|颗|枚|架|辆|台|只|样|批|支|艘|笔|轮|项|些|次|场|家|部|座|份|款|种|位|届|件|篇|里|时|年|儿|$)|其(?![他它中实余])"
 )
 NAMELESS = frozenset({None, "unknown"})
-SOMEBODY = re.compile("[你您我咱]")
+SOMEBODY = regex("[你您我咱]")
 """Talk with the bot, not about its corpus."""
-REPEATED = re.compile(rf"^{LEAD}(?:(?:别的|其他的?|更多|继续|再说说)[呢吗]?|[呢吗])?[?!。\s]*$")
+REPEATED = regex(rf"^{LEAD}(?:(?:别的|其他的?|更多|继续|再说说)[呢吗]?|[呢吗])?[?!。\s]*$")
 """A follow-up without any content: the same question once more."""
 LOOSE = "在是于由被有达为共"
 """What an asking word follows."""
-END = re.compile(r"[?？!！。.,，\s]+$")
+END = regex(r"[?？!！。.,，\s]+$")
 
 
 def complete(text: str, previous: str, tokeniser: Tokeniser) -> str:

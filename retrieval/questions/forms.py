@@ -5,11 +5,11 @@ parts count a little too.
 """
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from retrieval.questions.alternatives import Cut, Said
 from retrieval.questions.numerals import chinese
+from retrieval.regex import regex
 
 SAME = 1.0
 """The share of another form of the same."""
@@ -22,24 +22,24 @@ NUMBERS = {chinese(number): number for number in range(1, 100)}
 HAN = "一二三四五六七八九十"
 COUNTED = "号届代期月"
 """What a numeral stands before that tells one of several, not how many there are."""
-SMALL = re.compile(
+SMALL = regex(
     rf"(?<![\d.,:a-z{HAN}~—-])(?P<figure>[1-9]\d?)(?![\d.,:%a-z{HAN}~—-]|季度)"
     rf"|(?<![{HAN}百千万亿\d])(?<![哪这那每同某])(?P<han>[{HAN}]{{1,3}})(?=[{COUNTED}])(?![{HAN}百千万亿])"
     rf"|(?<=[娥舟问第])(?P<named>[{HAN}]{{1,3}})(?![{HAN}百千万亿个季])"
 )
-SHIP = re.compile(
+SHIP = regex(
     rf"(?<![精女眼出入心鬼])(?P<short>[神嫦])(?P<number>\d{{1,2}}|[{HAN}]{{1,3}})(?![{HAN}百千万亿分足字])"
 )
 SHIPS = {"神": "神舟", "嫦": "嫦娥"}
 """Series of spacecraft, by how they are called for short."""
-QUARTER = re.compile(
+QUARTER = regex(
     "第?(?P<han>[一二三四])个?季度?|第?(?P<figure>[1-4])季度|(?<![a-z0-9])q(?P<letter>[1-4])(?![a-z0-9])"
 )
-FIRST_OF = re.compile("(?P<word>第一|头一|首)(?P<counted>[个次家座款位艘台条批架颗列枚届辆部口种回例只所间])")
-AMOUNT = re.compile(rf"(?P<number>\d+(?:\.\d+)?|[{HAN}]{{1,3}})(?P<scale>万亿|亿|万)")
+FIRST_OF = regex("(?P<word>第一|头一|首)(?P<counted>[个次家座款位艘台条批架颗列枚届辆部口种回例只所间])")
+AMOUNT = regex(rf"(?P<number>\d+(?:\.\d+)?|[{HAN}]{{1,3}})(?P<scale>万亿|亿|万)")
 SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12}
-LATIN = re.compile(r"[a-z0-9.]+(?:[-_ ][a-z0-9.]+)*")
-LATIN_PIECE = re.compile(r"[a-z]{2,}(?=\d)|[a-z0-9.]+")
+LATIN = regex(r"[a-z0-9.]+(?:[-_ ][a-z0-9.]+)*")
+LATIN_PIECE = regex(r"[a-z]{2,}(?=\d)|[a-z0-9.]+")
 
 
 def said(cut: Cut) -> Iterator[Said]:

@@ -3,6 +3,7 @@
 import re
 
 from retrieval.models import Model
+from retrieval.regex import regex
 
 MULTIPLE = "[多余几]?(?:万亿|千万|百万|十万|千亿|百亿|十亿|万|亿|千|百)?[多余]?"
 """What stands between a number and its unit."""
@@ -59,8 +60,8 @@ QUANTITIES = {
 }
 """By its name, what asks for a quantity in a question, and the units that it comes in."""
 COMPILED = {name: (re.compile(asked), re.compile(unit)) for name, (asked, unit) in QUANTITIES.items()}
-RANK = re.compile("第几|排名|排第|排在第?几|名次|位列")
-COUNTED = re.compile("(?:多少|几)(?:十|百|千|万|亿)*(?:个|多)?([\u4e00-\u9fff])")
+RANK = regex("第几|排名|排第|排在第?几|名次|位列")
+COUNTED = regex("(?:多少|几)(?:十|百|千|万|亿)*(?:个|多)?([\u4e00-\u9fff])")
 COUNTERS = (
     "个张台款项家种条名位人件次只所座辆艘架套本部篇场起届株棵头颗枚块支幅间处口户门班"
     "列节道层代类批组例公集首轮把根步行"

@@ -5,12 +5,12 @@ a few forms, and what the form leaves open is the subject.
 """
 
 import datetime as dt
-import re
 from typing import Final
 
 from retrieval.language.normalise import normalise
 from retrieval.models import NewsRequest, Period
 from retrieval.questions.periods import MENTION, period
+from retrieval.regex import regex
 
 LONGEST: Final = 60
 """Characters of such a question."""
@@ -26,7 +26,7 @@ ABOUT: Final = "(?:关于|有关)?(?P<subject>.*?)(?:圈|界|领域|方面|行�
 ENGLISH_ABOUT: Final = r"(?: (?:about|on|of|from|for|with|at|in|regarding) (?P<subject>.+?))?"
 LEAD: Final = "(?:what(?: is|'s|s) |show me |give me |any |tell me |i want )*(?:the )?"
 PLAIN: Final = tuple(
-    re.compile(form)
+    regex(form)
     for form in (
         f"{PLEASE}{ABOUT}(?:有|出了?)(?:没有|{WHICH})?{NEW}{NEWS}吗?",  # 有什么新闻, 华为有没有新消息
         f"{PLEASE}{ABOUT}{NEW}{NEWS}(?:有?{WHICH})?",  # 华为的新闻, 芯片的消息有哪些
@@ -37,7 +37,7 @@ PLAIN: Final = tuple(
 )
 """Forms that want news whatever else they say."""
 TIMED: Final = tuple(
-    re.compile(form)
+    regex(form)
     for form in (
         f"{PLEASE}{ABOUT}(?:有|发生了?|出了?){WHICH}{NEW}{MORE}?吗?",  # 6月有什么, 上周发生了什么大事
         f"{PLEASE}{ABOUT}{NEW}{MORE}(?:有?{WHICH})?",  # 具身智能最新进展
@@ -48,11 +48,11 @@ TIMED: Final = tuple(
     )
 )
 """Forms that want news only where they name a time; of a subject, one that lies near today."""
-ASKING: Final = re.compile(
+ASKING: Final = regex(
     r"什么|啥|谁|哪|多少|几|怎|为何|吗|么$|是否|[?？]|\b(?:who|what|when|where|why|how|which|is|are|did)\b"
 )
 """What shows that the subject of a form is a question of its own."""
-ENDING: Final = re.compile(r"[\s,.。!?;:~…啊呀吧呢啦]+$")
+ENDING: Final = regex(r"[\s,.。!?;:~…啊呀吧呢啦]+$")
 
 
 def news_request(text: str, today: dt.date, newest: dt.date | None = None) -> NewsRequest | None:

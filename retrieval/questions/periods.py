@@ -8,6 +8,7 @@ from typing import Final
 
 from retrieval.models import Period
 from retrieval.questions.newest import NEWEST
+from retrieval.regex import regex
 
 DAYS: Final = {"今[天日]": 0, "today": 0, "昨[天日]": 1, "yesterday": 1, "前天": 2}
 WEEKS: Final = {"[本这]一?个?(?:周|星期)": 0, "this week": 0, "上一?个?(?:周|星期)": 1, "last week": 1}
@@ -32,7 +33,7 @@ WRITTEN: Final = (
 """Dates as they are written."""
 COUNTED: Final = "|".join([*DAYS, *WEEKS, *MONTHS, *YEARS])
 ANY_WRITTEN: Final = re.sub("[?]P<[a-z]+>", "?:", "|".join(WRITTEN))
-MENTION: Final = re.compile(
+MENTION: Final = regex(
     r"(?:\b(?:from|in|on|of|for|since) )?"
     rf"(?:(?P<recent>{COUNTED}|{RECENT})|(?P<written>{ANY_WRITTEN}))"
     r"(?:(?<![a-z0-9])|(?![a-z0-9]))"

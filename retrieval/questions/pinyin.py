@@ -10,13 +10,13 @@ import heapq
 import importlib.resources
 import itertools
 import math
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
+from retrieval.regex import regex
 
 FILE = "pinyin.txt"
 LONGEST = 6
@@ -27,7 +27,7 @@ MOST_CHARACTERS = 40
 """Characters of a syllable that are tried: those that the corpus has most."""
 MOST_PAIRS = 200_000
 """Pairs of characters looked up for a question at most: some 80 ms. What needs more is no pinyin."""
-WORD = re.compile(r"[a-z']+|[a-z0-9]+(?:[.%-][a-z0-9]*)*|[^\sa-z0-9']+")
+WORD = regex(r"[a-z']+|[a-z0-9]+(?:[.%-][a-z0-9]*)*|[^\sa-z0-9']+")
 JOINED = 1.0
 """What a pair of neighbours that the corpus has is worth, beside the logarithm of how often it has it."""
 ACROSS = 0.5

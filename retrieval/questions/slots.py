@@ -1,10 +1,10 @@
 """The slot that a question leaves open: what kind of thing fills it, in what measure, of whom."""
 
-import re
 from enum import StrEnum
 
 from retrieval.models import AnswerKind, Model, Question
 from retrieval.questions.measures import Measure, measure_asked
+from retrieval.regex import regex
 
 
 class SlotKind(StrEnum):
@@ -45,7 +45,7 @@ THING = (
     "|火箭|飞机|材料|卫星|系统|技术|算法|框架|语言"
 )
 KINDS = tuple(
-    (kind, re.compile(pattern))
+    (kind, regex(pattern))
     for kind, pattern in (
         (SlotKind.REASON, r"为(?:什么|啥)(?!单位)"),
         (
@@ -112,9 +112,9 @@ FROM_ANSWER = {
     AnswerKind.REASON: SlotKind.REASON,
     AnswerKind.LIST: SlotKind.LIST,
 }
-SOFT_END = re.compile(r"[啊呀呢吧嘛哈哦~～!！。.\s]+$")
+SOFT_END = regex(r"[啊呀呢吧嘛哈哦~～!！。.\s]+$")
 ENDINGS = tuple(
-    (re.compile(rf"(?:哪|什么)一?[个所家座些]?(?:{asked})"), ending)
+    (regex(rf"(?:哪|什么)一?[个所家座些]?(?:{asked})"), ending)
     for asked, ending in (
         ("大学|高校|学校", "(?:大学|学院|学校|校|大)$"),
         ("银行", "银?行$|银行"),
@@ -126,7 +126,7 @@ ENDINGS = tuple(
         ("岛", "岛$"),
     )
 )
-DAY = re.compile("哪一?[天日]|几号|几月几")
+DAY = regex("哪一?[天日]|几号|几月几")
 
 
 def slot_asked(question: Question) -> Slot:

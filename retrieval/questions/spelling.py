@@ -11,8 +11,9 @@ from collections.abc import Callable
 from retrieval.language.normalise import align
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
+from retrieval.regex import regex
 
-LATIN_WORD = re.compile(r"(?<![a-z0-9.-])[a-z][a-z0-9-]*(?![a-z0-9.])")
+LATIN_WORD = regex(r"(?<![a-z0-9.-])[a-z][a-z0-9-]*(?![a-z0-9.])")
 SHORTEST = 4
 """Letters of a word that can be taken for another: of shorter ones too many are a slip apart."""
 LONGEST = 24

@@ -4,10 +4,11 @@ import re
 from typing import NamedTuple
 
 from retrieval.models import Question
+from retrieval.regex import regex
 
-ASKED_UNIT = re.compile(r"(?:多少|第?几)(?:万|亿)?(?:个)?([\u4e00-\u9fff]{1,3})")
+ASKED_UNIT = regex(r"(?:多少|第?几)(?:万|亿)?(?:个)?([\u4e00-\u9fff]{1,3})")
 UNITS = tuple(
-    (re.compile(asked), re.compile(unit))
+    (regex(asked), regex(unit))
     for asked, unit in (
         ("面积|占地", "平方|公顷|亩|m2"),
         (

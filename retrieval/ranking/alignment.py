@@ -15,22 +15,23 @@ from retrieval.models import AnswerKind, Question, Stream
 from retrieval.questions.chinese import ASKING_PHRASE
 from retrieval.questions.demands import is_named, names
 from retrieval.questions.units import unit_asked
+from retrieval.regex import regex
 
-ASKING = re.compile(
+ASKING = regex(
     "为什么|什么时候|什么样|什么|甚么|何时|何地|何处|何种|何人|何|哪一|哪些|哪几|哪里|哪儿|哪|谁"
     "|多少|多大|多高|多长|多远|多久|几|如何|怎么样|怎么|怎样|为何",
 )
 MEASURE = "[个种位家座项部名间所条本首篇款件只场次届支张片类段]"
-FOCUS_AFTER = re.compile(
+FOCUS_AFTER = regex(
     rf"(?:什么样的|什么|甚么|何种|哪一|哪些|哪几|哪|多少|几)(?:{MEASURE}(?=[\u4e00-\u9fff]))?的?"
     r"([\u4e00-\u9fffa-z0-9]{1,8})",
 )
-FOCUS_BEFORE = re.compile(
+FOCUS_BEFORE = regex(
     r"([\u4e00-\u9fffa-z0-9]{1,10})(?:是|为|有|叫|达到?|约)?(?:什么|甚么|多少|谁|哪|何|几|多[大高长远久])",
 )
-LINK = re.compile("[的是为在有被由于和与了把将会能可来去让使不中上下里对从到而及会曾时后前所并]")
+LINK = regex("[的是为在有被由于和与了把将会能可来去让使不中上下里对从到而及会曾时后前所并]")
 """What ends a noun."""
-HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN = regex(r"[\u4e00-\u9fff]")
 FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
 UNDIVIDED = (AnswerKind.OTHER, AnswerKind.NAME, AnswerKind.LIST, AnswerKind.REASON)
 """Kinds of answer that no kind of mention stands for: any could be it."""

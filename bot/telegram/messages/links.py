@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from retrieval.regex import regex
+
 LONGEST: Final = 64
 """Characters of a payload; Telegram allows A-Z a-z 0-9 _ and -."""
-SENTENCE: Final = re.compile(r"s([0-9a-f]{16})-([0-9]{1,6})", re.ASCII)
-ARTICLE: Final = re.compile(r"a([0-9a-f]{16})", re.ASCII)
-QUESTION: Final = re.compile(r"q([\w-]+)", re.ASCII)
+SENTENCE: Final = regex(r"s([0-9a-f]{16})-([0-9]{1,6})", re.ASCII)
+ARTICLE: Final = regex(r"a([0-9a-f]{16})", re.ASCII)
+QUESTION: Final = regex(r"q([\w-]+)", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ import hmac
 import re
 from typing import Final
 
+from retrieval.regex import regex
+
 LONGEST: Final = 64
 """Bytes of callback data."""
 SIGNATURE_BYTES: Final = 9
 """72 bits, as 12 characters: nobody guesses them through Telegram."""
-FORM: Final = re.compile(r"(?P<body>[a-z]+(?::[\w-]*)*)\.(?P<signature>[\w-]{12})", re.ASCII)
+FORM: Final = regex(r"(?P<body>[a-z]+(?::[\w-]*)*)\.(?P<signature>[\w-]{12})", re.ASCII)
 
 
 class Signer:

@@ -8,8 +8,9 @@ from typing import Any
 from retrieval.corpus.formats.source import Source
 from retrieval.corpus.formats.values import as_text
 from retrieval.corpus.layout import Record
+from retrieval.regex import regex
 
-DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
+DECLARES = regex(rb"<!ENTITY", re.IGNORECASE)
 IMPLIED = frozenset({"html_cleaned"})
 KNOWN_PARTS = frozenset({"title", "link", "summary", "content", "published", "updated", "tags", "id"})
 

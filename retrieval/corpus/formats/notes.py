@@ -12,11 +12,12 @@ from retrieval.corpus.formats.values import texts
 from retrieval.corpus.labels import Label, marks
 from retrieval.corpus.layout import Record, Value, records
 from retrieval.corpus.markdown import without_markdown
+from retrieval.regex import regex
 
-FRONT = re.compile(
+FRONT = regex(
     r"\A\ufeff?(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>.*?)^(?P=mark)[ \t]*$\n?", re.DOTALL | re.MULTILINE
 )
-HEADING = re.compile(
+HEADING = regex(
     r"^[ ]{0,3}#{1,6}[ \t]+(?P<atx>.+?)[ \t#]*$|^(?P<setext>\S.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE
 )
 IMPLIED = frozenset({"markdown_cleaned", "html_cleaned"})

@@ -10,16 +10,17 @@ from retrieval.corpus.cleaning import clean
 from retrieval.corpus.formats.source import Source
 from retrieval.corpus.labels import KNOWN, Label, fold
 from retrieval.corpus.layout import Record, Value
+from retrieval.regex import regex
 
 IMPLIED = frozenset({"html_cleaned"})
 """What is to be expected of a page is no problem."""
-CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+CHARSET = regex(rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 AROUND = "script, style, noscript, template, nav, aside, footer, form, button, iframe, svg, select"
 """Elements that are no part of an article."""
-BREAK_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\n[ \t]*(?=[^\x00-\x7f])")
-SOURCE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+BREAK_IN_CHINESE = regex(r"(?<=[^\x00-\x7f])[ \t]*\n[ \t]*(?=[^\x00-\x7f])")
+SOURCE_BREAK = regex(r"[ \t]*\n[ \t]*")
 """Where a page's source is broken its text is not: only its elements break it."""
-BLANK_LINES = re.compile(r"\n\s*\n")
+BLANK_LINES = regex(r"\n\s*\n")
 MAIN = ("article", '[itemprop="articleBody"]', "main", '[role="main"]')
 """Where pages say that their article is."""
 HOLDERS = "div, section, td, body"

@@ -3,7 +3,6 @@
 Counts of articles add up over segments, as a term's do.
 """
 
-import re
 import zlib
 from collections.abc import Iterable
 
@@ -14,8 +13,9 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.packing import narrow
 from retrieval.index.segment.schema import Field
 from retrieval.ragged import Array
+from retrieval.regex import regex
 
-NO_LETTERS = re.compile(r"[\W_]+")
+NO_LETTERS = regex(r"[\W_]+")
 TITLE = "\0"
 """Stands before a title, which is another thing than a sentence of the same words."""
 

@@ -1,8 +1,7 @@
 """How dates are written in Chinese, from an age of the earth to an hour: patterns for normalised text."""
 
-import re
-
 from retrieval.language.mentions.patterns import DASH, DIGIT, any_of
+from retrieval.regex import regex
 
 DYNASTIES = "夏商周秦汉魏晋隋唐宋元明清辽金"
 REIGN_WORDS = tuple(
@@ -95,5 +94,5 @@ POINT = any_of(
     "[春夏秋冬]季",
     r"(?<![0-9.])(?:1[0-9]|20)[0-9]{2}(?![0-9.]|号)",
 )
-DATE = re.compile(rf"{POINT}{CLOCK}(?: ?(?:{DASH}|/) ?{any_of(POINT, '[0-9]{1,4}')}{CLOCK}间?)?")
+DATE = regex(rf"{POINT}{CLOCK}(?: ?(?:{DASH}|/) ?{any_of(POINT, '[0-9]{1,4}')}{CLOCK}间?)?")
 """A date, from an age to an hour, and from one to another."""

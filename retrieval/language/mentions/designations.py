@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import HAN, value
+from retrieval.regex import regex
 
 NUMBER = rf"(?:\d+|[{HAN}]+)"
 FROM_ONE, MONTHS_OF_YEAR = 1, 12
@@ -28,29 +29,29 @@ class Designation(NamedTuple):
         return self.kind, self.of
 
 
-QUARTER = re.compile(r"(前?)第?([1-4一二三四两])个?季度|(?<![a-z])q([1-4])(?!\d)")
-HALF = re.compile("([上下])半年")
-MONTHS = re.compile(
+QUARTER = regex(r"(前?)第?([1-4一二三四两])个?季度|(?<![a-z])q([1-4])(?!\d)")
+HALF = regex("([上下])半年")
+MONTHS = regex(
     rf"(?:前({NUMBER})个月|(?<![\d.])({NUMBER})(?:月份?)?(?:-|至|到|~)({NUMBER})月|(?<![\d.个])({NUMBER})月(?:份|(?![{HAN}\d]*[日号])))"
 )
-DAY = re.compile(rf"(?<![\d.])({NUMBER})月({NUMBER})[日号]")
-ORDINAL = re.compile(
+DAY = regex(rf"(?<![\d.])({NUMBER})月({NUMBER})[日号]")
+ORDINAL = regex(
     rf"第({NUMBER})(届|批|次|代|期|季(?!度)|轮|周|集|版|个|艘|架|颗|座|条|家|台|位|名|章|条)"
     rf"|({NUMBER})(届)(?!全会)|(首)(届|批|次|代|期|轮|航|季|集|个|艘|架|颗|座|条|家|台|位)"
 )
-ROUND = re.compile(r"(?<![a-z])([a-f]\d?\+{0,2})轮|(天使|种子)轮")
-EDITION = re.compile("(企业|专业|标准|个人|家庭|国际|国内|海外|旗舰|基础|高级|免费|付费|普通|限量|青少年)版")
-GROUP = re.compile("(男子|女子|混合|成人|青年|少年|儿童)(?:组|团体|单打|双打)")
-PLAN = re.compile(f"(?<![{HAN}])([一二三四五六七八九]|十[一二三四五六七]?)五(?:规划|期间|时期|计划|末|”)")
-NUMBERED = re.compile(rf"([\u4e00-\u9fff]{{2}})({NUMBER}|[ivx]+)号(?!线|文件|楼|院)")
-SHIP = re.compile(
+ROUND = regex(r"(?<![a-z])([a-f]\d?\+{0,2})轮|(天使|种子)轮")
+EDITION = regex("(企业|专业|标准|个人|家庭|国际|国内|海外|旗舰|基础|高级|免费|付费|普通|限量|青少年)版")
+GROUP = regex("(男子|女子|混合|成人|青年|少年|儿童)(?:组|团体|单打|双打)")
+PLAN = regex(f"(?<![{HAN}])([一二三四五六七八九]|十[一二三四五六七]?)五(?:规划|期间|时期|计划|末|”)")
+NUMBERED = regex(rf"([\u4e00-\u9fff]{{2}})({NUMBER}|[ivx]+)号(?!线|文件|楼|院)")
+SHIP = regex(
     rf"(?<![\u4e00-\u9fff])?(神舟|神|天舟|嫦娥|天问|长征|遥感|风云)({NUMBER})(?![{HAN}\d年月日个名位家人次艘架万亿])"
 )
-VERSION = re.compile(
+VERSION = regex(
     r"([a-z]{2,}|[\u4e00-\u9fff]{2})[\s-]?(?:v|版本)?(\d+(?:\.\d+)*[a-z]{0,2})"
     r"(?![\d,%亿万年月日号时点分元美人名个家款项倍次位台种岁天小周条吨公米秒度届季只套])"
 )
-YEARLIKE = re.compile(r"(?:19|20)\d\d$")
+YEARLIKE = regex(r"(?:19|20)\d\d$")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 

@@ -1,13 +1,13 @@
 """The value of a number, however it is written: 15, 十五, 1.5亿, 二〇二四."""
 
-import re
+from retrieval.regex import regex
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
 HAN = "零〇一二两三四五六七八九十百千万亿"
 """What Chinese numerals are made of."""
-NUMERAL = re.compile(rf"(\d[\d,]*(?:\.\d+)?|[{HAN}]+)([百千万亿]*)")
+NUMERAL = regex(rf"(\d[\d,]*(?:\.\d+)?|[{HAN}]+)([百千万亿]*)")
 """A number and what multiplies it."""
 DECIMALS = 6
 

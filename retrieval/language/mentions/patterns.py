@@ -5,10 +5,10 @@ few names; but what stands between 由 and 执导, or after 位于, is a name or
 its words are. So phrases are found by what ends them, when a sentence is indexed.
 """
 
-import re
 from collections.abc import Iterator
 
 from retrieval.models import Span
+from retrieval.regex import regex
 
 COMMON = frozenset(
     """
@@ -110,18 +110,18 @@ CURRENCY = "(?:人民币|新?台币|港币|日币|美金|欧元)"
 ABOUT = "(?:大?约为?|近|超过?|逾|不到|不足|不超过|至少|最多|多达|高达)"
 SIGN = r"(?:零下 ?|(?<![\w.%)\]-])[-−±+](?=\d)|(?<=[\u4e00-\u9fff])[-−±](?=\d[\d.]* ?[%‰°]))"
 """What makes a figure negative; a dash between figures or behind a letter does not (2019-2021, gpt-4)."""
-QUANTITY = re.compile(
+QUANTITY = regex(
     rf"(?:{ABOUT} ?)?(?:{CURRENCY} ?)?{SIGN}?{AMOUNT}(?: ?{BETWEEN} ?{AMOUNT})*(?:左右|以上|以下|上下|不等)?",
 )
 """A number with its unit, its 约 and 以上, and from one to another."""
 
-FOREIGN_NAME = re.compile(r"[\u4e00-\u9fffa-z.]{1,8}(?:[·・‧•][\u4e00-\u9fffa-z.]{1,8})+")
+FOREIGN_NAME = regex(r"[\u4e00-\u9fffa-z.]{1,8}(?:[·・‧•][\u4e00-\u9fffa-z.]{1,8})+")
 """A name whose parts are divided by a dot: 尼古拉·特斯拉."""
-LATIN_NAME = re.compile(
+LATIN_NAME = regex(
     r"[A-Z][A-Za-z.'-]+(?: (?:[A-Z][A-Za-z.'-]+|de|van|von|of|and|the))* [A-Z][A-Za-z'-]+|[A-Z][A-Za-z]{2,}",
 )
 """Of the text as it is stored: only its case tells a name from a word."""
-PLACE_END = re.compile(
+PLACE_END = regex(
     any_of(
         "[省市县区州镇乡村岛湾路街港山河江湖海洋国洲府郡町坡城堡宫寺庙塔桥道]",
         "[东南西北中]部",
@@ -130,7 +130,7 @@ PLACE_END = re.compile(
     )
     + "$",
 )
-ORGANISATION_END = re.compile(
+ORGANISATION_END = regex(
     any_of(
         "[党局院台社队会部厂军报网]",
         *"公司 集团 大学 学院 研究[院所] 机构 组织 协会 学会 委员会 政府 部门 银行 实验室 俱乐部".split(),
@@ -146,11 +146,11 @@ HELD_ORGANISATION = (
 )
 HELD_REASON = ("因", *"由于 所以 为了 导致 使得 从而 出于 鉴于 以便".split())
 HELD_LIST = ("、", *"包括 分别 以及 等".split())
-HELD_NUMBER = re.compile(
+HELD_NUMBER = regex(
     rf"\d[\d,]*(?:\.\d+)?%?|[{DIGIT}]+(?=[个名位次年天月日岁种座条人家部亿万元倍分成号级届集章层米公里吨斤件支只])"
     f"|百分之[{DIGIT}]+",
 )
-HELD_DATE = re.compile(
+HELD_DATE = regex(
     rf"\d{{1,4}}年|\d{{1,2}}月|\d{{1,2}}日|世纪|年代|[{DIGIT}]{{2,}}年|[春夏秋冬]季|朝代?|时期"
     "|昨日|今年|去年|上午|下午|凌晨|晚上",
 )

@@ -13,12 +13,13 @@ from itertools import pairwise
 
 from retrieval.language.mentions.numerals import value
 from retrieval.models import Span
+from retrieval.regex import regex
 
 HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 """The number of a month or of a day."""
 TO = r" ?[至到\-—–~～] ?"
-PART = re.compile(
+PART = regex(
     rf"(?P<year>(?<![\d.,第])(?:(?:1[89]|20)\d\d|[一二][〇零一二三四五六七八九]{{3}})) ?年"
     r"(?!代|历史|前|来|级)度?"
     r"|(?P<near_year>(?<![过相晚以之成])(?:今年|去年|前年|明年|后年|同年|当年|该年|那年|次年|翌年|上年))(?![均产级轻])"
@@ -39,8 +40,8 @@ PART = re.compile(
     r"|(?P<so_far>以来)"
 )
 """A word that tells a part of a date, in normalised text."""
-JOINT = re.compile(r" ?的? ?")
-RANGE = re.compile(TO)
+JOINT = regex(r" ?的? ?")
+RANGE = regex(TO)
 LEVELS = {
     "year": 0,
     "near_year": 0,

@@ -1,6 +1,6 @@
 """What an English question asks for, in the Chinese words that the same question would ask it with."""
 
-import re
+from retrieval.regex import regex
 
 
 def _any(words: str) -> str:
@@ -46,7 +46,7 @@ WHAT_IS = (
 """What asks for a definition, or what something is for."""
 
 PATTERNS = tuple(
-    (re.compile(pattern), chinese)
+    (regex(pattern), chinese)
     for pattern, chinese in (
         (rf"\bhow much money\b|\bhow much\b.*{PAYING}|\bhow much\b.*{MONEY}", "多少钱"),
         (r"\bhow many people\b", "多少人"),
@@ -81,7 +81,7 @@ PATTERNS = tuple(
     )
 )
 """English asking words and Chinese ones; the first that is found counts."""
-ASKED = re.compile(
+ASKED = regex(
     r"\bhow (?:much money|(?:fast|far|long|tall|high|deep|wide|old|large|big|heavy|often|soon))\b"
     r"|\b(?:by )?(?:what|which) (?:percent(?:age)?|proportion|share|fraction)(?: of)?\b"
     r"|\b(?:in |on |at )?(?:what|which) (?:year|date|day|month|time)\b"

@@ -9,21 +9,22 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from retrieval.questions.english.stop_words import STOP_WORDS
+from retrieval.regex import regex
 
 LONGEST = 60
 """Characters of a follow-up at most: longer questions stand alone."""
 FEW_WORDS = 2
 """Words of its own, at most, in a question that is completed though it has no pronoun."""
-ABOUT = re.compile(
+ABOUT = regex(
     r"^\W*(?:(?:and|but|so|then|ok|okay)\b\W*)*(?P<about>(?:what|how) about\b)?\W*"
     r"(?:(?:in|for|of|at|from|to|by|with)\s+)?(?:the\s+)?(?P<subject>.*?)\W*$",
     re.IGNORECASE,
 )
 """What is said of its like, asked of a subject: what about X, and in X."""
-JOINED = re.compile(r"^\W*(?:and|but|so|then)\b", re.IGNORECASE)
-PRONOUN = re.compile(r"\b(?:it|its|they|their|them|he|his|him|she|her|there|this|that|these|those)\b")
-WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*")
-YEAR = re.compile(r"1\d{3}|20\d\d")
+JOINED = regex(r"^\W*(?:and|but|so|then)\b", re.IGNORECASE)
+PRONOUN = regex(r"\b(?:it|its|they|their|them|he|his|him|she|her|there|this|that|these|those)\b")
+WORD = regex(r"[^\W_]+(?:[-.&][^\W_]+)*")
+YEAR = regex(r"1\d{3}|20\d\d")
 ACRONYM = 3
 """Letters of a word in capitals that is hardly a name by itself (AI, GDP)."""
 AFTER = "; "

@@ -1,11 +1,11 @@
 """English numbers and dates as Chinese texts write them: 20th century, 1.2 million, XIV, March, the 1970s."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrieval.questions.expansion import Weighted
 from retrieval.questions.numerals import chinese
+from retrieval.regex import regex
 
 ONES = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -29,11 +29,11 @@ MONTHS = {
 }
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 CHINESE_SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
-ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+ROMAN = regex(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
-ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
-DECADE = re.compile(r"(\d{0,3}0)s")
+FIGURE = regex(r"\d[\d,]*(?:\.\d+)?%?")
+ORDINAL = regex(r"(\d+)(?:st|nd|rd|th)")
+DECADE = regex(r"(\d{0,3}0)s")
 CENTURY = 100
 
 

@@ -6,7 +6,6 @@ looked up instead (胡格诺 of 胡格诺派教徒), a word that it may be a sli
 (皮凯蒂 for Piketty).
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,10 +22,11 @@ from retrieval.questions.expansion import Expression, Weighted, shares
 from retrieval.questions.spelling import LONGEST as LONGEST_WORD
 from retrieval.questions.spelling import SHORTEST, slips
 from retrieval.questions.vocabulary import Vocabulary
+from retrieval.regex import regex
 
-WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+(?:[-.'&,][a-z0-9\u00c0-\u024f]+)*%?")
-CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
-LATIN = re.compile(r"[a-z\u00c0-\u024f]")
+WORD = regex(r"[a-z0-9\u00c0-\u024f]+(?:[-.'&,][a-z0-9\u00c0-\u024f]+)*%?")
+CAPITALS = regex(r"\b[A-Z]{2,}\b")
+LATIN = regex(r"[a-z\u00c0-\u024f]")
 LONGEST_PHRASE = 5
 """Words of a phrase at most."""
 WITHIN_PHRASE = 0.2
@@ -38,12 +38,12 @@ PLAIN_SHARE = 0.1
 RARE = 0.03
 """The share of the sentences that may have a part of a translation that is looked up instead of all of it."""
 MOST_PARTS = 5
-COUNTED = re.compile(
+COUNTED = regex(
     r"\bhow many (?:[\w.-]+ ){0,3}?(?P<things>[a-z][a-z-]*)"
     r"(?= (?:is|are|was|were|do|does|did|ha[sd]|have|can|will|would|in|of|on|from|per|at|there|for)\b|\W*$)"
 )
 """What things are counted of: companies of how many AI companies are there."""
-HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+HAN_RUN = regex(r"[\u4e00-\u9fff]+")
 
 
 def abbreviated(text: str) -> str:
