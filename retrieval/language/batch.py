@@ -91,9 +91,15 @@ class Charset:
     """
 
     def __init__(self, characters: str, *, beyond: bool = False) -> None:
-        self._table = np.zeros(LAST + 1, dtype=np.bool_)
-        self._table[[ord(character) for character in characters]] = True
-        self._table[LAST] = beyond
+        self._characters = characters
+        self._beyond = beyond
+
+    @functools.cached_property
+    def _table(self) -> NDArray[np.bool_]:
+        table = np.zeros(LAST + 1, dtype=np.bool_)
+        table[[ord(character) for character in self._characters]] = True
+        table[LAST] = self._beyond
+        return table
 
     def marks(self, codes: NDArray[np.uint32]) -> Marks:
         """Which of some characters are in it."""
@@ -104,12 +110,16 @@ class Literals:
     """A set of strings of at most `LONGEST_LITERAL` characters, to mark where they stand."""
 
     def __init__(self, literals: Iterable[str]) -> None:
-        self._keys: dict[int, NDArray[np.uint64]] = {}
-        by_size = sorted(set(literals), key=len)
-        self._first = Charset("".join(literal[0] for literal in by_size))
-        for size, alike in itertools.groupby(by_size, key=len):
+        self._by_size = sorted(set(literals), key=len)
+        self._first = Charset("".join(literal[0] for literal in self._by_size))
+
+    @functools.cached_property
+    def _keys(self) -> dict[int, NDArray[np.uint64]]:
+        keys: dict[int, NDArray[np.uint64]] = {}
+        for size, alike in itertools.groupby(self._by_size, key=len):
             codes = np.array([[ord(character) for character in literal] for literal in alike])
-            self._keys[size] = np.unique(joined([*codes.T]))
+            keys[size] = np.unique(joined([*codes.T]))
+        return keys
 
     def marks(self, codes: NDArray[np.uint32]) -> Marks:
         """Where a string that is in it begins."""

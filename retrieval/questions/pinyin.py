@@ -207,7 +207,12 @@ def _readings(word: str) -> Iterator[tuple[str, ...]]:
 def by_letters(words: Iterable[str]) -> dict[str, str]:
     """Words by their letters; of two that are typed alike the first."""
     found: dict[str, str] = {}
+    syllables = _syllables()
     for word in words:
+        readings = [syllables.get(character, ()) for character in word]
+        if all(len(of_character) == 1 for of_character in readings):
+            found.setdefault("".join([only for (only,) in readings]), word)
+            continue
         for typed in letters(word):
             found.setdefault(typed, word)
     return found

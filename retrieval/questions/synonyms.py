@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from retrieval.language.normalise import align, normalise
+from retrieval.language.normalise import align, normalise_all
 from retrieval.questions.alternatives import Cut, Said
 
 FILE = "synonyms.txt"
@@ -30,8 +30,8 @@ class Synonyms:
         self.digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
         self._others: dict[str, tuple[str, ...]] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
-        for line in lines:
-            asked, arrow, written = normalise(line.partition("#")[0]).partition(">")
+        for line in normalise_all([line.partition("#")[0] for line in lines]):
+            asked, arrow, written = line.partition(">")
             words = tuple(asked.split())
             others = tuple(written.split()) if arrow else words
             for word in words:

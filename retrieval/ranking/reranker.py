@@ -50,7 +50,7 @@ class Reranker:
 
     def __init__(self, learned: Learned) -> None:
         self.learned = learned
-        self.digest = hashlib.blake2b(repr(learned).encode(), digest_size=8).hexdigest()
+        self.digest = hashlib.blake2b(learned.model_dump_json().encode(), digest_size=8).hexdigest()
         self._names = learned.features
         self._scale = learned.scale
         leaves = [_Leaves(tree) for tree in learned.trees]
