@@ -1,6 +1,5 @@
 """In what a question wants its figure: money, a share, people, a length; or a counter (多少家)."""
 
-import re
 
 from retrieval.models import Model
 from retrieval.regex import regex
@@ -59,7 +58,7 @@ QUANTITIES = {
     "score": ("多少分|几分(?!之)|[得跑]分|分数|成绩", "(?:分(?!之|钟)|%|elo)"),
 }
 """By its name, what asks for a quantity in a question, and the units that it comes in."""
-COMPILED = {name: (re.compile(asked), re.compile(unit)) for name, (asked, unit) in QUANTITIES.items()}
+COMPILED = {name: (regex(asked), regex(unit)) for name, (asked, unit) in QUANTITIES.items()}
 RANK = regex("第几|排名|排第|排在第?几|名次|位列")
 COUNTED = regex("(?:多少|几)(?:十|百|千|万|亿)*(?:个|多)?([\u4e00-\u9fff])")
 COUNTERS = (
