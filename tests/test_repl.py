@@ -1,5 +1,6 @@
 """The conversation in a real terminal, and from a pipe."""
 
+import base64
 import os
 import stat
 import subprocess
@@ -21,7 +22,8 @@ from bot.conversation.conversation import Conversation
 from bot.layout.language import Language
 from bot.layout.responder import Responder
 history = Path(sys.argv[2]) if sys.argv[2] else None
-repl.run(Conversation(Library(SHANGHAI, COPY, OFFLINE)), Responder(Language.of(sys.argv[3])), history=history)
+library = Library(SHANGHAI, COPY, OFFLINE)
+repl.run(Conversation(library), Responder(Language.of(sys.argv[3])), library, history=history)
 """
 KEYS = {"tab": "\t", "up": "\x1b[A", "clear": "\x03", "end": "\x04"}
 
@@ -92,6 +94,77 @@ def test_a_question_and_what_can_be_asked_about_its_answer(reader: Reader) -> No
     reader.sees("理解为：上海规模以上AI企业有多少家？ 那产值呢？", "› ")
     reader.types("/quit")
     reader.has_left()
+
+
+def test_what_is_shown_can_be_opened_copied_and_saved(reader: Reader, tmp_path: Path) -> None:
+    reader.types("/save")
+    reader.sees("还没有问过问题", "› ")
+    reader.types("上海规模以上AI企业有多少家？")
+    reader.sees("350家", "› ")
+    reader.types("/open")
+    reader.sees("打造人工智能“上海高地”", "350家", "› ")
+    reader.types("/open 99")
+    reader.sees("没有这个编号的句子", "› ")
+    reader.types("/copy")
+    reader.sees("——打造人工智能“上海高地”", "已复制")
+    reader.terminal.expect("\x1b]52;c;([A-Za-z0-9+/=]+)\x07")
+    copied = base64.b64decode(reader.terminal.match[1]).decode()
+    assert copied.splitlines()[0].startswith("目前，上海规模以上AI企业数量已经达到350家")
+    assert copied.splitlines()[-1].startswith("https://news.cctv.com/")
+    reader.sees("› ")
+    reader.types("/latest")
+    reader.sees("1. ", "› ")
+    reader.types("/open 2")
+    reader.sees("▎", "› ")
+    file = tmp_path / "session.md"
+    reader.types(f"/save {file}")
+    reader.sees("已存为", "› ")
+    saved = file.read_text(encoding="utf-8")
+    assert saved.startswith("## 上海规模以上AI企业有多少家？\n\n> ")
+    assert "**350家**" in saved
+    assert "## /latest" in saved
+    reader.types(f"/save {file}")
+    reader.sees("已经有了", "› ")
+    reader.types(f"/save {file}/below")
+    reader.sees("写不了", "› ")
+    assert file.read_text(encoding="utf-8") == saved
+
+
+def test_the_articles_looked_into_and_the_language_are_chosen(reader: Reader) -> None:
+    reader.types("/filter")
+    reader.sees("现在在所有文章里找", "2023", "› ")
+    reader.types("/filter 2023")
+    reader.sees("只在这些文章里找", "2023-01-01", "› ")
+    reader.types("/filter 2032")
+    reader.sees("没有“2032”", "相近的有：2023", "› ")
+    reader.types("/filter off")
+    reader.sees("在所有文章里找。", "› ")
+    reader.types("/language en")
+    reader.sees("English", "› ")
+    reader.types("/more")
+    reader.sees("Nothing has been asked yet", "› ")
+    reader.types("/language fr")
+    reader.sees("Write /language zh-hans", "› ")
+    reader.types("/reload")
+    reader.sees("0 added, 0 removed, 3 kept", "› ")
+
+
+def test_every_article_can_be_listed(reader: Reader) -> None:
+    reader.types("/sources 2")
+    reader.sees("2. ", "› ")
+    reader.types("/sources 99")
+    reader.sees("没有这个编号", "› ")
+    reader.types("/sources 上海")
+    reader.sees("上海", "1. ", "› ")
+
+
+def test_words_after_a_command_are_completed(reader: Reader) -> None:
+    reader.terminal.send("/language zh-hant")
+    reader.presses("clear")
+    reader.terminal.send("/language e")
+    reader.presses("tab")
+    reader.types("")
+    reader.sees("English", "› ")
 
 
 def test_help_and_unknown_commands(reader: Reader) -> None:
@@ -166,9 +239,18 @@ def test_lines_from_a_pipe_are_answered_one_a_line() -> None:
     ]
 
 
-def test_what_is_no_text_is_answered_too() -> None:
-    shown, errors, status = piped(b"\xef\xbb\xbf\xff\xfe\n\x00\n")
-    assert (len(shown.splitlines()), errors, status) == (2, "", 0)
+def test_what_is_no_text_is_told_and_what_comes_after_it_is_answered() -> None:
+    shown, errors, _ = piped(b"\xef\xbb\xbf\xff\xfe\n\x00\n/latest\n")
+    assert errors == "zhiwen: 第 1 行不是 UTF-8 文字\n"
+    assert len(shown.splitlines()) > 2
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig"])
+def test_a_mark_before_the_text_tells_how_it_is_written(codec: str) -> None:
+    shown, errors, status = piped("上海规模以上AI企业有多少家？\r\n/quit\r\n".encode(codec))
+    assert (errors, status) == ("", 0)
+    assert shown.count("\n") == 1
+    assert "350家" in shown
 
 
 def test_a_reader_that_has_gone_is_no_error() -> None:

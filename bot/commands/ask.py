@@ -11,7 +11,7 @@ from typing import Final
 import click
 from pydantic import ValidationError
 
-from bot.commands import printing
+from bot.commands import printing, standard_input
 from bot.commands.command_line import Command, conversation_language, words
 from bot.commands.journal import Journal, JournalledRetriever
 from bot.commands.opening import BAD, DONE, WRONG_USAGE, opened, refreshed, tell_unknown_labels
@@ -104,13 +104,13 @@ def _lines(previous: str | None) -> Iterator[Question | None]:
     """
     if sys.stdin.isatty():
         click.echo(words()("ask.waits"), err=True)
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(standard_input.lines(), start=1):
         try:
-            line = raw.decode("utf-8-sig").rstrip("\r\n")
-            yield _asked(line) or Question(question=line, previous=previous)
-        except UnicodeDecodeError:
-            _tell(words()("ask.no_text", line=number))
-            yield None
+            if line is None:
+                _tell(words()("ask.no_text", line=number))
+                yield None
+            else:
+                yield _asked(line) or Question(question=line, previous=previous)
         except ValidationError:
             _tell(words()("ask.bad_line", line=number))
             yield None

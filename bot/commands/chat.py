@@ -7,7 +7,7 @@ import click
 from bot.commands import repl
 from bot.commands.command_line import Command, conversation_language
 from bot.commands.journal import Journal, JournalledRetriever
-from bot.commands.opening import DONE, opened, refreshed
+from bot.commands.opening import DONE, WRONG_USAGE, opened, refreshed
 from bot.commands.options import corpus_option
 from bot.conversation.conversation import Conversation
 from bot.corpus.live import LiveRetriever
@@ -24,8 +24,8 @@ def chat(corpus: Path | None) -> int:
     conversation = Conversation(JournalledRetriever(live, journal))
     responder = Responder(conversation_language())
     history = used.settings.data / "history.txt"
-    repl.run(conversation, responder, history=history, followed=lambda: _followed(live))
-    return DONE
+    could_read = repl.run(conversation, responder, live, history=history, followed=lambda: _followed(live))
+    return DONE if could_read else WRONG_USAGE
 
 
 def _followed(live: LiveRetriever) -> bool:

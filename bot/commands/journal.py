@@ -95,12 +95,11 @@ class JournalledRetriever:
         self._journal = journal
         self.context = retriever.context
         self.explain = retriever.explain
-        self.articles = retriever.articles
+        self.article = retriever.article
         self.news_request = retriever.news_request
         self.news = retriever.news
         self.examples = retriever.examples
         self.linked = retriever.linked
-        self.article_count = retriever.article_count
 
     def ask(
         self,

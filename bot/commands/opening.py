@@ -1,7 +1,7 @@
 """What most commands begin with: the exit statuses, the corpus that is asked, a retriever over it."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -57,10 +57,13 @@ def tell_unknown_labels(retriever: LiveRetriever, filters: Filters) -> None:
 
 def _tell_unknown(facet: Facet, label: str, known: Mapping[str, str]) -> None:
     option = f"--{facet}"
-    compared = normalise(label).strip()
-    within = [name for name in known if compared and (compared in name or name in compared)]
-    near = dict.fromkeys([*within, *difflib.get_close_matches(compared, known, NEAR, cutoff=0.4)])
     line = words()("words.no_label", option=option, label=label)
-    if near:
-        line += words()("words.near_labels", labels=", ".join(known[name] for name in list(near)[:NEAR]))
+    if alike := near(normalise(label).strip(), known):
+        line += words()("words.near_labels", labels=", ".join(known[name] for name in alike))
     click.echo(f"zhiwen: {line}", err=True)
+
+
+def near(label: str, known: Collection[str]) -> list[str]:
+    """Those of the known labels that look like one."""
+    within = [name for name in known if label and (label in name or name in label)]
+    return list(dict.fromkeys([*within, *difflib.get_close_matches(label, known, NEAR, cutoff=0.4)]))[:NEAR]

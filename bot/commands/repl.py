@@ -13,141 +13,88 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.cells import cell_len
 
+from bot.commands import standard_input
+from bot.commands.talking import COMMANDS, SLASHES, Corpus, Talk
 from bot.conversation.conversation import Conversation
-from bot.conversation.replies import Kind, Reply
+from bot.conversation.replies import Kind
 from bot.layout.responder import Responder
 
-COMMANDS: Final = ("help", "more", "context", "why", "latest", "sources", "quit")
-ALSO_QUIT: Final = {"quit", "exit", "q"}
 ABOUT_ANSWERS: Final = {Kind.MORE, Kind.CONTEXT, Kind.WHY}
 """Replies to what was said of the last answer: more than a line each."""
-LONGEST_NUMBER: Final = 6
 
 
 def run(
     conversation: Conversation,
     responder: Responder,
+    corpus: Corpus,
     *,
     history: Path | None,
-    colour: bool | None = None,
     followed: Callable[[], bool] = lambda: False,
-) -> None:
-    """Answer questions until the reader leaves or the input ends.
+) -> bool:
+    """Answer questions until the reader leaves or the input ends; whether every line could be read.
 
     Args:
         conversation: what is asked.
         responder: lays out the replies.
+        corpus: what the conversation is about.
         history: the file that keeps the lines typed, or None to keep them for this session only.
-        colour: whether to colour replies; by default, where standard output is a terminal.
         followed: called before each line: takes in what changed of the corpus, and tells whether it did.
     """
-    colour = sys.stdout.isatty() if colour is None else colour
-    chat = Chat(conversation, responder, colour=colour)
+    talk = Talk(conversation, responder, corpus, in_terminal=sys.stdout.isatty())
     try:
         if sys.stdin.isatty():
-            _converse(chat, history, followed)
+            _converse(talk, history, followed)
         else:
-            _answer_lines(chat, followed)
+            return _answer_lines(talk, followed)
     except BrokenPipeError:
         # The reader has gone (`zhiwen chat | head`); nor must Python complain when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-class Chat:
-    """What is typed, and what it gives: a question, or a command that begins with a slash.
-
-    Args:
-        conversation: what is asked.
-        responder: lays out the replies.
-        colour: whether to colour replies.
-    """
-
-    def __init__(self, conversation: Conversation, responder: Responder, *, colour: bool) -> None:
-        self.conversation = conversation
-        self.responder = responder
-        self._colour = colour
-
-    def say(self, line: str) -> str | None:
-        """What to print for a line; None when it says goodbye."""
-        if not line.startswith(("/", "／")):
-            return self.reply(self.conversation.ask(line))
-        command, _, argument = line[1:].partition(" ")
-        command = command.lower()
-        if command in ALSO_QUIT:
-            return None
-        if command == "help":
-            return self._help()
-        return self._command(command, argument.strip())
-
-    def welcome(self) -> str:
-        """The first words of a session."""
-        return self.show(self.conversation.welcome())
-
-    def reply(self, reply: Reply) -> str | None:
-        """What to print for a reply; None for a goodbye."""
-        if reply.kind is Kind.LEAVE:
-            return None
-        return self._help() if reply.kind is Kind.HELP else self.show(reply)
-
-    def _command(self, command: str, argument: str) -> str:
-        plain: dict[str, Callable[[], Reply]] = {
-            "more": self.conversation.more,
-            "sources": self.conversation.sources,
-        }
-        numbered: dict[str, Callable[[int], Reply]] = {
-            "context": self.conversation.context,
-            "why": self.conversation.why,
-        }
-        if command in plain:
-            return self.show(plain[command]())
-        if command == "latest":
-            return self.show(self.conversation.latest(argument))
-        if command in numbered:
-            return self.show(numbered[command](_number(argument)))
-        return f"  {self.responder.phrase('unknown_command')}"
-
-    def _help(self) -> str:
-        lines = [f"  {self.responder.phrase('commands')}", ""]
-        lines += [f"  /{name:<9}{self.responder.phrase(f'command_{name}')}" for name in COMMANDS]
-        return "\n".join(lines)
-
-    def show(self, reply: Reply) -> str:
-        """A reply laid out for this terminal."""
-        return self.responder.terminal(reply, colour=self._colour)
+    return True
 
 
 class Commands(Completer):
-    """Completes a command from its slash on.
+    """Completes a command from its slash on, and the words that may follow it.
 
     Args:
-        responder: knows what the commands do, in the reader's language.
+        talk: knows the words, and what the commands do, in the reader's language.
     """
 
-    def __init__(self, responder: Responder) -> None:
-        self._responder = responder
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        """The commands that begin as the line does."""
+        """The commands that begin as the line does, or the words that begin as its last one."""
         del complete_event  # the same whether the reader asked or not
         typed = document.text_before_cursor
         if not typed.startswith("/"):
             return
+        command, space, following = typed[1:].partition(" ")
+        if space:
+            begun = following.rpartition(" ")[2]
+            words = (word for word in self._talk.words(command.lower()) if word.startswith(begun))
+            yield from (Completion(word, start_position=-len(begun)) for word in words)
+            return
         for name in COMMANDS:
             if f"/{name}".startswith(typed):
-                meaning = self._responder.phrase(f"command_{name}")
+                meaning = self._talk.responder.phrase(f"command_{name}")
                 yield Completion(f"/{name}", start_position=-len(typed), display_meta=meaning)
 
 
-def _converse(chat: Chat, history: Path | None, followed: Callable[[], bool]) -> None:
+def _converse(talk: Talk, history: Path | None, followed: Callable[[], bool]) -> None:
     """Prompt, answer, and again; Ctrl-C drops the line, Ctrl-D ends."""
-    word = chat.responder.phrase("prompt")
+
+    def prompt() -> FormattedText:
+        return FormattedText(
+            [("bold fg:ansigreen", f"{talk.responder.phrase('prompt')} "), ("fg:ansigreen", "› ")]
+        )
+
     session: PromptSession[str] = PromptSession(
-        FormattedText([("bold fg:ansigreen", f"{word} "), ("fg:ansigreen", "› ")]),
+        prompt,
         history=_history(history),
-        completer=Commands(chat.responder),
-        prompt_continuation=" " * (cell_len(word) + 3),
+        completer=Commands(talk),
+        prompt_continuation=lambda *_: " " * (cell_len(talk.responder.phrase("prompt")) + 3),
     )
-    _write(f"\n{chat.welcome()}\n")
+    _write(f"\n{talk.welcome()}\n")
     while True:
         try:
             line = session.prompt()
@@ -156,42 +103,42 @@ def _converse(chat: Chat, history: Path | None, followed: Callable[[], bool]) ->
         except EOFError:
             break
         if followed():
-            _write(f"  {chat.responder.phrase('corpus_followed')}")
-        answer = chat.say(line.strip())
+            _write(f"  {talk.responder.phrase('corpus_followed')}")
+        answer = talk.say(line.strip())
         if answer is None:
             break
         _write(f"\n{answer}\n")
-    _write(f"  {chat.responder.phrase('bye')}")
+    _write(f"  {talk.responder.phrase('bye')}")
 
 
-def _answer_lines(chat: Chat, followed: Callable[[], bool]) -> None:
-    """Answer each line of standard input plainly: a question on one line, a command as it is."""
-    for raw in sys.stdin.buffer:
-        line = raw.decode("utf-8-sig", errors="replace").strip()
+def _answer_lines(talk: Talk, followed: Callable[[], bool]) -> bool:
+    """Answer each line of standard input plainly: a question on one line, a command as it is.
+
+    Whether each could be read: what is no text is told on standard error, and those after it are answered.
+    """
+    could_read = True
+    for number, read in enumerate(standard_input.lines(), start=1):
         followed()
-        if line.startswith(("/", "／")):
-            answer = chat.say(line)
-            if answer is None:
-                break
+        if read is None:
+            could_read = False
+            sys.stderr.write(f"zhiwen: {talk.responder.phrase('line_no_text').format(line=number)}\n")
+            continue
+        line = read.strip()
+        if line.startswith(SLASHES):
+            answer = talk.say(line)
         else:
-            reply = chat.conversation.ask(line)
+            reply = talk.conversation.ask(line)
             is_long = reply.kind in ABOUT_ANSWERS | {Kind.HELP, Kind.LEAVE}
-            answer = chat.reply(reply) if is_long else chat.responder.line(reply)
-            if answer is None:
-                break
+            answer = talk.reply(line, reply) if is_long else talk.on_one_line(line, reply)
+        if answer is None:
+            break
         _write(answer)
+    return could_read
 
 
 def _write(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def _number(argument: str) -> int:
-    """The passage that a command is about: the best one, when it names none."""
-    if not argument:
-        return 1
-    return int(argument) if argument.isdecimal() and len(argument) < LONGEST_NUMBER else 0
 
 
 def _history(path: Path | None) -> History:

@@ -6,7 +6,7 @@ a small value that can be stored as JSON and given back after a restart.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from bot.conversation.intents import Intent, Wish, intent
@@ -85,12 +85,8 @@ class AnswerSource(Protocol):
     def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
         """Why the passage of this rank has its score."""
 
-    @property
-    def article_count(self) -> int:
-        """See `Retriever.article_count`."""
-
-    def articles(self, limit: int | None = None) -> Sequence[Article]:
-        """All articles, newest first."""
+    def article(self, article: str) -> Article | None:
+        """The article of this id."""
 
     def examples(self, limit: int) -> tuple[str, ...]:
         """Questions to begin with that the corpus answers."""
@@ -250,7 +246,7 @@ class Conversation:
 
     def context(self, number: int = 1) -> Reply:
         """Show the sentences around a passage, by the number it was shown with."""
-        chosen = self._choose(number)
+        chosen = self.chosen(number)
         if isinstance(chosen, Kind):
             return Reply(kind=chosen)
         answer, passage = chosen
@@ -265,7 +261,7 @@ class Conversation:
 
     def why(self, number: int = 1) -> Reply:
         """Explain why a passage was chosen, by the number it was shown with."""
-        chosen = self._choose(number)
+        chosen = self.chosen(number)
         if isinstance(chosen, Kind):
             return Reply(kind=chosen)
         answer, passage = chosen
@@ -273,14 +269,32 @@ class Conversation:
         kind = Kind.WHY if explanation else Kind.GONE
         return Reply(kind=kind, answer=answer, passages=(passage,), first=number, explanation=explanation)
 
-    def sources(self) -> Reply:
-        """List the newest articles of the corpus."""
-        articles = self._retriever.articles(SOURCES)
-        if not articles:
-            return Reply(kind=Kind.NO_SOURCES)
-        return Reply(kind=Kind.SOURCES, articles=tuple(articles), total=self._retriever.article_count)
+    def sources(self, first: int = 1) -> Reply:
+        """List the articles of the corpus from a number on, the newest first."""
+        wanted = NewsRequest()
+        found = self._retriever.news(wanted, SOURCES, max(first - 1, 0))
+        if not found.articles:
+            return Reply(kind=Kind.NO_SUCH if found.total else Kind.NO_SOURCES)
+        listed = first - 1 + len(found.articles)
+        self.state = self.state.model_copy(update={"news": wanted, "listed": listed})
+        return Reply(kind=Kind.SOURCES, articles=found.articles, first=first, total=found.total)
 
-    def _choose(self, number: int) -> tuple[Answer, Passage] | Kind:
+    def opened(self, number: int = 1) -> Reply:
+        """Show the article of a passage, by the number it was shown with, or that of a list shown last."""
+        if self.state.news is not None:
+            found = self._retriever.news(self.state.news, 1, number - 1).articles if number > 0 else ()
+            return Reply(kind=Kind.ARTICLE, articles=found) if found else Reply(kind=Kind.NO_SUCH)
+        chosen = self.chosen(number)
+        if isinstance(chosen, Kind):
+            return Reply(kind=chosen)
+        article = self._retriever.article(chosen[1].article)
+        return Reply(kind=Kind.ARTICLE, articles=(article,)) if article else Reply(kind=Kind.GONE)
+
+    def limit(self, filters: Filters) -> None:
+        """Keep to some of the articles from now on."""
+        self.state = self.state.model_copy(update={"filters": filters})
+
+    def chosen(self, number: int = 1) -> tuple[Answer, Passage] | Kind:
         """The last answer and its passage of this number, or the reply that says why there is none."""
         answer = self.state.answer
         if answer is None:

@@ -235,13 +235,14 @@ class _Page:
 
     def _sources(self, reply: Reply) -> None:
         self._say(self._phrases["sources"], "bold")
-        for article in reply.articles:
+        for number, article in enumerate(reply.articles, reply.first):
             self._gap()
-            self._source(article)
-        if reply.total > len(reply.articles):
-            counts = {"total": reply.total, "count": len(reply.articles)}
+            self._source(article, f"{number}. ")
+        last = reply.first + len(reply.articles) - 1
+        if reply.total > last:
             self._gap()
-            self._say(self._phrases["sources_total"].format_map(counts), "dim")
+            page = {"first": reply.first, "last": last, "total": reply.total}
+            self._say(f"{self._phrases['sources_page'].format_map(page)}  /sources {last + 1}", "dim")
 
     def _understood(self, reply: Reply) -> None:
         """What a question was taken as, so that a wrong completion or translation is seen."""

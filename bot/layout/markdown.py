@@ -26,7 +26,9 @@ def render(reply: Reply, phrases: Mapping[str, str]) -> str:
     elif reply.kind is Kind.LIKELY:
         parts.append(f"**{phrases['likely']}**")
     elif reply.articles:
-        parts += [f"**{phrases['news']}**", *(_source(article, phrases) for article in reply.articles)]
+        heading = {Kind.NEWS: "news", Kind.SOURCES: "sources"}.get(reply.kind)
+        parts += [f"**{phrases[heading]}**"] if heading else []
+        parts += [_source(article, phrases) for article in reply.articles]
     elif not reply.passages:
         parts.append(phrases["no_sources" if reply.kind is Kind.NEWS else reply.phrase])
     parts += [_quoted(passage, phrases) for passage in reply.passages]

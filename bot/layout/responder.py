@@ -82,6 +82,11 @@ class Responder:
         self._phrases = phrases(language)
         self._templates = _templates(self._phrases)
 
+    @property
+    def phrases(self) -> Mapping[str, str]:
+        """All fixed texts by name."""
+        return self._phrases
+
     def phrase(self, name: str) -> str:
         """A fixed text by name, plain and safe in Telegram's HTML: start, help, apology and others."""
         return self._phrases[name]

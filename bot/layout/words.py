@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
-from retrieval.models import DemandKind, Lack, Problem, Reason, Share, Span, Stream
+from retrieval.models import DemandKind, Lack, Passage, Problem, Reason, Share, Span, Stream
 
 
 def fact(share: Share, phrases: Mapping[str, str]) -> str:
@@ -100,6 +100,11 @@ def in_words(names: Sequence[str], phrases: Mapping[str, str]) -> str:
     """Several names in a sentence: A, B and C."""
     *first, last = [clean(name) for name in names]
     return f"{phrases['and'].join(first)}{phrases['and_last']}{last}" if first else last
+
+
+def quotation(passage: Passage) -> str:
+    """A passage with its source, as it is quoted elsewhere."""
+    return f"{passage.text}\n——{passage.title}\n{passage.url or ''}".strip()
 
 
 def counted(name: str, count: int, phrases: Mapping[str, str]) -> str:

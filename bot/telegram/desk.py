@@ -34,8 +34,9 @@ logger = logging.getLogger(__name__)
 class Corpus(AnswerSource, Protocol):
     """What the handlers need of a retriever that can be brought up to date."""
 
-    def article(self, article: str) -> Article | None:
-        """The article of this id."""
+    @property
+    def article_count(self) -> int:
+        """See `Retriever.article_count`."""
 
     def articles(
         self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None

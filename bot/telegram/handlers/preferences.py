@@ -1,11 +1,11 @@
 """What a chat chooses (the filter, the language) and what a person does (what is stored of them)."""
 
-import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
+from bot.conversation import filtering
 from bot.layout.language import Language
 from bot.layout.responder import limits
 from bot.telegram.desk import HandlerContext, Voice, message_of
@@ -14,7 +14,7 @@ from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.addressing import asker_of, is_private, question_of
 from bot.telegram.messages.keyboards import in_rows, label_text
 from bot.telegram.messages.sending import send
-from bot.telegram.messages.shelves import SHELVES, Shelf, long, offered, short, toggled
+from bot.telegram.messages.shelves import FACETS, SHELVES, Shelf, long, offered, short
 from bot.telegram.order import Context
 from retrieval.models import EVERYTHING, Filters
 
@@ -29,10 +29,6 @@ LANGUAGES: Final = {
     **dict.fromkeys(("英文", "英语", "英語"), Language.EN),
 }
 """Words that name a language after its command."""
-NO_FILTER: Final = frozenset(
-    {"off", "none", "all", "clear", "关", "關", "关闭", "關閉", "清除", "无", "無", "全部"}
-)
-"""Words that take the filter away."""
 FILTER, TOGGLE, LANGUAGE, STORING, FORGET = "f", "g", "n", "p", "x"
 """What a button does: a page of the filter, a change to it, the language, what is stored, the deletion."""
 PANEL, CLEAR = "panel", "clear"
@@ -68,7 +64,8 @@ class Preferences:
             if not await self._may_set(message):
                 await send(message, voice.phrases["only_group_admins"])
                 return
-            chosen = _named({shelf: await self._desk.labels(shelf) for shelf in SHELVES}, wanted)
+            labels = {FACETS[shelf]: await self._desk.labels(shelf) for shelf in SHELVES}
+            chosen = filtering.named(labels, wanted)
             if chosen is None:
                 await send(message, voice.phrases["no_such_label"])
                 return
@@ -148,7 +145,7 @@ class Preferences:
             if label is None:
                 await press.say("no_such_label", alert=True)
                 return
-            filters = _changed(filters, Shelf(page), label)
+            filters = filtering.changed(filters, FACETS[Shelf(page)], label)
         if not await self._desk.memory.choose(press.chat, filters=filters):
             await press.say("not_now", alert=True)
             return
@@ -251,26 +248,3 @@ def _said(voice: Voice, filters: Filters) -> str:
 
 def _privacy(voice: Voice, *, out: bool) -> str:
     return voice.phrases["privacy"] + "\n\n" + voice.phrases["privacy_out" if out else "privacy_in"]
-
-
-def _changed(filters: Filters, shelf: Shelf, label: str) -> Filters:
-    """A filter with a label taken in or out; of years there is one."""
-    if shelf is not Shelf.YEAR:
-        return toggled(filters, shelf, label)
-    since = dt.date(int(label), 1, 1)
-    return filters.model_copy(update={"since": None if filters.since == since else since})
-
-
-def _named(labels: Mapping[Shelf, Collection[str]], wanted: Sequence[str]) -> Filters | None:
-    """The filter that words name: labels of the shelves in their order; None where one names nothing."""
-    filters = EVERYTHING
-    if " ".join(wanted).lower() in NO_FILTER:
-        return filters
-    for word in wanted:
-        for shelf, held in labels.items():
-            if word in held:
-                filters = _changed(filters, shelf, word)
-                break
-        else:
-            return None
-    return filters

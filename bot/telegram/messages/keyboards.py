@@ -8,7 +8,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.conversation.conversation import number_of
 from bot.conversation.replies import Kind, Reply
 from bot.layout.responder import units
-from bot.layout.words import name
+from bot.layout.words import name, quotation
 from bot.store import Fault, Verdict
 from bot.telegram.messages.packing import packed
 from bot.telegram.messages.signing import Signer
@@ -222,8 +222,7 @@ def is_watchable(answer: Answer) -> bool:
 
 def copied_text(passage: Passage) -> str:
     """A quotation with its source, as much as can be copied; empty where the sentence alone is too long."""
-    source = f"——{passage.title}"
-    forms = (f"{passage.text}\n{source}\n{passage.url or ''}", f"{passage.text}\n{source}", passage.text)
+    forms = (quotation(passage), f"{passage.text}\n——{passage.title}", passage.text)
     return next((form.strip() for form in forms if form.strip() and units(form) <= COPIED), "")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from retrieval.models import Facet, Filters
+from retrieval.models import Facet
 
 
 class Shelf(StrEnum):
@@ -48,11 +48,3 @@ def short(label: str) -> str:
 def long(labels: Iterable[str], digest: str) -> str | None:
     """The label that `short` made this of; None where it is not among these any more."""
     return next((label for label in labels if short(label) == digest), None)
-
-
-def toggled(filters: Filters, shelf: Shelf, label: str) -> Filters:
-    """A filter with a label taken in, or out where it was in."""
-    name = "industries" if shelf is Shelf.INDUSTRY else "technologies"
-    values: tuple[str, ...] = getattr(filters, name)
-    changed = tuple(v for v in values if v != label) if label in values else (*values, label)
-    return filters.model_copy(update={name: changed})
