@@ -39,7 +39,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_line_that_is_no_text_is_told_and_those_after_it_are_answered(data: Path) -> None:
     lines = [
-        b"\xff\xfe\x0a\xff",
+        b"\xfe\x0a\xff",
         b'{"answer": 1}',
         b"\xef\xbb\xbf" + QUESTION.encode() + b"\r",
         QUESTION.encode(),
@@ -47,8 +47,17 @@ def test_a_line_that_is_no_text_is_told_and_those_after_it_are_answered(data: Pa
     run = ask(data, b"\n".join(lines) + b"\n")
     assert run.returncode == 2
     told = run.stderr.decode().splitlines()
-    assert len(told) == 3  # the first is two lines of UTF-16
+    assert len(told) == 3  # the first is two lines
     assert all(line.startswith("zhiwen: ") for line in told)
+    answers = run.stdout.decode().splitlines()
+    assert len(answers) == 2
+    assert answers[0] == answers[1]
+    assert "350家" in answers[0]
+
+
+def test_text_in_utf_16_with_its_mark_is_read(data: Path) -> None:
+    run = ask(data, f"{QUESTION}\r\n{QUESTION}\n".encode("utf-16"))
+    assert (run.returncode, run.stderr) == (0, b"")
     answers = run.stdout.decode().splitlines()
     assert len(answers) == 2
     assert answers[0] == answers[1]
