@@ -48,7 +48,8 @@ def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool])
     if len(unknown) > MOST:
         return text
     nearest = [_near(match.group()) for match in unknown]
-    vocabulary.foresee({Stream.WORD: [other for near in nearest for other in near]})
+    others = [other for near in nearest for other in near]
+    vocabulary.foresee({Stream.WORD: others, Stream.BIGRAM: others})  # what is taken is looked up in both
     for match, near in zip(reversed(unknown), reversed(nearest), strict=True):
         counts = vocabulary.frequencies(Stream.WORD, near)
         best = max(zip(counts, near, strict=True))

@@ -31,7 +31,7 @@ ID: Final = "lease"
 FREE: Final = ""
 
 _held: set[str] = set()
-"""The leases that this process holds."""
+"""The leases that this process holds or waits for."""
 
 
 class _Seen(NamedTuple):
@@ -68,6 +68,17 @@ class Lease:
 
     def __enter__(self) -> Self:
         """Take it."""
+        _held.add(self._owner)
+        try:
+            self._wait()
+        except BaseException:
+            _held.discard(self._owner)
+            raise
+        self._renewing.start()
+        return self
+
+    def _wait(self) -> None:
+        """Try to take it until it is taken."""
         end, since = time.monotonic() + self._patience, time.monotonic()
         watched: _Seen | None = None
         while not self._taken(watched, since):
@@ -79,9 +90,6 @@ class Lease:
                     f"({watched.owner.rpartition(':')[0]}): try again when it is done."
                 )
             time.sleep(WAITED_SECONDS)
-        _held.add(self._owner)
-        self._renewing.start()
-        return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None

@@ -19,7 +19,7 @@ from retrieval.index.opensearch.place import Cluster
 from retrieval.index.opensearch.reader import ClusterIndex
 from retrieval.index.opensearch.store import Store, Stored
 from retrieval.index.protocol import ArticleIndex, Progress, Update
-from retrieval.index.update.builder import Builder
+from retrieval.index.update.builder import BATCH, Builder
 from retrieval.index.update.updates import untold
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article
@@ -41,11 +41,15 @@ class ClusterWriter:
         cluster: where it is.
         tokeniser: cuts what is indexed.
         grace: seconds after a change before what it superseded is cleared away.
+        batch: characters of articles that are written before it is noted that they are there.
     """
 
-    def __init__(self, cluster: Cluster, tokeniser: Tokeniser, grace: float = GRACE_SECONDS) -> None:
+    def __init__(
+        self, cluster: Cluster, tokeniser: Tokeniser, *, grace: float = GRACE_SECONDS, batch: int = BATCH
+    ) -> None:
         self._tokeniser = tokeniser
         self._grace = grace
+        self._batch = batch
         self._reading = Connection(cluster)
         self._writing = Connection(cluster, WRITE_PATIENCE, WRITE_SECONDS)
         self._read = Store(self._reading, tokeniser.fingerprint)
@@ -238,7 +242,9 @@ class ClusterWriter:
                 draft.add(folder / entry.name)
                 (folder / entry.name).unlink()
 
-            with Builder(folder, self._tokeniser, progress, finished, workers=workers) as builder:
+            with Builder(
+                folder, self._tokeniser, progress, finished, workers=workers, batch=self._batch
+            ) as builder:
                 for article in new:
                     builder.add(article, total)
                 builder.finish()

@@ -44,6 +44,7 @@ class Builder:
         finished: told of each segment that is whole.
         workers: processes that analyse, as far as the memory that may be used allows; started only for
             more than one batch.
+        batch: characters of a batch.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Builder:
         finished: Callable[[SegmentEntry], None],
         *,
         workers: int,
+        batch: int = BATCH,
     ) -> None:
         self.count = 0
         self._folder = folder
         self._tokeniser = tokeniser
         self._progress = progress
         self._finished = finished
+        self._batch_characters = batch
         self._workers = memory.affordable(min(workers, MOST_WORKERS), memory.allowed())
         self._batch: list[Article] = []
         self._characters = 0
@@ -83,7 +86,7 @@ class Builder:
         self._total = total
         self._batch.append(article)
         self._characters += len(article.summary)
-        if self._characters >= BATCH:
+        if self._characters >= self._batch_characters:
             self._flush(here=self._workers == 1)
 
     def finish(self) -> None:
