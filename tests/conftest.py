@@ -126,8 +126,7 @@ def troubled(opensearch_nodes: Nodes) -> Iterator[tuple[Nodes, Cluster]]:
     with opensearch_nodes.alone():
         found = Cluster(opensearch_nodes.urls, f"test-{uuid.uuid4().hex}", shards=2)
         yield opensearch_nodes, found
-        opensearch_nodes.mend()
-        opensearch_nodes.delete(f"{found.name}-*")
+        opensearch_nodes.mend(f"{found.name}-*")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

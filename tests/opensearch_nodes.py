@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,14 +164,18 @@ class Nodes:
 
     def start(self, *which: int) -> None:
         """Start nodes, by default all, and wait until the cluster is whole."""
+        self._run(which or range(COUNT))
+        running = sum(self.pid(node) is not None for node in range(COUNT))
+        self.wait(lambda health: health["number_of_nodes"] == running and health["status"] == "green")
+
+    def _run(self, which: Iterable[int]) -> None:
+        """Start the processes of nodes that have none."""
         server = home()
         self._folder.mkdir(mode=0o755, exist_ok=True, parents=True)
-        for node in which or range(COUNT):
+        for node in which:
             if self.pid(node) is None:
                 self._configure(node)
                 self._spawn(node, server)
-        running = sum(self.pid(node) is not None for node in range(COUNT))
-        self.wait(lambda health: health["number_of_nodes"] == running and health["status"] == "green")
 
     def wait(self, is_so: Callable[[Mapping[str, Any]], bool]) -> None:
         """Wait until the health of the cluster is so."""
@@ -183,18 +187,23 @@ class Nodes:
 
     def health(self) -> Mapping[str, Any] | None:
         """What the first node that answers says of the cluster; None where none does."""
-        for node, port in enumerate(self._ports["http"]):
+        for node in range(COUNT):
             if self.pid(node) is None:
                 continue
             with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-                connection.request("GET", "/_cluster/health?cluster_manager_timeout=1s")
-                answer = connection.getresponse()
-                content: Mapping[str, Any] = json.load(answer)
-                connection.close()
-                if answer.status == http.client.OK:
-                    return content
+                status, content = self._asked(node, "GET", "/_cluster/health?cluster_manager_timeout=1s", 2.0)
+                if status == http.client.OK:
+                    health: Mapping[str, Any] = json.loads(content)
+                    return health
         return None
+
+    def _asked(self, node: int, method: str, path: str, seconds: float = 60.0) -> tuple[int, str]:
+        """The status and the content that a node answers with."""
+        port = self._ports["http"][node]
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)) as connection:
+            connection.request(method, path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
 
     def signal(self, node: int, number: signal.Signals) -> None:
         """Send a node a signal."""
@@ -214,24 +223,20 @@ class Nodes:
 
     def manager(self) -> int:
         """Which node manages the cluster."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._ports["http"][0], timeout=5)
-        connection.request("GET", "/_cat/cluster_manager?h=node")
-        return int(connection.getresponse().read().decode().strip().removeprefix("node"))
+        return int(self._asked(0, "GET", "/_cat/cluster_manager?h=node")[1].strip().removeprefix("node"))
 
     def delete(self, pattern: str) -> None:
         """Delete the indices of a pattern."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._ports["http"][0], timeout=60)
-        connection.request("GET", f"/_cat/indices/{pattern}?h=index")
-        names = connection.getresponse().read().decode().split()
-        for name in names:
-            connection.request("DELETE", f"/{name}")
-            connection.getresponse().read()
-        connection.close()
+        for name in self._asked(0, "GET", f"/_cat/indices/{pattern}?h=index")[1].split():
+            self._asked(0, "DELETE", f"/{name}")
 
-    def mend(self) -> None:
-        """Let every node run again."""
+    def mend(self, pattern: str) -> None:
+        """Let every node run again, without the indices of a pattern: they need not be made whole."""
         for node in range(COUNT):
             self.signal(node, signal.SIGCONT)
+        self._run(range(COUNT))
+        self.wait(lambda health: health["number_of_nodes"] == COUNT)
+        self.delete(pattern)
         self.start()
 
     @contextlib.contextmanager
