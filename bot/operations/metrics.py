@@ -48,6 +48,11 @@ class Metrics:
         self._queue = Gauge(
             "zhiwen_queue_length", "Updates that wait or are worked on.", registry=self.registry
         )
+        self._set_aside = Counter(
+            "zhiwen_updates_set_aside",
+            "Updates that are not worked on any more, since the process ended each time they were begun.",
+            registry=self.registry,
+        )
         self._tasks = Gauge("zhiwen_tasks", "Tasks of the event loop.", registry=self.registry)
         self._api_seconds = Histogram(
             "zhiwen_api_seconds",
@@ -132,6 +137,10 @@ class Metrics:
     def waited(self, seconds: float) -> None:
         """An update's turn has come after so long."""
         self._phases.labels("wait").observe(seconds)
+
+    def set_aside(self) -> None:
+        """An update is not worked on any more."""
+        self._set_aside.inc()
 
     @property
     def queue_length(self) -> int:

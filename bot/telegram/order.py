@@ -12,6 +12,7 @@ from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, ExtB
 
 from bot.operations import logs
 from bot.operations.metrics import Metrics
+from bot.telegram.attempts import MOST as MOST_IN_VAIN
 from bot.telegram.attempts import Attempts
 from bot.telegram.clock import TelegramClock
 from bot.telegram.intake import PLACES, Intake
@@ -86,6 +87,8 @@ class InChatOrder(BaseUpdateProcessor):
         arrived = time.monotonic()
         async with self._lock(update), self._attempts.attempt(update.update_id):
             self._metrics.waited(time.monotonic() - arrived)
+            if self._attempts.in_vain(update.update_id) == MOST_IN_VAIN:
+                self._metrics.set_aside()
             await coroutine
 
     def _lock(self, update: Update) -> asyncio.Lock:
