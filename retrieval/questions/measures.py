@@ -1,6 +1,5 @@
 """In what a question wants its figure: money, a share, people, a length; or a counter (多少家)."""
 
-
 from retrieval.models import Model
 from retrieval.regex import regex
 
