@@ -4,7 +4,7 @@ import pytest
 
 from retrieval import Retriever
 from retrieval.models import Stream
-from retrieval.questions.synonyms import Synonyms, load
+from retrieval.questions.synonyms import SAME, SHARE, Synonyms, load
 
 GROUPS = ["上海 魔都 申城  # places", "", "# nothing", "人才 从业者 从业人员"]
 
@@ -47,7 +47,7 @@ def test_a_word_that_the_corpus_has_is_one_group_with_its_synonyms(retriever: Re
 
 
 def test_the_others_of_a_word_are_its_group() -> None:
-    assert Synonyms(GROUPS).of("魔都") == ("上海", "申城")
+    assert dict(Synonyms(GROUPS).of("魔都")) == {"上海": SHARE, "申城": SHARE}
     assert Synonyms(GROUPS).of("北京") == ()
 
 
@@ -56,7 +56,14 @@ def test_what_ships_is_well_formed() -> None:
     shipped = load()
     for word in ("老板", "工钱", "谷歌"):
         assert shipped.of(word)
-        assert all(len(other) > 1 and other != word for other in shipped.of(word))
-    assert "老板" not in shipped.of("创始人")
-    assert "google" in shipped.of("谷歌")
-    assert "谷歌" in shipped.of("google")
+        assert all(len(other) > 1 and other != word for other, _ in shipped.of(word))
+    assert "老板" not in dict(shipped.of("创始人"))
+    assert dict(shipped.of("谷歌"))["google"] == SAME
+    assert dict(shipped.of("google"))["谷歌"] == SAME
+
+
+def test_names_of_one_and_the_same_count_wholly() -> None:
+    groups = Synonyms(["月港局 = 月球港口局", "月港局 港口", "港口 > 码头"])
+    assert dict(groups.of("月球港口局")) == {"月港局": SAME}
+    assert dict(groups.of("月港局")) == {"月球港口局": SAME, "港口": SHARE}
+    assert dict(groups.of("港口")) == {"月港局": SHARE, "码头": SHARE}

@@ -19,8 +19,8 @@ from retrieval.language.normalise import folded, in_place
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Model, Question, Span, Stream
 from retrieval.questions.answer_type import gap
+from retrieval.questions.measures import measure_asked
 from retrieval.questions.slots import SlotKind, slot_asked
-from retrieval.questions.units import unit_asked
 from retrieval.ranking.fitting import filled, fit
 from retrieval.regex import regex
 
@@ -133,7 +133,8 @@ class Gap:
         self.normalised = question.normalised
         self.tokens = tuple(token for token in tokens_of(question) if len(token) > 1)
         self.left, self.right = gap(question)
-        self.fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
+        is_number = question.kind is AnswerKind.NUMBER
+        self.measure = measure_asked(question.normalised) if is_number else None
         slot = slot_asked(question)
         self.slot = slot if slot.kind is FIGURES.get(question.kind) else None
         self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
@@ -373,9 +374,9 @@ class Sentence:
 
     def _unit(self, piece: str) -> float:
         """1 for the unit that is asked for, -1 for another, 0 where any could be."""
-        if not self._asked.fits:
+        if not self._asked.measure:
             return 0.0
-        return 1.0 if self._asked.fits.search(piece) else -1.0
+        return 1.0 if self._asked.measure.holds(piece) else -1.0
 
 
 def _weight(weights: Sequence[float], facts: Mapping[str, float]) -> float:

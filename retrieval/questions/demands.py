@@ -13,7 +13,7 @@ from retrieval.language.mentions.patterns import COMMON
 from retrieval.language.mentions.years import spoken
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind, Demand, DemandKind, Question, Stream, Term
-from retrieval.questions.units import measure_asked
+from retrieval.questions.measures import measure_asked
 from retrieval.regex import regex
 
 NAMES = {
@@ -76,9 +76,9 @@ def kind_of_name(word: str, tokeniser: Tokeniser) -> DemandKind | None:
 
 
 def _measure(question: Question) -> Iterator[Demand]:
-    measure = measure_asked(question) if question.kind is AnswerKind.NUMBER else None
+    measure = measure_asked(question.normalised) if question.kind is AnswerKind.NUMBER else None
     if measure is not None:
-        yield Demand(kind=DemandKind.MEASURE, text=measure.words, forms=(measure.unit.pattern,))
+        yield Demand(kind=DemandKind.MEASURE, text=measure.words, forms=(measure.pattern,))
 
 
 def _stem(name: str) -> str:

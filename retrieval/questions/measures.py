@@ -1,4 +1,10 @@
-"""In what a question wants its figure: money, a share, people, a length; or a counter (多少家)."""
+"""In what a question wants its figure: money, a share, people, a length; or a counter (多少家).
+
+Counters that count alike stand for one another (张, 个, 台, 块), as do the units of a quantity (度, 千瓦时).
+"""
+
+
+import re
 
 from retrieval.models import Model
 from retrieval.regex import regex
@@ -23,10 +29,10 @@ QUANTITIES = {
     ),
     "people": (
         (
-            "(?:多少|几)(?:个|名|位|千|万|百|亿|号)?(?:人|名|位|用户|员工|旅客|游客|乘客|观众|学生|毕业生|月活|日活|粉丝|开发者|工程师|运动员|选手)"
-            "|人数|人口|用户[数量]|月活|日活|客流|旅客|游客"
+            "(?:多少|几)(?:个|名|位|千|万|百|亿|号)?(?:人|名|位|用户|员工|旅客|游客|乘客|观众|学生|毕业生|月活|日活|周活|粉丝|开发者|工程师|运动员|选手)"
+            "|人数|人口|用户[数量]|[月日周]活|客流|旅客|游客"
         ),
-        "(?:个?亿?(?:名|位|人|用户|员工|户|粉丝|开发者|旅客|游客|口)|月活|日活)",
+        "(?:个?亿?(?:名|位|人|用户|员工|户|粉丝|开发者|旅客|游客|口)|[月日周]活)",
     ),
     "length": (
         "多远|多长(?!时间|的?上下文)|多高|多深|多宽|[长高深宽]度|距离|身高|海拔|[全总]长|里程|航程|(?:几|多少)(?:公里|米)|直径|体长",
@@ -44,7 +50,7 @@ QUANTITIES = {
     "speed": ("时速|多快|速度|几马赫", "(?:公里|千米|km|米|token|帧|倍|马赫|fps|m/s)"),
     "temperature": ("[温气]温?度|气温|水温|多少度(?!电)|几度|摄氏", "(?:℃|°|摄氏度|度|k(?![a-z]))"),
     "energy": (
-        "装机|发电量|用电量|千瓦|度电|功率|功耗|兆瓦|gw|电量|耗电",
+        "装机|发电量|用电量|千瓦|度电|多少度?电|功率|功耗|兆瓦|gw|电量|耗电",
         "(?:千瓦|万千瓦|度|瓦|兆瓦|吉瓦|mw|gw|kw|w(?![a-z])|mah|毫安)",
     ),
     "parameters": (
@@ -58,18 +64,28 @@ QUANTITIES = {
 }
 """By its name, what asks for a quantity in a question, and the units that it comes in."""
 COMPILED = {name: (regex(asked), regex(unit)) for name, (asked, unit) in QUANTITIES.items()}
+LARGE_ALONE = frozenset({"money", "people", "parameters"})
+"""Quantities that a large number may be of without a unit (估值3亿)."""
 RANK = regex("第几|排名|排第|排在第?几|名次|位列")
 COUNTED = regex("(?:多少|几)(?:十|百|千|万|亿)*(?:个|多)?([\u4e00-\u9fff])")
-COUNTERS = (
-    "个张台款项家种条名位人件次只所座辆艘架套本部篇场起届株棵头颗枚块支幅间处口户门班"
-    "列节道层代类批组例公集首轮把根步行"
+PERSONS = "个人名位口"
+TIMES = "个次场届轮回圈"
+THINGS = (
+    "个张台款项家种条件只座辆艘架套本部篇起株棵头颗枚块支幅间处户门班列节道层代类批组例集首把根步行字页句笔份"
 )
-"""Counters of one character; one may stand for another (张, 个)."""
+COUNTERS = frozenset(PERSONS + TIMES + THINGS + "公期")
+"""Counters of one character; of those that count alike, one may stand for another (张, 个)."""
+SOFT_END = "是为有达到了"
+"""What the words that ask may end with and say nothing by."""
 
 
 class Measure(Model):
-    """What a figure must be in to answer: one of some quantities, a counter, or a rank."""
+    """What a figure must be in to answer: one of some quantities, a counter, or a rank.
 
+    `words` are those of the question that say so.
+    """
+
+    words: str = ""
     quantities: tuple[str, ...] = ()
     counter: str | None = None
     is_rank: bool = False
@@ -78,13 +94,38 @@ class Measure(Model):
         """Whether a figure with this unit behind it is of one of the quantities."""
         return any(COMPILED[name][1].match(unit) for name in self.quantities)
 
+    @property
+    def alike(self) -> str:
+        """The counters that count as the one asked for does, itself first."""
+        groups = (group for group in (PERSONS, TIMES, THINGS) if self.counter and self.counter in group)
+        return "".join(dict.fromkeys((self.counter or "") + "".join(groups)))
+
+    @property
+    def pattern(self) -> str:
+        """A pattern of what a figure holds (350家, 第三, 5.2%) that is in this measure."""
+        found = [QUANTITIES[name][1] for name in self.quantities]
+        found += ["分之"] if "percent" in self.quantities else []
+        found += ["[万亿]$"] if LARGE_ALONE.intersection(self.quantities) else []
+        found += [f"[{self.alike}]"] if self.counter else []
+        return "|".join([*found, *(["第|名|位"] if self.is_rank else [])])
+
+    def holds(self, figure: str) -> bool:
+        """Whether a normalised figure, as it is written, is in this measure."""
+        return re.search(self.pattern, figure) is not None
+
 
 def measure_asked(asked: str) -> Measure | None:
     """What a normalised question wants its figure in; None where it does not say."""
-    quantities = tuple(name for name, (pattern, _) in COMPILED.items() if pattern.search(asked))
+    found = {name: match for name, (pattern, _) in COMPILED.items() if (match := pattern.search(asked))}
     counted = COUNTED.search(asked)
     counter = counted[1] if counted and counted[1] in COUNTERS else None
-    is_rank = bool(RANK.search(asked))
-    if not (quantities or counter or is_rank):
+    rank = RANK.search(asked)
+    said = [*([counted] if counter else []), *found.values(), *([rank] if rank else [])]
+    if not said:
         return None
-    return Measure(quantities=quantities, counter=counter, is_rank=is_rank)
+    return Measure(
+        words=said[0].group().rstrip(SOFT_END),
+        quantities=tuple(found),
+        counter=counter,
+        is_rank=rank is not None,
+    )

@@ -15,6 +15,8 @@ SHARED = "shared_senses.txt"
 """Words by the senses that a dictionary gives them; `tests/bench/make_synonyms.py` makes it."""
 SHARE = 0.1
 """What a word written instead counts for; .1 to .2 was best on news, more costs the encyclopaedia."""
+SAME = 1.0
+"""What another name of one and the same counts for: GDP and 国内生产总值."""
 
 
 class Synonyms:
@@ -22,20 +24,22 @@ class Synonyms:
 
     Args:
         lines: a group each, the words with spaces between; # begins a comment. Where a > stands between them,
-            the words before it are a reader's, those after it what may be written instead.
+            the words before it are a reader's, those after it what may be written instead. Where a = stands
+            between them, they are names of one and the same.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         lines = tuple(lines)
         self.digest = hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
-        self._others: dict[str, tuple[str, ...]] = {}
+        self._others: dict[str, dict[str, float]] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
         for line in normalise_all([line.partition("#")[0] for line in lines]):
             asked, arrow, written = line.partition(">")
-            words = tuple(asked.split())
-            others = tuple(written.split()) if arrow else words
+            words = tuple(asked.replace("=", " ").split())
+            others, share = (written.split() if arrow else words), SAME if "=" in asked else SHARE
             for word in words:
-                self._others[word] = self._others.get(word, ()) + others
+                own = self._others.setdefault(word, {})
+                own |= {other: max(share, own.get(other, 0.0)) for other in others if other != word}
                 if not arrow:
                     self._groups[word] = self._groups.get(word, ()) + words
         self._longest = max(map(len, self._others), default=0)
@@ -46,10 +50,9 @@ class Synonyms:
         """All that may be written for something else."""
         return itertools.chain.from_iterable(self._others.values())
 
-    def of(self, word: str) -> tuple[str, ...]:
-        """What may be written for a (normalised) word; a single character would be found everywhere."""
-        others = dict.fromkeys(self._others.get(word, ()))
-        return tuple(other for other in others if other != word and len(other) > 1)
+    def of(self, word: str) -> tuple[tuple[str, float], ...]:
+        """What may be written for a (normalised) word, with shares; one character would be found everywhere."""
+        return tuple(other for other in self._others.get(word, {}).items() if len(other[0]) > 1)
 
     def said(self, cut: Cut) -> Iterator[Said]:
         """The longest pieces of a question, of whole words, that may be written otherwise."""
@@ -62,7 +65,7 @@ class Synonyms:
             found = next((end for end in ends if cut.text[start:end] in self._others), None)
             if found:
                 at = found
-                yield Said(start, found, tuple((word, SHARE) for word in self.of(cut.text[start:found])))
+                yield Said(start, found, self.of(cut.text[start:found]))
 
     def related(self, normalised: str) -> set[str]:
         """The words of a question that may be replaced, and all that they may be replaced by."""

@@ -14,7 +14,7 @@ from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.questions.chinese import ASKING_PHRASE
 from retrieval.questions.demands import is_named, names
-from retrieval.questions.units import unit_asked
+from retrieval.questions.measures import measure_asked
 from retrieval.regex import regex
 
 ASKING = regex(
@@ -70,7 +70,8 @@ class Asked:
         self._tokens = tuple(dict.fromkeys(token for tokens in self._bigrams for token in tokens))
         self._words = [term.token for term in question.terms[Stream.WORD]]
         self._word_before = self._last_before_asking()
-        self._fits = unit_asked(question) if question.kind is AnswerKind.NUMBER else None
+        is_number = question.kind is AnswerKind.NUMBER
+        self._measure = measure_asked(question.normalised) if is_number else None
         self._focus = focus(question.normalised)
         self._length = float(len(re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))))
 
@@ -102,10 +103,10 @@ class Asked:
 
     def _unit(self, mentions: Sequence[Mention], text: _Text) -> float:
         """1 with a figure in the unit asked for, -1 without, 0 where none is asked for."""
-        if self._fits is None:
+        if self._measure is None:
             return 0.0
         pieces = (text.piece(start, end) for kind, start, end in mentions if kind in FIGURES)
-        return 1.0 if any(self._fits.search(piece) for piece in pieces) else -1.0
+        return 1.0 if any(map(self._measure.holds, pieces)) else -1.0
 
     def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
         """The distance from a mention of the kind asked for to the nearest of the question's words."""

@@ -208,6 +208,7 @@ class Asked:
             word
             for word in self.words
             if word.token not in NO_SUBJECT
+            and not word.token[0].isdigit()
             and (
                 word.flag[:2] in ("ns", "nt", "nr", "nz", "x", "en", "")
                 or (word.flag == "n" and word.rarity > WEIGHTY * self.rarest)

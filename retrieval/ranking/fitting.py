@@ -8,7 +8,7 @@ from retrieval.language.mentions.extraction import Mention
 from retrieval.language.mentions.numerals import HAN
 from retrieval.language.normalise import in_place, normalise
 from retrieval.models import AnswerKind, Span
-from retrieval.questions.measures import COUNTERS, MULTIPLE, Measure
+from retrieval.questions.measures import LARGE_ALONE, MULTIPLE, Measure
 from retrieval.questions.slots import Slot, SlotKind
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
@@ -48,12 +48,12 @@ FIGURE = re.compile(
 FRACTION = re.compile(
     r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+"
 )
+INDEFINITE = re.compile("[个家名位款项种座张台条部](?!半)")
+"""What 一 stands before where it counts nothing (一家企业的负责人)."""
 PART_OF_DATE = re.compile("[年月号]|日(?!元)")
 YEAR = re.compile(r"(?:19|20)\d\d")
 SMALL_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 COUNTING = re.compile("[%倍成年天个家名人亿万]")
-LARGE_ALONE = frozenset({"money", "people", "parameters"})
-"""Quantities that a large number may be of without a unit (估值3亿)."""
 NOT_ALONE = re.compile("[人名位家台辆个项款元次亩吨公平千米]")
 DATE = re.compile(
     r"(?:(?:19|20)\d\d年?的?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
@@ -128,6 +128,8 @@ def _figures(slot: Slot, text: str, asked: str) -> Iterator[tuple[float, Span]]:
             continue
         if number in {"千", "百", "万", "亿", "十"} and not unit:
             continue
+        if number == "一" and not multiple and INDEFINITE.match(unit):
+            continue
         if number + multiple in asked and (unit[:1] in asked or not unit):
             continue
         if _is_of_date(slot, number, unit) or _is_of_word(text, match):
@@ -161,7 +163,7 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
     if measure.counter and unit:
         if measure.counter in unit[:2]:
             return EXACT
-        if unit[0] in COUNTERS:
+        if unit[0] in measure.alike:
             return NEAR_COUNTER
     is_large = match["multiple"][-1:] in {"万", "亿"} and not NOT_ALONE.match(unit)
     return LOOSE if is_large and LARGE_ALONE.intersection(measure.quantities) else 0.0
