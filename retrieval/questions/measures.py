@@ -67,7 +67,7 @@ COMPILED = {name: (regex(asked), regex(unit)) for name, (asked, unit) in QUANTIT
 LARGE_ALONE = frozenset({"money", "people", "parameters"})
 """Quantities that a large number may be of without a unit (估值3亿)."""
 RANK = regex("第几|排名|排第|排在第?几|名次|位列")
-COUNTED = regex("(?:多少|几)(?:十|百|千|万|亿)*(?:个|多)?([\u4e00-\u9fff])")
+COUNTED = regex(r"(?:多少|几)(?:十|百|千|万|亿)*多?个?(?P<counter>[\u4e00-\u9fff])")
 PERSONS = "个人名位口"
 TIMES = "个次场届轮回圈"
 THINGS = (
@@ -114,11 +114,16 @@ class Measure(Model):
         return re.search(self.pattern, figure) is not None
 
 
+def _counters(counted: re.Match[str]) -> str:
+    """What could be the counter: the character asked with, or 个 before what is none (多少个城市)."""
+    return counted["counter"] + ("个" if counted.group()[-2] == "个" else "")
+
+
 def measure_asked(asked: str) -> Measure | None:
     """What a normalised question wants its figure in; None where it does not say."""
     found = {name: match for name, (pattern, _) in COMPILED.items() if (match := pattern.search(asked))}
     counted = COUNTED.search(asked)
-    counter = counted[1] if counted and counted[1] in COUNTERS else None
+    counter = next((one for one in _counters(counted) if one in COUNTERS), None) if counted else None
     rank = RANK.search(asked)
     said = [*([counted] if counter else []), *found.values(), *([rank] if rank else [])]
     if not said:

@@ -51,7 +51,7 @@ class Synonyms:
         return itertools.chain.from_iterable(self._others.values())
 
     def of(self, word: str) -> tuple[tuple[str, float], ...]:
-        """What may be written for a (normalised) word, with shares; one character would be found everywhere."""
+        """What may be written for a (normalised) word, with shares; none of one character."""
         return tuple(other for other in self._others.get(word, {}).items() if len(other[0]) > 1)
 
     def said(self, cut: Cut) -> Iterator[Said]:

@@ -145,6 +145,11 @@ class Asked:
                 if found not in COMMON_NAMES and len(found) > 1
             )
         )
+        self.others = {
+            term.token: [form for form, share in term.alternatives if share >= HALF]
+            for term in words
+            if term.token in self.latin
+        }
         self.designations = designations(asked)
         self.years = frozenset(years.spoken(self.text))
         self.figures = frozenset(figures(asked, self.designations)) - {float(year) for year in self.years}

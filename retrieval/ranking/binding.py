@@ -212,7 +212,7 @@ class Bound:
 
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
-        missing = [name for name in asked.latin if SPACED_LATIN.sub("", name) not in self.close]
+        missing = [name for name in asked.latin if not self._has_latin(name)]
         if missing and len(missing) >= HALF * len(asked.latin):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
             yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
@@ -258,6 +258,11 @@ class Bound:
             form in self.near or (len(form) > len("上海") and form.rstrip(ENDINGS) in self.near)
             for form in word.forms
         )
+
+    def _has_latin(self, name: str) -> bool:
+        """Whether a Latin name is near, or what else the corpus may call it (国内生产总值 for gdp)."""
+        others = self._asked.others.get(name, ())
+        return SPACED_LATIN.sub("", name) in self.close or any(other in self.near for other in others)
 
     def _goes_on(self, name: str) -> bool:
         """Whether the text only has a longer name that begins so (K2 Thinking for K2)."""

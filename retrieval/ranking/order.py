@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 import importlib.resources
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,9 +26,13 @@ from retrieval.ranking.surroundings import surroundings
 FILE = "order.json"
 BOUND = 10
 """Hits that are bound; the rest is left out."""
+BOUND_FOR_NEWEST = 20
+"""The same where the newest is wanted: what recurs each month fills more places."""
 MOST_CONFLICTS = 3
 HALF_A_SENTENCE = 0.5
 """What a word that stands nowhere is taken to stand in, and a little more."""
+EQUAL = 0.01
+"""A lead that says nothing."""
 NEWEST = 0.6
 """Share of the best score from which, where the newest is wanted, the newer of two goes first."""
 
@@ -76,7 +80,7 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
     asked = asked_of(evidence, question, tokeniser)
     years: dict[int, ArticleYears] = {}
     found = []
-    for hit in hits[:BOUND]:
+    for hit in hits[: BOUND_FOR_NEWEST if question.wants_newest else BOUND]:
         article = evidence.articles[hit.article]
         around = surroundings(article, hit.sentence)
         spoken = None
@@ -87,7 +91,9 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
         agreement = math.fsum(learned().agreement(binding).values())
         found.append((replace(hit, binding=binding, agreement=agreement), around.published))
     found.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -_day(pair[1])))
-    return [hit for hit, _ in (_newest_first(found) if question.wants_newest and found else found)]
+    if not found:
+        return []
+    return [hit for hit, _ in _newest_first(found, _answers_alike if question.wants_newest else _is_equal)]
 
 
 def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> Asked:
@@ -102,20 +108,29 @@ def _day(published: dt.date | None) -> int:
     return published.toordinal() if published else 0
 
 
-def _newest_first(found: Sequence[tuple[Hit, dt.date | None]]) -> list[tuple[Hit, dt.date | None]]:
-    """Those that answer about as well as the best, by their dates; then the rest."""
-    best, binding = found[0][0], found[0][0].binding
-    alike = [pair for pair in found if binding is not None and _answers_alike(pair[0], best, binding)]
+def _newest_first(
+    found: Sequence[tuple[Hit, dt.date | None]], is_alike: Callable[[Hit, Hit], bool]
+) -> list[tuple[Hit, dt.date | None]]:
+    """Those that answer as well as the best, by their dates; then the rest."""
+    best = found[0][0]
+    alike = [pair for pair in found if is_alike(pair[0], best)]
     alike.sort(key=lambda pair: -_day(pair[1]))
     raised = [(replace(hit, recency=max(best.score - hit.score, 0.0)), day) for hit, day in alike]
     return [*raised, *(pair for pair in found if pair not in alike)]
 
 
-def _answers_alike(hit: Hit, best: Hit, binding: Binding) -> bool:
-    """Whether a hit fills the slot no worse than the best and is not far behind it."""
-    if hit.binding is None or hit.score < NEWEST * best.score:
+def _is_equal(hit: Hit, best: Hit) -> bool:
+    """Whether a hit is of the same worth as the best."""
+    if hit.binding is None or best.binding is None or hit.score < best.score - EQUAL:
         return False
-    return hit.binding.fit.degree >= binding.fit.degree and hit.binding.flags <= binding.flags
+    return (hit.binding.fit.degree, hit.binding.flags) == (best.binding.fit.degree, best.binding.flags)
+
+
+def _answers_alike(hit: Hit, best: Hit) -> bool:
+    """Whether a hit fills the slot no worse than the best and is not far behind it."""
+    if hit.binding is None or best.binding is None or hit.score < NEWEST * best.score:
+        return False
+    return hit.binding.fit.degree >= best.binding.fit.degree and hit.binding.flags <= best.binding.flags
 
 
 def shares(scores: Sequence[float], weight: float) -> float:
