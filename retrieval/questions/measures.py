@@ -124,7 +124,7 @@ def measure_asked(asked: str) -> Measure | None:
     counted = COUNTED.search(asked)
     counter = next((one for one in _counters(counted) if one in COUNTERS), None) if counted else None
     rank = RANK.search(asked)
-    said = [*([counted] if counter else []), *found.values(), *([rank] if rank else [])]
+    said = [match for match in (counted if counter else None, *found.values(), rank) if match]
     if not said:
         return None
     return Measure(
