@@ -35,6 +35,7 @@ from retrieval.models import (
     Question,
     Reason,
     Selection,
+    Stream,
 )
 from retrieval.questions.english.translation import shipped
 from retrieval.questions.interpreter import Interpreter
@@ -42,8 +43,9 @@ from retrieval.questions.news import news_request
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.synonyms import load as synonyms_that_ship
 from retrieval.ranking import explanation, second_stage
+from retrieval.ranking.asked import Asked
 from retrieval.ranking.bm25f import SentenceScores, Weights
-from retrieval.ranking.order import bound
+from retrieval.ranking.order import bound, weighed
 from retrieval.ranking.reranker import Reranker, trained
 from retrieval.ranking.second_stage import DECIMALS, Hit
 
@@ -249,6 +251,14 @@ class Retriever:
             return question, ()
         selection = news.selection(NewsRequest(subject=question.understood), self._index, self._interpreter)
         return question, self._stored(selection, most)[0]
+
+    def asked(self, text: str) -> Asked:
+        """A question as sentences are bound to it, with how rare its words are in the corpus."""
+        question = self._interpreter.interpret(well_formed(text))
+        words = tuple(dict.fromkeys(term.token for term in question.terms.get(Stream.WORD, ())))
+        counts = self._index.frequencies({Stream.WORD: words})[Stream.WORD] if words else ()
+        frequencies = dict(zip(words, counts, strict=True))
+        return weighed(question, frequencies, self._index.sentence_count, self._tokeniser)
 
     def sample(self, most: int) -> Sequence[StoredArticle]:
         """At most so many articles, spread evenly; the same for the same corpus."""

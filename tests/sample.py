@@ -112,6 +112,7 @@ class Library:
         self.filters: list[Filters] = []
         self._articles = articles
         self._editions = 0
+        self.unregistered: set[str] = set()
 
     def ask(
         self,
@@ -192,14 +193,28 @@ class Library:
         return self._editions
 
     def arrived(self, unseen: Callable[[Iterable[str]], Collection[str]]) -> Collection[str]:
-        """The articles that nobody saw yet."""
-        return unseen([article.id for article in self._articles])
+        """The articles that nobody saw yet, but for those that are not registered."""
+        return unseen([article.id for article in self._articles if article.id not in self.unregistered])
 
     def new_answers(
         self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
     ) -> Answers:
         """What of the articles that came answers a question."""
         return new_answers(self, question, filters, arrived, known)
+
+    def look_up(self, text: str) -> Answer:
+        """The best passage, and nobody hears of it."""
+        heard = list(self.asked), list(self.filters)
+        found = self.ask(text, limit=1, suggest=False)
+        self.asked, self.filters = heard
+        return found
+
+    def groups(self, questions: Sequence[str]) -> Sequence[Sequence[int]]:
+        """Questions are alike that end alike."""
+        endings: dict[str, list[int]] = {}
+        for place, question in enumerate(questions):
+            endings.setdefault(question[-5:], []).append(place)
+        return list(endings.values())
 
     def withdraw(self) -> None:
         """Take every article out."""

@@ -112,6 +112,20 @@ async def test_copies_and_what_was_there_before_are_not_told(moon: Scene) -> Non
     await moon.nothing_comes()
 
 
+async def test_what_is_in_the_index_before_it_is_known_to_have_come_is_told_when_it_is(moon: Scene) -> None:
+    await moon.say(f"/watch {QUESTION}")
+    late = article(20)
+    moon.working.library.unregistered = {late.id}
+    moon.arrive(article(12), late)
+    sent = await moon.chat.sent()
+    assert "12亿元" in sent.text
+    assert "20亿元" not in sent.text
+    moon.working.library.unregistered = set()
+    moon.arrive()
+    assert "20亿元" in (await moon.chat.sent()).text
+    await moon.nothing_comes()
+
+
 async def test_several_at_once_come_in_one_message(moon: Scene) -> None:
     await moon.say(f"/watch {QUESTION}")
     moon.arrive(*(article(10 * number) for number in range(1, 9)))

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "import": "bot.commands.import_files:import_files",
     "new": "bot.commands.new:new",
     "eval": "bot.commands.eval:evaluate",
+    "gaps": "bot.commands.gaps:gaps",
     "store": "bot.commands.store:store",
     "completion": "bot.commands.completion:completion",
 }

@@ -1,34 +1,22 @@
 """A retriever that can be brought up to date while it answers."""
 
-import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
+from bot.corpus.answering import Answering, Found, Observer
 from bot.corpus.in_use import CorpusInUse, Outcome
-from retrieval import Answer, Article, Filters, Passage, Retriever, ZhiwenError
-from retrieval.index.protocol import StoredArticle
-from retrieval.insight.watching import Answers, new_answers
+from retrieval import Retriever, ZhiwenError
 from retrieval.models import (
-    EVERYTHING,
-    ContextSentence,
-    Explanation,
-    Facet,
-    FacetLabel,
     IndexUnavailableError,
     IndexUnusableError,
-    Listing,
-    NewsRequest,
-    Question,
 )
 
 logger = logging.getLogger(__name__)
-
-Found = TypeVar("Found")
 
 CHECKED_SECONDS: Final = 600.0
 """How long what was found of an index is taken for granted, whatever a question ends in."""
@@ -36,25 +24,6 @@ CHECKED_SECONDS: Final = 600.0
 
 class ReloadError(ZhiwenError):
     """The corpus could not be read or indexed anew; what was indexed before goes on answering."""
-
-
-class Observer(Protocol):
-    """Is told what a retriever does; called in whichever thread does it."""
-
-    def answered(self, answer: Answer) -> None:
-        """A question was answered or declined."""
-
-    def indexed(self, articles: int) -> None:
-        """An index of so many articles answers from now on."""
-
-    def reloaded(self) -> None:
-        """The corpus was read anew."""
-
-    def reload_failed(self) -> None:
-        """A reload came to nothing."""
-
-    def reached(self, *, is_reached: bool) -> None:
-        """The cluster that has the index can be reached, or cannot any more."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +39,7 @@ class _Checked:
         return self.retriever is not retriever or time.monotonic() > self.at + CHECKED_SECONDS
 
 
-class LiveRetriever:
+class LiveRetriever(Answering):
     """Answers as a `Retriever` does, from several threads at once, also while it is brought up to date.
 
     What one call returns comes from one index; the next call may see a newer one. An index that cannot be
@@ -91,7 +60,7 @@ class LiveRetriever:
 
     def __init__(self, corpus: CorpusInUse, observer: Observer | None = None) -> None:
         self._corpus = corpus
-        self._observer = observer
+        super().__init__(observer)
         self._reloading = threading.Lock()
         self._mending = threading.Lock()
         self._checking = threading.Lock()
@@ -100,6 +69,10 @@ class LiveRetriever:
         self._trouble: str | None = None
         self._retriever = self._opened()
         self._tell_indexed()
+
+    @property
+    def _in_use(self) -> Retriever:
+        return self._retriever
 
     def _opened(self) -> Retriever:
         """The index as it is there, to answer at once; one made now where there is none to be used.
@@ -350,90 +323,3 @@ class LiveRetriever:
             new = unseen(self._corpus.article_ids())
             # Another process may have read what this one has not.
             return [article for article in new if self._retriever.article(article) is not None]
-
-    def new_answers(
-        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
-    ) -> Answers:
-        """See `retrieval.insight.watching`; nobody is told that a question was asked."""
-        return self._read(lambda retriever: new_answers(retriever, question, filters, arrived, known))
-
-    # What a Retriever does, by the one of this moment.
-
-    def ask(
-        self,
-        text: str,
-        previous: str | None = None,
-        limit: int = 10,
-        *,
-        filters: Filters = EVERYTHING,
-        suggest: bool = True,
-    ) -> Answer:
-        """See `Retriever.ask`."""
-        answer = self._read(
-            lambda retriever: retriever.ask(text, previous, limit, filters=filters, suggest=suggest)
-        )
-        if self._observer:
-            self._observer.answered(answer)
-        logger.debug("asked: %s", text)
-        outcome = "answered" if answer.reason is None else f"declined, {answer.reason.code}"
-        logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, answer.elapsed_ms)
-        return answer
-
-    def passage(self, answer: Answer, article: str, sentence: int) -> Passage | None:
-        """See `Retriever.passage`."""
-        return self._read(lambda retriever: retriever.passage(answer, article, sentence))
-
-    def context(self, passage: Passage, around: int = 2) -> tuple[ContextSentence, ...]:
-        """See `Retriever.context`."""
-        return self._read(lambda retriever: retriever.context(passage, around))
-
-    def explain(self, answer: Answer, rank: int = 1, *, filters: Filters = EVERYTHING) -> Explanation | None:
-        """See `Retriever.explain`."""
-        return self._read(lambda retriever: retriever.explain(answer, rank, filters=filters))
-
-    def examples(self, limit: int) -> tuple[str, ...]:
-        """See `Retriever.examples`."""
-        return self._read(lambda retriever: retriever.examples(limit))
-
-    def linked(self, url: str) -> Article | None:
-        """See `Retriever.linked`."""
-        return self._read(lambda retriever: retriever.linked(url))
-
-    def under_links(self, urls: Collection[str]) -> tuple[Article, ...]:
-        """See `Retriever.under_links`."""
-        return self._read(lambda retriever: retriever.under_links(urls))
-
-    def related(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[str, ...]:
-        """See `Retriever.related`."""
-        return self._read(lambda retriever: retriever.related(answer, filters=filters))
-
-    def news_request(self, text: str, today: dt.date) -> NewsRequest | None:
-        """See `Retriever.news_request`."""
-        return self._retriever.news_request(text, today)
-
-    def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
-        """See `Retriever.news`."""
-        return self._read(lambda retriever: retriever.news(wanted, limit, start))
-
-    def telling_of(self, subject: str, most: int) -> tuple[Question, Sequence[StoredArticle]]:
-        """See `Retriever.telling_of`."""
-        return self._read(lambda retriever: retriever.telling_of(subject, most))
-
-    @property
-    def article_count(self) -> int:
-        """See `Retriever.article_count`."""
-        return self._retriever.article_count
-
-    def article(self, article: str) -> Article | None:
-        """See `Retriever.article`."""
-        return self._read(lambda retriever: retriever.article(article))
-
-    def labels(self, facet: Facet) -> Mapping[str, int]:
-        """See `Retriever.labels`."""
-        return self._read(lambda retriever: retriever.labels(facet))
-
-    def articles(
-        self, limit: int | None = None, *, start: int = 0, label: FacetLabel | None = None
-    ) -> Sequence[Article]:
-        """See `Retriever.articles`."""
-        return self._read(lambda retriever: retriever.articles(limit, start=start, label=label))

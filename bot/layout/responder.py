@@ -139,11 +139,20 @@ class Responder:
             )
         return text
 
-    def notice(self, question: str, passages: Sequence[Passage]) -> str:
-        """What was found for a watched question, in Telegram's HTML; what does not fit is counted."""
+    def notice(self, question: str, passages: Sequence[Passage], *, asked_before: bool = False) -> str:
+        """What was found for a watched question, in Telegram's HTML; what does not fit is counted.
+
+        Args:
+            question: that is watched.
+            passages: that answer it.
+            asked_before: the question is not watched, but was asked and declined before.
+        """
+        head = self._phrases["answered_later" if asked_before else "watch_found"]
         for shown in range(min(len(passages), NOTICED), 0, -1):
             left = len(passages) - shown
-            text = self._template("notice", question=question, passages=passages[:shown], left=left)
+            text = self._template(
+                "notice", head=head, question=question, passages=passages[:shown], left=left
+            )
             if fits(text):
                 break
         return text

@@ -5,6 +5,7 @@ Synchronous and safe to share between threads: the service calls it with asyncio
 
 from bot.store.errors import StoreError
 from bot.store.models import (
+    Asker,
     ChatSettings,
     Deleted,
     Exchange,
@@ -30,6 +31,7 @@ from bot.store.subscriptions import (
 
 __all__ = [
     "FILE",
+    "Asker",
     "ChatSettings",
     "Deleted",
     "Digest",

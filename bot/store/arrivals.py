@@ -41,6 +41,13 @@ class Arrivals:
         new = np.setdiff1d(np.array(list(numbers), dtype=np.int64), seen)
         return [numbers[number] for number in new.tolist()]
 
+    def seen(self, articles: Collection[str]) -> frozenset[str]:
+        """Those of some articles (by their ids) that were seen."""
+        numbers = {_number(article): article for article in articles}
+        statement = select(ARRIVALS.c.article).where(ARRIVALS.c.article.in_(numbers))
+        with self._database.reading() as connection:
+            return frozenset(numbers[number] for number in connection.scalars(statement))
+
     def between(self, since: dt.datetime, until: dt.datetime) -> tuple[str, ...]:
         """The ids of the articles that came after one moment and until another, as they came."""
         came = (ARRIVALS.c.at > since) & (ARRIVALS.c.at <= until)

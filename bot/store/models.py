@@ -91,16 +91,33 @@ class Gap(Model):
     """A question that the corpus does not answer, or not well.
 
     Questions that differ only in script, case, spaces or punctuation are one; `question` is the latest of
-    them, `passage` and `title` what came nearest to it then, `faults` how often readers said what is wrong.
+    them, `exchange` the number of that exchange, `passage` and `title` what came nearest to it then, `faults`
+    how often readers said what is wrong. `alike` are other questions that ask the same, `missing` what the
+    nearest passage does not speak of.
     """
 
+    exchange: int
     question: str
+    alike: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     why: Why
     count: int
     last: AwareDatetime
     passage: str | None = None
     title: str | None = None
     faults: Mapping[Fault, int] = Field(default_factory=dict)
+
+
+class Asker(Model):
+    """Somebody who asked a question in their private chat that was declined, and that is answered now.
+
+    `answered` is the message that declined it.
+    """
+
+    exchange: int
+    chat: int
+    answered: int
+    question: str
 
 
 class DayCount(Model):

@@ -2,17 +2,33 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from bot.store.database import Database
-from bot.store.models import DayCount, Gap, Outcome, Stats, Why
+from bot.store.letters import post
+from bot.store.models import Asker, DayCount, Gap, Outcome, Stats, Why
+from bot.store.subscriptions import Letter
 from bot.store.tables import EXCHANGES, FEEDBACK, RATINGS
 
 UNANSWERED: Final = (Outcome.NO_MATCH, Outcome.LOW_CONFIDENCE, Outcome.UNMET_DEMAND)
 """Outcomes that a better corpus would mend."""
+DECLINED: Final = EXCHANGES.c.outcome.in_(UNANSWERED) & EXCHANGES.c.mended.is_(None)
+"""Exchanges that wait for one."""
+TOLD: Final = 1
 
 
 class Summaries:
@@ -27,12 +43,13 @@ class Summaries:
 
     def gaps(self, limit: int = 20) -> tuple[Gap, ...]:
         """The questions that were declined, or whose answers were rated down, the most frequent first."""
-        declined = _grouped(Why.UNANSWERED, EXCHANGES.c.outcome.in_(UNANSWERED))
+        declined = _grouped(Why.UNANSWERED, DECLINED)
         rated = EXCHANGES.c.id.in_(select(RATINGS.c.exchange).where(RATINGS.c.up == 0))
         bad = _grouped(Why.RATED_DOWN, rated & (EXCHANGES.c.outcome == Outcome.ANSWERED))
         groups = union_all(declined, bad).subquery()
         statement = (
             select(
+                EXCHANGES.c.id.label("exchange"),
                 EXCHANGES.c.question,
                 EXCHANGES.c.key,
                 EXCHANGES.c.passage,
@@ -53,6 +70,41 @@ class Summaries:
             for row in rows
             for key in [row.pop("key")]
         )
+
+    def mend(self, exchanges: Collection[int]) -> int:
+        """Take questions (by the numbers of exchanges) from the gaps, for they are answered now; how many."""
+        keys = select(EXCHANGES.c.key).where(EXCHANGES.c.id.in_(exchanges))
+        statement = update(EXCHANGES).where(DECLINED, EXCHANGES.c.key.in_(keys)).values(mended=0)
+        with self._database.writing() as connection:
+            return connection.execute(statement).rowcount
+
+    def askers(self) -> tuple[Asker, ...]:
+        """Who could be told that their question is answered now: each once for a question, the latest."""
+        mended = EXCHANGES.c.mended == 0
+        private = (EXCHANGES.c.chat == EXCHANGES.c.user) & EXCHANGES.c.answered.is_not(None)
+        latest = select(func.max(EXCHANGES.c.id)).where(mended, private)
+        latest = latest.group_by(EXCHANGES.c.chat, EXCHANGES.c.key)
+        statement = select(EXCHANGES).where(EXCHANGES.c.id.in_(latest)).order_by(EXCHANGES.c.id)
+        with self._database.reading() as connection:
+            return tuple(
+                Asker(
+                    exchange=row["id"],
+                    chat=row["chat"],
+                    answered=row["answered"],
+                    question=row["question"],
+                )
+                for row in connection.execute(statement).mappings()
+            )
+
+    def tell(self, asker: Asker, letter: Letter) -> bool:
+        """Put on its way what tells somebody that their question is answered; False where they were told."""
+        key = select(EXCHANGES.c.key).where(EXCHANGES.c.id == asker.exchange).scalar_subquery()
+        theirs = (EXCHANGES.c.chat == asker.chat) & (EXCHANGES.c.mended == 0) & (EXCHANGES.c.key == key)
+        with self._database.writing() as connection:
+            if not connection.execute(update(EXCHANGES).where(theirs).values(mended=TOLD)).rowcount:
+                return False
+            post(connection, letter)
+            return True
 
     def stats(self, days: int = 30) -> Stats:
         """What was asked in the last days, today among them."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from bot.store.types import Compressed, Id, Plain, Utc
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """The latest migration."""
 
 METADATA: Final = MetaData(
@@ -63,6 +63,8 @@ EXCHANGES: Final = Table(
     Column("passage", Plain),
     Column("title", Plain),
     Column("state", Compressed, nullable=False),
+    # Of a declined question: 0 when articles answer it that came later, 1 when who asked was told.
+    Column("mended", SmallInteger),
     UniqueConstraint("chat", "answered"),
     Index(None, "chat", "asked"),
     Index(None, "at"),

@@ -67,6 +67,12 @@ class Corpus(AnswerSource, Protocol):
     ) -> Answers:
         """What of the articles that came answers a question, besides what was known."""
 
+    def look_up(self, text: str) -> Answer:
+        """The best passage for a question; nobody is told that it was asked."""
+
+    def groups(self, questions: Sequence[str]) -> Sequence[Sequence[int]]:
+        """The places of the questions that are alike, group by group."""
+
     def reload(self) -> tuple[Changes, Problems]:
         """Read the records again and answer from them; what came of it, and the records' problems."""
 

@@ -99,9 +99,15 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
 def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> Asked:
     """The question, as sentences are bound to it, with the rarity of its words in the corpus."""
     statistics = evidence.streams[Stream.WORD].statistics
-    frequency = statistics.document_frequency.items()
-    rare = {token: rarity(statistics.documents, count) for token, count in frequency}
-    return Asked(question, rare, rarity(statistics.documents, HALF_A_SENTENCE), tokeniser)
+    return weighed(question, statistics.document_frequency, statistics.documents, tokeniser)
+
+
+def weighed(
+    question: Question, frequencies: Mapping[str, float], sentences: float, tokeniser: Tokeniser
+) -> Asked:
+    """The same, by in how many of so many sentences each of its words stands."""
+    rare = {token: rarity(sentences, count) for token, count in frequencies.items()}
+    return Asked(question, rare, rarity(sentences, HALF_A_SENTENCE), tokeniser)
 
 
 def _day(published: dt.date | None) -> int:

@@ -1,4 +1,4 @@
-"""What admins ask: how much is asked, what is not answered, and that the corpus be read again."""
+"""What admins ask: how much is asked, and that the corpus be read again."""
 
 import asyncio
 import logging
@@ -7,8 +7,7 @@ from typing import Final
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.layout.words import name
-from bot.store import Gap, Outcome, Stats, StoreError
+from bot.store import Outcome, Stats, StoreError
 from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
@@ -20,8 +19,6 @@ logger = logging.getLogger(__name__)
 
 DAYS: Final = 30
 RECENT: Final = 7
-GAPS: Final = 15
-LONGEST: Final = 100
 
 
 class FromAdmin(filters.MessageFilter):
@@ -66,20 +63,6 @@ class Admin:
             return
         await send(message, _stats(voice, found))
 
-    async def gaps(self, update: Update, _context: Context) -> None:
-        """List the questions that were not answered, or not well."""
-        message = message_of(update)
-        voice = await self._desk.voice_for(message)
-        store = self._desk.store
-        try:
-            found = await asyncio.to_thread(store.summaries.gaps, GAPS) if store else ()
-        except StoreError as error:
-            logger.warning("%s", error)
-            await send(message, voice.phrases["not_now"])
-            return
-        lines = [voice.phrases["gaps"], *(_gap(voice, gap) for gap in found)]
-        await send(message, "\n\n".join(lines) if found else voice.phrases["gaps_none"])
-
     async def reload(self, update: Update, _context: Context) -> None:
         """Read the records again."""
         message = message_of(update)
@@ -110,12 +93,3 @@ def _stats(voice: Voice, stats: Stats) -> str:
         for day in stats.days[-RECENT:]
     ]
     return "\n".join([voice.phrases["stats"].format_map(totals), *lines])
-
-
-def _gap(voice: Voice, gap: Gap) -> str:
-    why = voice.phrases[f"gap_{gap.why}"]
-    head = f"{gap.count} × {name(gap.question, LONGEST)} ({why}, {gap.last:%Y-%m-%d})"
-    faults = ", ".join(f"{voice.phrases[f'fault_{fault}']} {count}" for fault, count in gap.faults.items())
-    head += f"\n👎 {faults}" if faults else ""
-    near = f"\n≈ {name(gap.passage, LONGEST)}" if gap.passage else ""
-    return voice.responder.safe(head + near)

@@ -25,6 +25,7 @@ from bot.telegram.handlers.admin import Admin, FromAdmin
 from bot.telegram.handlers.aside import Aside, SetAsideError
 from bot.telegram.handlers.browsing import Browsing
 from bot.telegram.handlers.digests import Digests
+from bot.telegram.handlers.gaps import Gaps
 from bot.telegram.handlers.gate import Gate
 from bot.telegram.handlers.happenings import Happenings
 from bot.telegram.handlers.hours import Hours
@@ -91,6 +92,7 @@ class Handlers:
         self._hours = Hours(desk, self._digests)
         self._settings = Settings(desk, self._preferences, self._digests, self._hours)
         self._uploads = Uploads(desk)
+        self._gaps = Gaps(desk)
         self._watches = Watches(desk, self._questions)
         actions = {
             **self._views.actions(),
@@ -100,6 +102,7 @@ class Handlers:
             **self._uploads.actions(),
             **self._news.actions(),
             **self._watches.actions(),
+            **self._gaps.actions(),
             **self._digests.actions(),
             **self._hours.actions(),
             EXAMPLE: self._commands.example,
@@ -135,7 +138,7 @@ class Handlers:
                 CommandHandler("privacy", preferences.privacy, FOR_US),
                 CommandHandler("forget", preferences.forget, FOR_US),
                 CommandHandler("stats", admin.stats, from_admin),
-                CommandHandler("gaps", admin.gaps, from_admin),
+                CommandHandler("gaps", self._gaps.gaps, from_admin),
                 CommandHandler("reload", admin.reload, from_admin),
                 CommandHandler("uploads", self._uploads.listed, from_admin),
                 CommandHandler("ask", questions.ask, FOR_US),

@@ -26,8 +26,8 @@ NEWS, OPEN = "v", "o"
 """A page of a list of news, an article of it."""
 WATCH, ASK_WATCHED, END_WATCH, WATCHES = "wn", "wa", "we", "wl"
 """To be told when there is an answer, the question that is watched, the end of that, all that is watched."""
-DIGEST, HOURS = "dg", "hr"
-"""When the digest comes, the zone and the quiet hours."""
+DIGEST, HOURS, TELL_ASKERS = "dg", "hr", "ta"
+"""When the digest comes, the zone and the quiet hours, word to those whose question is answered now."""
 COPIED: Final = 256
 """Characters that a button can copy."""
 WATCHABLE: Final = frozenset({"empty_corpus", "no_match", "low_confidence", "unmet_demand"})
