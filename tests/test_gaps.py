@@ -190,7 +190,7 @@ async def test_an_admin_sees_gaps_and_has_those_told_whose_question_is_answered_
     working: Working, admin: Json, chat: Chat
 ) -> None:
     telegram, reader = working.telegram, {"id": chat.id, "first_name": "小明", "is_bot": False}
-    for question in (MOON, "火星农场的番茄卖多少亿元？"):
+    for question in (MOON, "火星农场番茄辣椒茄子卖多少亿元？"):
         chat.say(reader, question)
         await chat.sent()
     await settled(chat, reader)

@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from gap_questions import GROUPS
+from gap_questions import GROUPS, UNSEEN, Groups
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,17 +13,27 @@ from retrieval.insight.likeness import are_alike, groups
 from retrieval.ranking.asked import Asked
 
 PURE, JOINED = 0.9, 0.7
-QUESTIONS = [(question, number) for number, group in enumerate(GROUPS) for question in group]
+
+
+def numbered(groups: Groups) -> list[tuple[str, int]]:
+    """Each question with the number of its group."""
+    return [(question, number) for number, group in enumerate(groups) for question in group]
+
+
+QUESTIONS = numbered(GROUPS)
 
 
 @pytest.fixture(scope="module")
 def asked(retriever: Retriever) -> dict[str, Asked]:
-    return {question: retriever.asked(question) for question, _ in QUESTIONS}
+    return {question: retriever.asked(question) for question, _ in numbered((*GROUPS, *UNSEEN))}
 
 
+@pytest.mark.parametrize("written", [GROUPS, UNSEEN], ids=["seen", "unseen"])
 @pytest.mark.parametrize("seed", range(3))
-def test_groups_are_pure_and_most_of_what_is_alike_is_joined(asked: dict[str, Asked], seed: int) -> None:
-    questions = random.Random(seed).sample(QUESTIONS, len(QUESTIONS))
+def test_groups_are_pure_and_most_of_what_is_alike_is_joined(
+    asked: dict[str, Asked], written: Groups, seed: int
+) -> None:
+    questions = random.Random(seed).sample(numbered(written), len(numbered(written)))
     found = groups([asked[question] for question, _ in questions])
     of = [[questions[place][1] for place in group] for group in found]
     pure = sum(max(group.count(one) for one in set(group)) for group in of) / len(questions)
