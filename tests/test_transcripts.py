@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sample
 from bot_at_work import Clock, Library, bot_at_work
-from fake_telegram import BOT, FakeTelegram, Sent
+from fake_telegram import BOT, DEADLINE, FakeTelegram, Sent
 from transcript import Scene
 
 from bot.layout.language import Language, phrases
@@ -26,6 +26,13 @@ ADMIN = 1001
 MOMENT = re.compile(r"20(?!23)\d\d-\d\d-\d\d(?: \d\d:\d\d)?")
 """A time of today, as in a list of uploads; the corpus's own dates are of 2023."""
 RECORD = "标题: 杭州新建芯片厂\n链接: https://example.com/1\n总结: 杭州今年新建了七座芯片工厂。\n编号: 1\n"
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what the store holds at last: nobody tells of it."""
+    async with asyncio.timeout(DEADLINE):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 def there(sent: Sent | None) -> Sent:
@@ -104,6 +111,7 @@ async def an_admin(scene: Scene, language: Language) -> None:
     await scene.say(theirs, stranger, sample.QUESTION, answers=0)
     chat = telegram.private(admin)
     await scene.say(chat, admin, "杭州今年新增了多少芯片工厂项目？")
+    await until(lambda: bool(scene.working.store.summaries.gaps()))
     await scene.say(chat, admin, "/gaps")
     chat.send_file(admin, "杭州.txt", RECORD.encode())
     report = there(await scene.do(chat, "📎 杭州.txt", answers=1))
@@ -174,8 +182,7 @@ async def what_is_watched(scene: Scene, language: Language) -> None:
     await scene.say(chat, reader, "/settings")
     scene.clock.moment += dt.timedelta(hours=11)
     scene.library.stock([*scene.library.stocked, *ARRIVING[2:]])
-    while scene.working.store.arrivals.unseen([article.id for article in ARRIVING]):  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: not scene.working.store.arrivals.unseen([article.id for article in ARRIVING]))
     scene.clock.moment += dt.timedelta(hours=9)
     await scene.do(chat, "7:00")
     await scene.press(chat, reader, there(watches), "✕ 1")
