@@ -1,14 +1,33 @@
 """Workers follow the memory that a process may use: control groups as files, of both versions."""
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import warm
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.update import memory
 
 MANY = 1 << 50
+GIGABYTE = 1 << 30
+RECORD = (
+    "标题: 第{n}号公报\n链接: https://example.org/{n}\n总结: 月球港口第{n}号公报昨日发布，投入{n}亿元。\n\n"
+)
+INSIDE = """
+import os, sys
+open(sys.argv[1], "w").write(str(os.getpid()))
+from retrieval.index.update import memory
+print(memory.allowed(), memory.affordable(6, memory.allowed()), flush=True)
+os.execv(sys.executable, [sys.executable, "-m", "bot", "index", "--json"])
+"""
+"""Goes into a group, says what it may use there, and indexes."""
 
 
 @pytest.fixture
@@ -65,3 +84,56 @@ def test_workers_never_take_more_than_is_allowed(workers: int, allowed: int) -> 
 
 def test_a_machine_with_a_gigabyte_has_no_worker_beside() -> None:
     assert memory.affordable(6, 1 << 30) == 1
+
+
+@pytest.fixture
+def group() -> Iterator[Path]:
+    """A real control group with a gigabyte, within that of the tests."""
+    lines = [line.split(":", 2) for line in memory.GROUPS.read_text(encoding="utf-8").splitlines()]
+    first = next((path for _, names, path in lines if "memory" in names.split(",")), None)
+    above = memory.MOUNTED / "memory" / first.strip("/") if first else memory.MOUNTED
+    made = above / f"zhiwen-{os.getpid()}"
+    try:
+        made.mkdir()
+    except OSError:
+        pytest.skip("no control group can be made here: run it as root")
+    try:
+        name = next((one for one in ("memory.limit_in_bytes", "memory.max") if (made / one).exists()), None)
+        if name is None:
+            pytest.skip("the memory of control groups made here cannot be limited")
+        (made / name).write_text(str(GIGABYTE))
+        yield made
+    finally:
+        _remove(made)
+
+
+def _remove(group: Path) -> None:
+    """Remove a group when the last of its processes has gone, which is a moment after it was waited for."""
+    for _ in range(500):
+        try:
+            group.rmdir()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    group.rmdir()
+
+
+def test_indexing_in_a_real_group_stays_within_its_limit(group: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("".join(RECORD.format(n=n) for n in range(3_000)), encoding="utf-8")
+    settings = {"ZHIWEN_CORPUS": str(corpus), "ZHIWEN_DATA": str(warm.warm(tmp_path / "data"))}
+    done = subprocess.run(
+        [sys.executable, "-c", INSIDE, str(group / "cgroup.procs")],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == f"{GIGABYTE} 1"
+    told = [file for file in ("memory.oom_control", "memory.events") if (group / file).exists()]
+    assert told
+    assert all("oom_kill 0" in (group / file).read_text() for file in told)

@@ -53,10 +53,11 @@ def application(
     ids, attempts = MessageIds(), Attempts(folder / "begun" if folder else None)
     handlers = Handlers(desk, attempts)
     registered = handlers.all()
+    intake = Intake(desk.memory, waiting=Waiting(folder / "waiting" if folder else None))
     order = InChatOrder(
         metrics,
         ids,
-        Intake(desk.memory, waiting=Waiting(folder / "waiting" if folder else None)),
+        intake,
         clock=clock,
         attempts=attempts,
         is_wanted=lambda update: any(handler.check_update(update) for handler in registered[0]),
@@ -70,7 +71,7 @@ def application(
         .concurrent_updates(order)
         .rate_limiter(Delivery(rate, ids))
         .request(CountedRequest(metrics))
-        .get_updates_request(PollingRequest(metrics))
+        .get_updates_request(PollingRequest(metrics, intake.knows))
     )
     if api:
         base = api.rstrip("/")

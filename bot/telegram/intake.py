@@ -88,6 +88,10 @@ class Intake:
         """The number before which Telegram need keep nothing."""
         return min(self._unfinished, default=self._after_latest)
 
+    def knows(self, number: int) -> bool:
+        """Whether an update was taken before."""
+        return number in self._unfinished or number in self._finished or self._waiting.has(number)
+
     def take(self, update: Update) -> bool:
         """Take an update; False where it was taken before, or there is no room."""
         number = update.update_id
