@@ -10,7 +10,7 @@ from pathlib import Path
 
 import warm
 
-from bot.commands import printing
+from bot.commands.answer_json import answer_json
 from bot.commands.journal import Journal
 from bot.conversation.conversation import Conversation
 from bot.corpus.in_use import CorpusInUse
@@ -102,7 +102,7 @@ def test_an_answer_that_the_service_gave_is_given_once_more(tmp_path: Path) -> N
         answer = conversation.state.answer
         assert answer is not None
         again = zhiwen("replay", answer.id, "--json", data=tmp_path)
-        assert timeless(again.stdout) == timeless(printing.answer_json(answer))
+        assert timeless(again.stdout) == timeless(answer_json(answer))
     store.close()
 
 

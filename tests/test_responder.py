@@ -14,11 +14,11 @@ from sample import COPY, OFFLINE, SHANGHAI, Fixed, Library, answer, passage, rep
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
-from bot.layout.console import wrap
 from bot.layout.glance import days, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
 from bot.layout.words import HIDE, Mark, marks
+from bot.layout.wrapping import wrap
 from retrieval.models import Answer, AnswerKind, Period, Reason
 
 ALLOWED = re.compile(r'</?[biu]>|<blockquote(?: expandable)?>|</blockquote>|<a href="[^"<>\s]+">|</a>')

@@ -4,15 +4,14 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import click
 from pydantic import ValidationError
 
-from bot.commands import printing, standard_input
-from bot.commands.command_line import Command, conversation_language, words
+from bot.commands import standard_input
+from bot.commands.command_line import Command, words
 from bot.commands.journal import Journal, JournalledRetriever
 from bot.commands.opening import BAD, DONE, WRONG_USAGE, opened, refreshed, tell_unknown_labels
 from bot.commands.options import (
@@ -24,33 +23,14 @@ from bot.commands.options import (
     since_option,
     technology_option,
 )
-from bot.conversation.conversation import Conversation
-from bot.conversation.replies import Kind, Reply, State
-from bot.layout.responder import Responder
-from retrieval.models import Filters, Model
+from bot.commands.printers import Format, JsonPrinter, Printer, Question
+from retrieval.models import Filters
 from retrieval.questions.chinese import LONGEST
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    TEXT = "text"
-    MARKDOWN = "md"
-    LINE = "tsv"
-    JSON = "json"
-
 
 PASSAGES: Final = {Format.TEXT: 3, Format.MARKDOWN: 3, Format.LINE: 1, Format.JSON: 10}
 """Passages that are printed of an answer, where no limit is given."""
 MOST: Final = 10
 """Passages that an answer has."""
-
-
-class Question(Model):
-    """A question, and the one before it when it follows that up."""
-
-    question: str
-    previous: str | None = None
 
 
 @click.command(cls=Command)
@@ -84,13 +64,23 @@ def ask(
     tell_unknown_labels(retriever, filters)
     chosen = Format.JSON if as_json else Format(printed_as or (Format.TEXT if question else Format.LINE))
     journalled = JournalledRetriever(retriever, Journal(used.settings.data, used.settings.journal))
-    printer = Printer(journalled, filters, chosen, limit or PASSAGES[chosen], explain=explain)
+    printer = _printer(chosen, journalled, filters, limit or PASSAGES[chosen], explain=explain)
     asked = [Question(question=" ".join(question), previous=previous)] if question else _lines(previous)
     statuses = [WRONG_USAGE if one is None else _status(printer, one) for one in asked]
     return max(statuses, default=DONE)
 
 
-def _status(printer: "Printer", asked: Question) -> int:
+def _printer(
+    printed_as: Format, retriever: JournalledRetriever, filters: Filters, limit: int, *, explain: bool
+) -> Printer:
+    if printed_as is Format.JSON:
+        return JsonPrinter(retriever, filters, limit, explain=explain)
+    from bot.commands.replies import ReplyPrinter  # noqa: PLC0415  programs do not wait for a layout
+
+    return ReplyPrinter(retriever, filters, printed_as, limit, explain=explain)
+
+
+def _status(printer: Printer, asked: Question) -> int:
     """Print the answer to a question, and say where not all of it is looked up; the status."""
     if len(asked.question) > LONGEST:
         _tell(words()("ask.cut", length=len(asked.question), longest=LONGEST))
@@ -131,72 +121,3 @@ def _asked(line: str) -> Question | None:
 
 def _tell(line: str) -> None:
     click.echo(f"zhiwen: {line}", err=True)
-
-
-class Printer:
-    """Answers questions and prints the answers.
-
-    Args:
-        retriever: what is asked.
-        filters: which articles the questions are about.
-        printed_as: how an answer is printed.
-        limit: passages of an answer that are printed at most.
-        explain: whether to say what each passage's score is made of.
-    """
-
-    def __init__(
-        self,
-        retriever: JournalledRetriever,
-        filters: Filters,
-        printed_as: Format,
-        limit: int,
-        *,
-        explain: bool,
-    ) -> None:
-        self._retriever = retriever
-        self._filters = filters
-        self._format = printed_as
-        self._limit = limit
-        self._explain = explain
-        self._responder = Responder(conversation_language())
-
-    def answer(self, asked: Question) -> bool:
-        """Print the answer to a question; whether there is one."""
-        if self._format is Format.JSON:
-            return self._answer_json(asked)
-        conversation = Conversation(self._retriever, State(understood=asked.previous, filters=self._filters))
-        reply = conversation.ask(asked.question)
-        replies = list(self._as_many_as_wanted(conversation, reply))
-        if self._explain and self._format is Format.TEXT:
-            replies.append(conversation.why())
-        for shown in replies:
-            click.echo(self._laid_out(shown))
-        return reply.kind is Kind.ANSWER
-
-    def _answer_json(self, asked: Question) -> bool:
-        answer = self._retriever.ask(asked.question, asked.previous, filters=self._filters)
-        answer = answer.model_copy(update={"passages": answer.passages[: self._limit]})
-        explained = printing.explanations(answer, self._retriever, self._filters) if self._explain else ()
-        click.echo(printing.answer_json(answer, explained))
-        return answer.answered
-
-    def _as_many_as_wanted(self, conversation: Conversation, reply: Reply) -> Iterator[Reply]:
-        """A reply, then further passages of the same answer, up to the limit; no command shows more."""
-        left = self._limit
-        while True:
-            yield reply.model_copy(update={"passages": reply.passages[:left], "remaining": 0})
-            left -= len(reply.passages)
-            if left <= 0 or reply.kind is Kind.DECLINED or not reply.passages:
-                return
-            reply = conversation.more()
-            if reply.kind is not Kind.MORE:
-                return
-
-    def _laid_out(self, reply: Reply) -> str:
-        match self._format:
-            case Format.MARKDOWN:
-                return self._responder.markdown(reply)
-            case Format.LINE:
-                return self._responder.lines(reply)
-            case _:
-                return self._responder.terminal(reply, colour=sys.stdout.isatty())

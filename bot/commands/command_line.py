@@ -16,8 +16,8 @@ import click
 from click.shell_completion import CompletionItem
 from rich.cells import cell_len
 
-from bot.layout.console import wrap
 from bot.layout.language import Language, texts
+from bot.layout.wrapping import wrap
 
 TEXTS: Final = Path(__file__).parent / "texts"
 NARROW: Final = 60

@@ -1,55 +1,32 @@
 """What the commands print: JSON for programs (the contracts of README), tables for people."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.answer_json import Json, json_line
 from bot.commands.command_line import Words
-from bot.conversation.conversation import AnswerSource
 from retrieval.corpus.problem_log import Problems
 from retrieval.corpus.reading import Corpus
 from retrieval.corpus.statistics import Statistics
 from retrieval.evaluation import Bin, Figures, Report
 from retrieval.index.protocol import Update
 from retrieval.language.sentences import split
-from retrieval.models import Answer, Article, Explanation, Filters, Level, Passage, Problem
+from retrieval.models import Article, Level, Problem
 
 WIDE = 150
 """Columns of the table of figures, even where the terminal is narrower or there is none."""
 NO_DAY = "-" * len("2024-05-06")
 LABELS = 10
 """Labels of a kind that are shown."""
-Json = dict[str, Any]
-
-
-def answer_json(answer: Answer, explanations: Sequence[Explanation | None] = ()) -> str:
-    """An answer as one line of JSON, its passages with their explanations where these are given."""
-    shown = answer.model_dump(mode="json", exclude={"kind", "passages"})
-    passages = [_passage(passage) for passage in answer.passages]
-    for passage, explanation in zip(passages, explanations, strict=False):
-        passage["explanation"] = explanation and explanation.model_dump(
-            mode="json", include={"shares", "lead"}
-        )
-    return _line(shown | {"passages": passages})
-
-
-def explanations(answer: Answer, retriever: AnswerSource, filters: Filters) -> list[Explanation | None]:
-    """What the score of each passage of an answer is made of."""
-    return [retriever.explain(answer, passage.rank, filters=filters) for passage in answer.passages]
-
-
-def _passage(passage: Passage) -> Json:
-    return passage.model_dump(mode="json", exclude={"matches"})
 
 
 def check_json(corpus: Corpus) -> str:
     """Records and problems as one line of JSON."""
-    return _line(
+    return json_line(
         {
             "records": [_record(article) for article in corpus.articles],
             "problems": [problem.model_dump(mode="json") for problem in corpus.problems],
@@ -131,7 +108,7 @@ def update_json(update: Update, problems: Problems) -> str:
     """What came of indexing, as one line of JSON; where there are many problems, a file has them all."""
     found = problems.model_dump(mode="json")
     told = {"problems": found["listed"], "problem_counts": found["counts"], "problem_file": found["file"]}
-    return _line(update.model_dump(mode="json") | told)
+    return json_line(update.model_dump(mode="json") | told)
 
 
 def update_text(update: Update, problems: Problems, said: Words) -> str:
@@ -155,7 +132,7 @@ def update_text(update: Update, problems: Problems, said: Words) -> str:
 
 def article_json(article: Article) -> str:
     """An article without its text, as one line of JSON."""
-    return _line(article.model_dump(mode="json", exclude={"summary"}) | {"id": article.id})
+    return json_line(article.model_dump(mode="json", exclude={"summary"}) | {"id": article.id})
 
 
 def article_line(article: Article) -> str:
@@ -166,7 +143,7 @@ def article_line(article: Article) -> str:
 
 def statistics_json(counted: Statistics) -> str:
     """A corpus in figures, as one line of JSON."""
-    return _line(counted.model_dump(mode="json"))
+    return json_line(counted.model_dump(mode="json"))
 
 
 def statistics_text(counted: Statistics, said: Words) -> str:
@@ -212,7 +189,3 @@ def print_figures(report: Report) -> None:
 def _cells(figures: Figures | Bin) -> list[str]:
     values = figures.model_dump().values()
     return [str(value) if isinstance(value, int) else f"{value:.3f}" for value in values]
-
-
-def _line(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)

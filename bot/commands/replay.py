@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import printing
+from bot.commands.answer_json import answer_json, explanations
 from bot.commands.command_line import Command, conversation_language
 from bot.commands.journal import Entry, Journal, JournalError
 from bot.commands.opening import DONE, opened
@@ -38,8 +38,8 @@ def replay(answer_id: str, corpus: Path | None, *, as_json: bool, explain: bool)
         )
     if as_json:
         timeless = answer.model_copy(update={"elapsed_ms": 0.0})
-        explained = printing.explanations(timeless, retriever, entry.filters) if explain else ()
-        click.echo(printing.answer_json(timeless, explained))
+        explained = explanations(timeless, retriever, entry.filters) if explain else ()
+        click.echo(answer_json(timeless, explained))
         return DONE
     state = State(understood=entry.previous, filters=entry.filters)
     reply = Conversation(retriever, state).ask(entry.question)

@@ -8,7 +8,6 @@ from pathlib import Path
 from bot.corpus import engine, replacing
 from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
-from bot.corpus.progress import bytes_bar
 from bot.settings import Settings, SettingsError
 from retrieval import Retriever, Tokeniser
 from retrieval.corpus import field_names, reading
@@ -282,6 +281,8 @@ class CorpusInUse:
             self.writer.verify(touched_only=True)
         looks = self._looks()
         rows = Rows()
+        from bot.corpus.progress import bytes_bar  # noqa: PLC0415  only who indexes waits for rich
+
         with bytes_bar(self._files()) as (analysed, read), ProblemLog(self.folder / PROBLEMS) as log:
             update = self.writer.update(
                 rows.passing(self._counting(reading.each(self.folders, log.add, read, rows.leave_out), rows)),

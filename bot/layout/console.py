@@ -4,8 +4,7 @@ Also what both layouts need of a passage: its marks, its site.
 """
 
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rich import box
@@ -17,7 +16,8 @@ from rich.text import Text
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout.glance import beginning, days, lead, reasons
-from bot.layout.words import HIDE, Mark, because, clean, fact, marks, name, question, runs, site
+from bot.layout.words import Mark, because, clean, fact, marks, name, question, runs, site
+from bot.layout.wrapping import wrap
 from retrieval.models import (
     EVERYTHING,
     Article,
@@ -26,9 +26,7 @@ from retrieval.models import (
     Passage,
     SentenceKind,
     Share,
-    Span,
 )
-from retrieval.regex import regex
 
 WIDEST: Final = 88
 """Columns beyond which lines are tiring to read."""
@@ -37,52 +35,7 @@ SHARES: Final = 12
 LEADS: Final = 5
 """Differences from the next passage that are named."""
 
-OPENING: Final = r"（(《〈「『【〔“‘\["
-CLOSING: Final = r"，。、；：？！…—～）)》〉」』】〕”’\]%％℃\u0300-\u036f\u200d\ufe0e\ufe0f"
-MEASURES: Final = "多余几万亿千百家元人年月日个名项次倍种"
-UNIT = regex(
-    rf"(?P<hidden>[{HIDE}]+)"
-    rf"|(?P<blank>[^\S{HIDE}]+)"
-    rf"|[{OPENING}]*(?:[!-~\u00a1-\u024f]+(?:(?<=\d)[{MEASURES}]{{1,4}})?|[^\s{OPENING}{HIDE}])[{CLOSING}]*"
-    rf"|[{OPENING}]+"
-)
-"""What a line is not broken within: a Latin word, a figure and its measure, or a letter, each with the
-punctuation that clings to it."""
-
-
 STYLES: Final = {Mark.PLAIN: "", Mark.MATCH: "underline", Mark.HIGHLIGHT: "bold green"}
-
-
-def wrap(text: str, width: int) -> list[Span]:
-    """The lines of a text, each a span of it, broken as Chinese is.
-
-    Characters that a terminal must not see end a line: nothing is inserted, and nothing but they and the
-    white space at the ends of a line is left out.
-    """
-    lines: list[Span] = []
-    start = end = used = 0
-    for unit in _units(text, width):
-        cells = cell_len(text[unit.start() : unit.end()])
-        if unit["hidden"] or used + cells > width:
-            lines.append((start, end))
-            start = end = unit.start()
-            used = 0
-        if start == end and (unit["hidden"] or unit["blank"]):
-            start = end = unit.end()
-            continue
-        used += cells
-        end = end if unit["blank"] else unit.end()
-    return [(start, end) for start, end in [*lines, (start, end)] if start < end]
-
-
-def _units(text: str, width: int) -> Iterator[re.Match[str]]:
-    """The units of a text; one that is wider than a line comes letter by letter."""
-    for unit in UNIT.finditer(text):
-        if cell_len(unit[0]) <= width:
-            yield unit
-        else:
-            for place in range(unit.start(), unit.end()):
-                yield from UNIT.finditer(text, place, place + 1)
 
 
 def render(reply: Reply, phrases: Mapping[str, str], *, colour: bool, width: int) -> str:

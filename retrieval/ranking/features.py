@@ -16,6 +16,7 @@ from retrieval.index.evidence import Evidence
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, Question, Stream
+from retrieval.ragged import distinct
 from retrieval.ranking.alignment import Asked
 from retrieval.ranking.bm25f import Field, SentenceScores, StreamScores
 
@@ -113,7 +114,9 @@ class _Near:
     """
 
     def __init__(self, evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]) -> None:
-        articles, self.article = np.unique(scores.article[rows], return_inverse=True)
+        of_rows = scores.article[rows]
+        articles = distinct(of_rows)
+        self.article = articles.searchsorted(of_rows)
         starts = evidence.first[articles]
         self.sizes = evidence.first[articles + 1] - starts
         ends = np.cumsum(self.sizes)
