@@ -8,10 +8,10 @@ import html
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
@@ -21,6 +21,9 @@ from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
 from retrieval.insight.roundup import Roundup
 from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 UNITS: Final = 4096
 """UTF-16 units in a Telegram message once its markup is parsed."""
@@ -80,7 +83,10 @@ class Responder:
     def __init__(self, language: Language = Language.HANS) -> None:
         self.language = language
         self._phrases = phrases(language)
-        self._templates = _templates(self._phrases)
+
+    @cached_property
+    def _templates(self) -> "Environment":
+        return _templates(self._phrases)
 
     @property
     def phrases(self) -> Mapping[str, str]:
@@ -233,8 +239,10 @@ class Responder:
         return self._templates.get_template(f"{template}.html").render(**values).strip()
 
 
-def _templates(texts: Mapping[str, str]) -> Environment:
+def _templates(texts: Mapping[str, str]) -> "Environment":
     """The environment that Telegram's templates are rendered in: all is escaped, nothing may be missing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  a terminal needs none
+
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES / "telegram"),
         autoescape=True,

@@ -19,7 +19,7 @@ from retrieval.language.mentions.patterns import (
     QUANTITY,
 )
 
-DECIMALS = "".join(chr(code) for code in range(0x10000) if chr(code).isdecimal())
+DECIMALS = "".join(filter(str.isdecimal, map(chr, range(0x10000))))
 FIGURE = Charset("0123456789")
 DECIMAL = Charset(DECIMALS, beyond=True)
 NUMERAL = Charset(DIGIT)
