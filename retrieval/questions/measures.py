@@ -3,6 +3,8 @@
 Counters that count alike stand for one another (张, 个, 台, 块), as do the units of a quantity (度, 千瓦时).
 """
 
+import re
+
 from retrieval.models import Model
 from retrieval.regex import regex
 

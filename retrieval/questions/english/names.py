@@ -5,7 +5,6 @@ joined, and Chengdu-Kunming is 成昆, as railways are called.
 """
 
 import itertools
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from retrieval.questions import pinyin
@@ -16,14 +15,15 @@ from retrieval.questions.expansion import Weighted, shares
 from retrieval.questions.forms import LATIN_PIECE, PART, joined
 from retrieval.questions.numerals import chinese
 from retrieval.questions.vocabulary import Vocabulary
+from retrieval.regex import regex
 
 SPELT_SHARE = 0.6
 """The share of a name as pinyin spells it (Shenzhou: 神舟), where it is also in the dictionary (深州)."""
 MOST_WORDS = 3
 """Words of a name in pinyin at most."""
-CAPITAL = re.compile(r"(?<=[\w,;:'\"] )[A-Z][\w.&'-]*|^[A-Z][\w]*(?=-\d| [A-Z])")
+CAPITAL = regex(r"(?<=[\w,;:'\"] )[A-Z][\w.&'-]*|^[A-Z][\w]*(?=-\d| [A-Z])")
 """A word that is written as a name; the first one of a question is, where a number or a name follows."""
-NUMBERED = re.compile(r"([a-z]+)-(\d+)")
+NUMBERED = regex(r"([a-z]+)-(\d+)")
 LARGEST = 99
 """What numbers a series at most."""
 ENDS = 2
