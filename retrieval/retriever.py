@@ -18,6 +18,7 @@ from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
 from retrieval.index.evidence import Evidence, gather
 from retrieval.index.protocol import ArticleIndex, StoredArticle
+from retrieval.insight.insights import Insights
 from retrieval.language.normalise import well_formed
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
@@ -59,12 +60,10 @@ SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
 LISTED = 1_000
 """Articles that are listed at once."""
-
-
 VERSION = importlib.metadata.version("zhiwen")
 
 
-class Retriever:
+class Retriever(Insights):
     """Answers questions from an index; the same answer for the same question and index.
 
     Args:
@@ -86,17 +85,15 @@ class Retriever:
         synonyms: Synonyms | None = None,
         confident: float = CONFIDENT,
     ) -> None:
-        self._index = index
-        self._tokeniser = tokeniser
-        self._weights = weights or Weights()
+        synonyms = synonyms or synonyms_that_ship()
+        interpreter = Interpreter(index, tokeniser, synonyms, shipped())
+        super().__init__(index, interpreter, tokeniser, weights or Weights())
         self._reranker = reranker or trained()
         self._confident = confident
-        synonyms = synonyms or synonyms_that_ship()
         weighed = self._weights.model_dump(mode="json", exclude={"scorer"})
         scorer = self._weights.scorer.__name__
         learned = self._reranker.digest, synonyms.digest
         self._fingerprint = _digest([VERSION, tokeniser.fingerprint, weighed, scorer, *learned, confident])
-        self._interpreter = Interpreter(index, tokeniser, synonyms, shipped())
 
     def ask(
         self,

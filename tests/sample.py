@@ -11,6 +11,10 @@ from bot.conversation.replies import Kind, Reply
 from bot.conversation.small_talk import SmallTalk
 from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update
+from retrieval.insight.figures import Figure
+from retrieval.insight.overview import Overview
+from retrieval.insight.timeline import Event
+from retrieval.insight.trend import Trend
 from retrieval.insight.watching import Answers, new_answers
 from retrieval.models import (
     EVERYTHING,
@@ -169,6 +173,21 @@ class Library:
         known = {article.id for article in self._articles}
         passages = (p for p in answer.passages if p.rank == rank and p.article in known)
         return next(map(explanation, passages), None)
+
+    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[Figure, ...]:
+        del answer, filters
+        return ()
+
+    def timeline(self, subject: str) -> tuple[Event, ...]:
+        del subject
+        return ()
+
+    def trend(self, subject: str) -> Trend:
+        return Trend(subject=subject)
+
+    @property
+    def overview(self) -> Overview:
+        return Overview(articles=len(self._articles), looked_at=0, newest=None)
 
     def article(self, article: str) -> Article | None:
         """The article of this id."""

@@ -116,7 +116,7 @@ async def test_the_articles_are_listed_page_by_page(tmp_path: Path) -> None:
         chat.say(reader, "/sources")
         first = await chat.sent()
         assert first.message["text"].endswith("第 1–5 篇，共 12 篇")
-        assert first.buttons == [["1", "2", "3", "4", "5"], ["›"], ["行业", "AI 技术", "年份"]]
+        assert first.buttons == [["1", "2", "3", "4", "5"], ["›"], ["行业", "AI 技术", "年份"], ["概况"]]
         assert (await pressed(telegram, chat, reader, first, "›")).buttons[1] == ["‹", "›"]
         last = await pressed(telegram, chat, reader, first, "›")
         assert last.message["text"].endswith("第 11–12 篇，共 12 篇")

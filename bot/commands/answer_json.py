@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.conversation.conversation import AnswerSource
+from retrieval.insight.figures import Figure
 from retrieval.models import Answer, Explanation, Filters, Passage
 
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer, explanations: Sequence[Explanation | None] = ()) -> str:
-    """An answer as one line of JSON, its passages with their explanations where these are given."""
+def answer_json(
+    answer: Answer, explanations: Sequence[Explanation | None] = (), figures: Sequence[Figure] = ()
+) -> str:
+    """An answer as one line of JSON, its passages with their explanations, and its figures, as given."""
     shown = answer.model_dump(mode="json", exclude={"kind", "passages"})
     passages = [_passage(passage) for passage in answer.passages]
     for passage, explanation in zip(passages, explanations, strict=False):
         passage["explanation"] = explanation and explanation.model_dump(
             mode="json", include={"shares", "lead"}
         )
-    return json_line(shown | {"passages": passages})
+    compared = [figure.model_dump(mode="json") for figure in figures]
+    return json_line(shown | {"passages": passages, "figures": compared})
 
 
 def explanations(answer: Answer, retriever: AnswerSource, filters: Filters) -> list[Explanation | None]:

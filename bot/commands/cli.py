@@ -17,6 +17,8 @@ COMMANDS: Final = {
     "chat": "bot.commands.chat:chat",
     "ask": "bot.commands.ask:ask",
     "timeline": "bot.commands.timeline:print_timeline",
+    "trend": "bot.commands.trend:print_trend",
+    "explore": "bot.commands.explore:explore",
     "replay": "bot.commands.replay:replay",
     "serve": "bot.commands.serve:serve",
     "index": "bot.commands.index:index",

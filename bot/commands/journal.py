@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.conversation.conversation import AnswerSource
+from retrieval.insight.overview import Overview
 from retrieval.models import EVERYTHING, Answer, Filters, Model, ZhiwenError
 
 FILE = "journal.jsonl"
@@ -100,6 +101,14 @@ class JournalledRetriever:
         self.news = retriever.news
         self.examples = retriever.examples
         self.linked = retriever.linked
+        self.figures = retriever.figures
+        self.timeline = retriever.timeline
+        self.trend = retriever.trend
+
+    @property
+    def overview(self) -> Overview:
+        """See `Retriever.overview`."""
+        return self._retriever.overview
 
     def ask(
         self,

@@ -56,5 +56,6 @@ class JsonPrinter:
         answer = self._retriever.ask(asked.question, asked.previous, filters=self._filters)
         answer = answer.model_copy(update={"passages": answer.passages[: self._limit]})
         explained = explanations(answer, self._retriever, self._filters) if self._explain else ()
-        click.echo(answer_json(answer, explained))
+        figures = self._retriever.figures(answer, filters=self._filters)
+        click.echo(answer_json(answer, explained, figures))
         return answer.answered

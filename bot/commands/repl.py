@@ -21,6 +21,8 @@ from bot.layout.responder import Responder
 
 ABOUT_ANSWERS: Final = {Kind.MORE, Kind.CONTEXT, Kind.WHY}
 """Replies to what was said of the last answer: more than a line each."""
+WIDE: Final = ABOUT_ANSWERS | {Kind.COMPARISON, Kind.TIMELINE, Kind.TREND, Kind.OVERVIEW}
+"""These, and what many articles tell together."""
 
 
 def run(
@@ -128,7 +130,7 @@ def _answer_lines(talk: Talk, followed: Callable[[], bool]) -> bool:
             answer = talk.say(line)
         else:
             reply = talk.conversation.ask(line)
-            is_long = reply.kind in ABOUT_ANSWERS | {Kind.HELP, Kind.LEAVE}
+            is_long = reply.kind in WIDE | {Kind.HELP, Kind.LEAVE}
             answer = talk.reply(line, reply) if is_long else talk.on_one_line(line, reply)
         if answer is None:
             break

@@ -39,7 +39,8 @@ def replay(answer_id: str, corpus: Path | None, *, as_json: bool, explain: bool)
     if as_json:
         timeless = answer.model_copy(update={"elapsed_ms": 0.0})
         explained = explanations(timeless, retriever, entry.filters) if explain else ()
-        click.echo(answer_json(timeless, explained))
+        figures = retriever.figures(timeless, filters=entry.filters)
+        click.echo(answer_json(timeless, explained, figures))
         return DONE
     state = State(understood=entry.previous, filters=entry.filters)
     reply = Conversation(retriever, state).ask(entry.question)

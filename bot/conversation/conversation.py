@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from bot.conversation import insights
+from bot.conversation.insights import InsightSource
 from bot.conversation.intents import Intent, Wish, intent
 from bot.conversation.replies import Kind, Reply, State
 from bot.conversation.small_talk import small_talk
@@ -62,7 +64,7 @@ WELCOMES = 2
 """Example questions in a welcome."""
 
 
-class AnswerSource(Protocol):
+class AnswerSource(InsightSource, Protocol):
     """What a conversation needs of a retriever."""
 
     def ask(
@@ -132,14 +134,8 @@ class Conversation:
         What is no question changes nothing of what the chat remembers.
         """
         text = text.encode(errors="replace").decode()  # a terminal may hand over half a character
-        if wanted := intent(text):
-            return self._granted(wanted)
-        if talk := small_talk(text):
-            return Reply(kind=Kind.SMALL_TALK, talk=talk)
-        if LINK.fullmatch(text.strip()):
-            return self.article(text.strip())
-        if news := self._retriever.news_request(text, self._today()):
-            return self.news(news)
+        if reply := self._unasked(text):
+            return reply
         asked = beginning(text)
         answer = self._retriever.ask(asked, self.state.understood, filters=self.state.filters)
         if _is_for(answer, "empty_question"):
@@ -155,9 +151,21 @@ class Conversation:
                 "news": None,
             }
         )
-        reply = _first(state, _distinct(answer))
+        reply = self._beside(_first(state, _distinct(answer)))
         self.state = state.model_copy(update={"shown": len(reply.passages)})
         return reply
+
+    def _unasked(self, text: str) -> Reply | None:
+        """The reply to what is no question that a sentence answers; None where it is one."""
+        if wanted := intent(text):
+            return self._granted(wanted)
+        if talk := small_talk(text):
+            return Reply(kind=Kind.SMALL_TALK, talk=talk)
+        if LINK.fullmatch(text.strip()):
+            return self.article(text.strip())
+        if news := self._retriever.news_request(text, self._today()):
+            return self.news(news)
+        return insights.insight(self._retriever, text)
 
     def latest(self, subject: str = "") -> Reply:
         """List the newest articles of a subject, a time, or both: 华为, 6月, 昨天 芯片."""
@@ -207,7 +215,35 @@ class Conversation:
         if not answer.passages:
             return _first(self.state, ())
         present = self._present(_distinct(answer))
-        return _first(self.state, present) if present else Reply(kind=Kind.GONE, answer=answer)
+        return self._beside(_first(self.state, present)) if present else Reply(kind=Kind.GONE, answer=answer)
+
+    def _beside(self, reply: Reply) -> Reply:
+        """A reply with what other articles say of the figure that it answers with."""
+        if reply.kind is not Kind.ANSWER or reply.answer is None:
+            return reply
+        figures = self._retriever.figures(reply.answer, filters=self.state.filters)
+        return reply.model_copy(update={"figures": figures})
+
+    def compare(self) -> Reply:
+        """Show what other articles say of the figure of the last answer."""
+        answer = self.state.answer
+        if answer is None:
+            return Reply(kind=Kind.NOTHING_ASKED)
+        figures = self._retriever.figures(answer, filters=self.state.filters)
+        kind = Kind.COMPARISON if figures else Kind.NO_COMPARISON
+        return Reply(kind=kind, answer=answer, passages=_distinct(answer)[:1], figures=figures)
+
+    def timeline(self, subject: str, first: int | None = None) -> Reply:
+        """See `insights.timeline`."""
+        return insights.timeline(self._retriever, subject, first)
+
+    def trend(self, subject: str) -> Reply:
+        """See `insights.trend`."""
+        return insights.trend(self._retriever, subject)
+
+    def overview(self) -> Reply:
+        """See `insights.overview`."""
+        return insights.overview(self._retriever)
 
     def page(self, first: int) -> Reply:
         """Show the passages from a number on, whatever was shown before."""

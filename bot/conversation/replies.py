@@ -3,6 +3,10 @@
 from enum import StrEnum
 
 from bot.conversation.small_talk import SmallTalk
+from retrieval.insight.figures import Figure
+from retrieval.insight.overview import Overview
+from retrieval.insight.timeline import Event
+from retrieval.insight.trend import Trend
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -30,6 +34,10 @@ class Kind(StrEnum):
     NEWS = "news"
     ARTICLE = "article"
     SOURCES = "sources"
+    COMPARISON = "comparison"
+    TIMELINE = "timeline"
+    TREND = "trend"
+    OVERVIEW = "overview"
     EMPTY = "empty"
     SMALL_TALK = "small_talk"
     HELP = "help"
@@ -41,6 +49,10 @@ class Kind(StrEnum):
     NO_SOURCES = "no_sources"
     GONE = "gone"
     UNKNOWN_LINK = "unknown_link"
+    NO_COMPARISON = "no_comparison"
+    NO_TIMELINE = "no_timeline"
+    NO_TREND = "no_trend"
+    NO_SUBJECT = "no_subject"
 
 
 class Reply(Model):
@@ -51,7 +63,8 @@ class Reply(Model):
     begin with, or in place of one that was declined. `articles` may be the newest of a `total`. `shortened`
     tells that only the beginning of a long text was asked. `talk` is the small talk that is replied to.
     `news` are what the articles were listed for; where there are none of these, `missed` tells that they are
-    the newest of any time.
+    the newest of any time. `figures` are that of the answer and what other articles say of the same; `events`
+    some of the `total` of a `subject`, numbered from `first`.
     """
 
     kind: Kind
@@ -69,6 +82,11 @@ class Reply(Model):
     talk: SmallTalk | None = None
     news: NewsRequest | None = None
     missed: bool = False
+    figures: tuple[Figure, ...] = ()
+    subject: str = ""
+    events: tuple[Event, ...] = ()
+    trend: Trend | None = None
+    overview: Overview | None = None
 
     @property
     def phrase(self) -> str:

@@ -8,7 +8,11 @@ from typing import Protocol, TypeVar
 
 from retrieval import Answer, Article, Filters, Passage, Retriever
 from retrieval.index.protocol import StoredArticle
+from retrieval.insight.figures import Figure
 from retrieval.insight.likeness import groups
+from retrieval.insight.overview import Overview
+from retrieval.insight.timeline import Event
+from retrieval.insight.trend import Trend
 from retrieval.insight.watching import Answers, new_answers
 from retrieval.models import (
     EVERYTHING,
@@ -140,6 +144,23 @@ class Answering(ABC):
     def news(self, wanted: NewsRequest, limit: int | None = None, start: int = 0) -> Listing:
         """See `Retriever.news`."""
         return self._read(lambda retriever: retriever.news(wanted, limit, start))
+
+    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[Figure, ...]:
+        """See `Retriever.figures`."""
+        return self._read(lambda retriever: retriever.figures(answer, filters=filters))
+
+    def timeline(self, subject: str) -> tuple[Event, ...]:
+        """See `Retriever.timeline`."""
+        return self._read(lambda retriever: retriever.timeline(subject))
+
+    def trend(self, subject: str) -> Trend:
+        """See `Retriever.trend`."""
+        return self._read(lambda retriever: retriever.trend(subject))
+
+    @property
+    def overview(self) -> Overview:
+        """See `Retriever.overview`."""
+        return self._read(lambda retriever: retriever.overview)
 
     def telling_of(self, subject: str, most: int) -> tuple[Question, Sequence[StoredArticle]]:
         """See `Retriever.telling_of`."""

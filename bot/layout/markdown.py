@@ -1,10 +1,12 @@
 """A reply laid out in Markdown: each passage a quotation, what was asked for bold, its source a link."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.conversation.replies import Kind, Reply
+from bot.layout.insights import beside, days_of, described, relation, title
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
+from retrieval.insight.timeline import Source
 from retrieval.models import Article, Passage
 from retrieval.regex import regex
 
@@ -25,6 +27,8 @@ def render(reply: Reply, phrases: Mapping[str, str]) -> str:
             parts.append(phrases["nearest"])
     elif reply.kind is Kind.LIKELY:
         parts.append(f"**{phrases['likely']}**")
+    elif told := _insight(reply, phrases):
+        return "\n\n".join([*parts, *told])
     elif reply.articles:
         heading = {Kind.NEWS: "news", Kind.SOURCES: "sources"}.get(reply.kind)
         parts += [f"**{phrases[heading]}**"] if heading else []
@@ -34,6 +38,33 @@ def render(reply: Reply, phrases: Mapping[str, str]) -> str:
     parts += [_quoted(passage, phrases) for passage in reply.passages]
     parts += [f"- {_plain(question(asked))}" for asked in reply.questions]
     return "\n\n".join(parts)
+
+
+def _insight(reply: Reply, phrases: Mapping[str, str]) -> list[str]:
+    """What many articles tell together; nothing for any other reply."""
+    if reply.kind is Kind.COMPARISON:
+        rows = ((f"{one.figure} {relation(one, phrases)}", one.text, one.sources) for one in reply.figures)
+        return [beside(reply.figures, phrases), *_told(rows, phrases)]
+    if reply.kind is Kind.TIMELINE:
+        events = ((days_of(event), event.text, event.sources) for event in reply.events)
+        return [phrases["timeline_of"].format(subject=_plain(name(reply.subject))), *_told(events, phrases)]
+    if reply.kind is Kind.TREND and reply.trend is not None:
+        points = ((f"{one.day} {one.figure}", "", (one.source,)) for one in reply.trend.points)
+        said = f"{_plain(title(reply.trend, phrases))}: {described(reply.trend, phrases)}"
+        return [said, *_told(points, phrases)]
+    if reply.kind is Kind.OVERVIEW and reply.overview is not None:
+        found = reply.overview
+        named = " · ".join(f"{one.name} {one.articles}" for one in found.subjects)
+        counts = {"articles": found.articles, "looked_at": found.looked_at}
+        return [phrases["overview"].format_map(counts), phrases["overview_subjects"] + _plain(named)]
+    return []
+
+
+def _told(rows: Iterable[tuple[str, str, Sequence[Source]]], phrases: Mapping[str, str]) -> Iterator[str]:
+    """Each a heading, what is quoted below it, and its sources."""
+    for heading, text, sources in rows:
+        lines = [f"**{_plain(heading)}**", _plain(text), *(_source(source, phrases) for source in sources)]
+        yield "\n>\n".join(f"> {_one_line(line)}" for line in lines if line)
 
 
 def _quoted(passage: Passage, phrases: Mapping[str, str]) -> str:
@@ -47,7 +78,7 @@ def _quoted(passage: Passage, phrases: Mapping[str, str]) -> str:
     return "\n>\n".join(f"> {_one_line(line)}" for line in [*before, text, _source(passage, phrases)])
 
 
-def _source(passage: Passage | Article, phrases: Mapping[str, str]) -> str:
+def _source(passage: Passage | Article | Source, phrases: Mapping[str, str]) -> str:
     title = _plain(name(passage.title) or phrases["untitled"])
     if not passage.url:
         return " · ".join(["—", title, phrases["no_link"], _plain(name(passage.file))])

@@ -15,10 +15,12 @@ from urllib.parse import quote, urlsplit
 from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
-from bot.layout import console, markdown, words
+from bot.layout import console, insights, markdown, words
 from bot.layout.glance import beginning, days, is_long, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
+from bot.layout.shortening import shortened
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
+from retrieval.insight.figures import Figure
 from retrieval.insight.roundup import Roundup
 from retrieval.models import Article, Explanation, Filters, Model, Passage, Span
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 UNITS: Final = 4096
 """UTF-16 units in a Telegram message once its markup is parsed."""
+CAPTION_UNITS: Final = 1024
+"""The same of the text below a picture."""
 BYTES: Final = 32_000
 """UTF-8 bytes with markup; Telegram cuts what is sent at 35,000 before it looks for markup."""
 LONGEST_SENTENCE: Final = 1000
@@ -57,6 +61,10 @@ LAYOUTS: Final = frozenset(
         Kind.NEWS,
         Kind.ARTICLE,
         Kind.SOURCES,
+        Kind.COMPARISON,
+        Kind.TIMELINE,
+        Kind.TREND,
+        Kind.OVERVIEW,
     }
 )
 """The kinds of reply with a template; the others are a fixed text."""
@@ -120,10 +128,18 @@ class Responder:
             left = {"passages": reply.passages[:1], "remaining": reply.remaining + len(reply.passages) - 1}
             reply = reply.model_copy(update=left)
         text = self._render(reply)
-        while not fits(text) and (shorter := _shorten(reply)) != reply:
+        while not fits(text) and (shorter := shortened(reply)) != reply:
             reply = shorter
             text = self._render(reply)
         return text, reply
+
+    def caption(self, reply: Reply) -> str:
+        """A reply in Telegram's HTML that fits below a picture."""
+        text = self._render(reply)
+        while not fits(text, CAPTION_UNITS) and (shorter := shortened(reply)) != reply:
+            reply = shorter
+            text = self._render(reply)
+        return text
 
     def article(self, article: Article) -> str:
         """An article in Telegram's HTML: its source, what it is about, how it begins."""
@@ -267,15 +283,23 @@ def _templates(texts: Mapping[str, str]) -> "Environment":
         "limits": limits,
         "first_ones": lambda values: values[:LABELS],
         "counted": lambda values: values[:COUNTED],
+        "beside": insights.beside,
+        "relation": insights.relation,
+        "days_of": insights.days_of,
+        "trend_title": insights.title,
+        "described": insights.described,
+        "sparkline": lambda trend: insights.sparkline(insights.values(trend)),
+        "bars": insights.bars,
+        "figure_quotation": figure_quotation,
     }
     templates.filters.update(filters)
     return templates
 
 
-def fits(text: str) -> bool:
-    """Whether Telegram takes this HTML as one message."""
+def fits(text: str, most: int = UNITS) -> bool:
+    """Whether Telegram takes this HTML as one message, or with fewer units as a caption."""
     plain = html.unescape(re.sub(r"<[^>]*>", "", text))
-    return units(plain) <= UNITS and len(text.encode()) <= BYTES
+    return units(plain) <= most and len(text.encode()) <= BYTES
 
 
 def units(text: str) -> int:
@@ -283,27 +307,20 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _shorten(reply: Reply) -> Reply:
-    """The reply without what it can best do without: its last article, passage or farthest sentence."""
-    if len(reply.articles) > 1:
-        return reply.model_copy(update={"articles": reply.articles[:-1]})
-    if len(reply.passages) > 1:
-        left = {"passages": reply.passages[:-1], "remaining": reply.remaining + 1}
-        return reply.model_copy(update=left)
-    if len(reply.context) > 1:
-        place = next((i for i, sentence in enumerate(reply.context) if sentence.is_passage), 0)
-        last_is_farther = len(reply.context) - 1 - place >= place
-        kept = reply.context[:-1] if last_is_farther else reply.context[1:]
-        return reply.model_copy(update={"context": kept})
-    return reply
+def figure_quotation(figure: Figure) -> Quotation:
+    """The sentence of a figure, with that marked."""
+    return _quotation(figure.text, marks(figure.text, [figure.span], ()))
 
 
 def quotation(passage: Passage) -> Quotation:
     """A passage's sentence with its marks; of one too long for a message, the part around them."""
-    found = marks(passage.text, passage.highlights, passage.matches)
+    return _quotation(passage.text, marks(passage.text, passage.highlights, passage.matches))
+
+
+def _quotation(text: str, found: list[Mark]) -> Quotation:
     start, end = _part(found)
-    pieces = (_tagged(piece, mark) for piece, mark in runs(passage.text[start:end], found[start:end]))
-    return Quotation(html="".join(pieces), whole=end - start == len(passage.text))
+    pieces = (_tagged(piece, mark) for piece, mark in runs(text[start:end], found[start:end]))
+    return Quotation(html="".join(pieces), whole=end - start == len(text))
 
 
 def _part(found: list[Mark]) -> Span:

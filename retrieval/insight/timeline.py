@@ -13,8 +13,12 @@ from retrieval.language.normalise import normalise
 from retrieval.models import Model, SentenceKind
 from retrieval.regex import regex
 
+ARTICLES = 60
+"""Articles that a reader's timeline is made of: the newest that hold the words of its subject."""
 LONGEST = 400
 """Days of a period by which an event can be dated."""
+NEAR = 3
+"""Sentences before one that are read for its date."""
 DESCRIBING = regex("[\u4e00-\u9fff]{1,4}的")
 """What follows a date that only describes something."""
 
@@ -73,13 +77,14 @@ def _told(subject: Subject, articles: Iterable[StoredArticle]) -> Iterator[Event
     for article in articles:
         record = article.record
         reader = PeriodReader(record.published)
-        for number, sentence in enumerate(article.sentences):
+        read = 0
+        for number in _speaking(subject, article):
+            for before in range(max(read, number - NEAR), number):
+                reader.read(normalise(article.text(before)))
+            read = number + 1
             text = article.text(number)
             said = normalise(text)
-            periods = reader.read(said)
-            if sentence.kind is not SentenceKind.TEXT or not subject.is_told_of(text, [record.title]):
-                continue
-            dated = _dated(said, periods, record.published)
+            dated = _dated(said, reader.read(said), record.published)
             if dated is not None:
                 source = Source(
                     article=article.id,
@@ -91,6 +96,14 @@ def _told(subject: Subject, articles: Iterable[StoredArticle]) -> Iterator[Event
                 )
                 first, last, dated_by = dated
                 yield Event(first=first, last=last, dated_by=dated_by, text=text, sources=(source,))
+
+
+def _speaking(subject: Subject, article: StoredArticle) -> Iterator[int]:
+    """The sentences of an article that tell of a subject."""
+    title = article.record.title
+    for number, sentence in enumerate(article.sentences):
+        if sentence.kind is SentenceKind.TEXT and subject.is_told_of(article.text(number), [title]):
+            yield number
 
 
 def _dated(

@@ -92,6 +92,13 @@ def candidates(
     return [Candidate(numbers[at], found[at], evidence) for at in best]
 
 
+def nearest(evidence: Evidence, scores: SentenceScores, most: int) -> list[int]:
+    """The rows that can be quoted, best first by BM25F alone, as many as `most`."""
+    quotable = np.where(evidence.quotable, scores.scores, 0.0)
+    rows = np.flatnonzero(quotable > 0)
+    return [int(rows[at]) for at in _order(evidence, scores, rows, quotable[rows].tolist())[:most]]
+
+
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """The rows that the bonus could bring among those reranked; equals at the border all stay."""
     best = np.sort(scores)[::-1]

@@ -46,6 +46,8 @@ def parsed(head: str, body: bytes) -> tuple[Call, str]:
     return Call(target[2], values), target[1]
 
 
+ATTACHED: Final = "attached"
+"""How python-telegram-bot calls a file that only another parameter names."""
 DOWNLOAD: Final = "download"
 """The method that stands for the download of a file."""
 
@@ -61,7 +63,8 @@ def _parts(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, tu
         assert isinstance(content, bytes)
         if filename := part.get_filename():
             files[name] = (filename, content)
-            values.setdefault(name, f"attach://{filename}")
+            if not name.startswith(ATTACHED):
+                values.setdefault(name, f"attach://{filename}")
         else:
             values[name] = content.decode()
     return values, files

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import bot_api
+
 from fake_telegram.calls import Call, Json, bad_request, shown
 from fake_telegram.chats import BOT, DATE, Chat, Sent
 from fake_telegram.world import World
@@ -34,6 +36,26 @@ def send_document(world: World, call: Call) -> Json:
     name, content = call.files["document"]
     caption = {"caption": shown(call, "caption")} if "caption" in call.parameters else {}
     return _send(world, call, {"document": world.keep_file(name, content), **caption})
+
+
+def send_photo(world: World, call: Call) -> Json:
+    """Show a picture with its caption."""
+    return _send(world, call, {"photo": [_photo(world, call, "photo")], "caption": shown(call, "caption")})
+
+
+def edit_message_media(world: World, call: Call) -> Json:
+    """Show another picture in the place of one."""
+    new = call["media"]
+    caption = bot_api.plain_text(new["caption"])
+    return _edit(
+        world,
+        call,
+        {"photo": [_photo(world, call, new["media"].removeprefix("attach://"))], "caption": caption},
+    )
+
+
+def _photo(world: World, call: Call, field: str) -> Json:
+    return world.keep_file(*call.files[field]) | {"width": 1080, "height": 810}
 
 
 def _send(world: World, call: Call, content: Json) -> Json:
@@ -214,6 +236,8 @@ METHODS: Final[Mapping[str, Callable[[World, Call], object]]] = {
     "getWebhookInfo": get_webhook_info,
     "sendMessage": send_message,
     "sendDocument": send_document,
+    "sendPhoto": send_photo,
+    "editMessageMedia": edit_message_media,
     "sendChatAction": send_chat_action,
     "deleteMessage": delete_message,
     "editMessageText": edit_message_text,

@@ -30,6 +30,7 @@ from bot.telegram.handlers.gate import Gate
 from bot.telegram.handlers.happenings import Happenings
 from bot.telegram.handlers.hours import Hours
 from bot.telegram.handlers.inline import Inline
+from bot.telegram.handlers.insights import Insights
 from bot.telegram.handlers.news import News
 from bot.telegram.handlers.preferences import Preferences
 from bot.telegram.handlers.pressing import Pressing, answer
@@ -94,6 +95,7 @@ class Handlers:
         self._uploads = Uploads(desk)
         self._gaps = Gaps(desk)
         self._watches = Watches(desk, self._questions)
+        self._insights = Insights(desk, self._questions)
         actions = {
             **self._views.actions(),
             **self._browsing.actions(),
@@ -105,6 +107,7 @@ class Handlers:
             **self._gaps.actions(),
             **self._digests.actions(),
             **self._hours.actions(),
+            **self._insights.actions(),
             EXAMPLE: self._commands.example,
             SUGGESTED: self._questions.suggested,
             UNFILTERED: self._questions.unfiltered,
@@ -126,6 +129,9 @@ class Handlers:
                 CommandHandler("context", questions.context, FOR_US),
                 CommandHandler("why", questions.why, FOR_US),
                 CommandHandler("latest", self._news.latest, FOR_US),
+                CommandHandler("timeline", self._insights.timeline, FOR_US),
+                CommandHandler("trend", self._insights.trend, FOR_US),
+                CommandHandler("explore", self._insights.explore, FOR_US),
                 CommandHandler("sources", self._browsing.sources, FOR_US),
                 CommandHandler("watch", self._watches.watch, FOR_US),
                 CommandHandler("watches", self._watches.watches, FOR_US),

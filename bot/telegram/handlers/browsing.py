@@ -11,7 +11,7 @@ from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.handlers.news import News
 from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.messages.addressing import question_of
-from bot.telegram.messages.keyboards import OPEN, in_rows, label_text
+from bot.telegram.messages.keyboards import OPEN, OVERVIEW, in_rows, label_text
 from bot.telegram.messages.sending import send
 from bot.telegram.messages.shelves import FACETS, SHELVES, Shelf, long, offered, short
 from bot.telegram.order import Context
@@ -128,7 +128,8 @@ class Browsing:
             voice.keyboards.button(chat, voice.phrases[f"button_{key}"], SHELF, shelf)
             for shelf, key in SHELVES.items()
         ]
-        return text, InlineKeyboardMarkup([row for row in (opened, turns, shelves) if row])
+        about = [voice.keyboards.button(chat, voice.phrases["button_explore"], OVERVIEW)]
+        return text, InlineKeyboardMarkup([row for row in (opened, turns, shelves, about) if row])
 
     def _turns(
         self, voice: Voice, chat: int, where: tuple[Shelf, str], page: int, total: int

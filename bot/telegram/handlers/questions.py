@@ -23,6 +23,7 @@ from bot.telegram.messages.addressing import (
     topic_of,
 )
 from bot.telegram.messages.keyboards import THIS
+from bot.telegram.messages.pictures import picture, send_picture
 from bot.telegram.messages.sending import edit, send, show_typing
 from bot.telegram.order import Context
 from retrieval.models import EVERYTHING, Filters
@@ -158,7 +159,10 @@ class Questions:
         voice = await self._desk.voice_for(message)
         text, shown = voice.responder.fitted(reply, brief=is_brief(message))
         buttons = voice.keyboards.under(shown, message.chat_id, answered)
-        sent = await send(message, text, buttons)
+        if drawn := await picture(reply, voice.phrases):
+            sent = await send_picture(message, drawn, voice.responder.caption(reply), buttons)
+        else:
+            sent = await send(message, text, buttons)
         if conversation.state != state:
             exchange = before or Exchange(
                 chat=sent.chat_id,

@@ -16,6 +16,7 @@ from bot.telegram.handlers.whispers import Whispers
 from bot.telegram.messages.keyboards import (
     ANSWER,
     ARTICLE,
+    COMPARE,
     CONTEXT,
     FAULT,
     FIGURES,
@@ -49,6 +50,7 @@ class Views:
             WHY: lambda press: self._view(press, lambda it: it.why(press.number(1))),
             ANSWER: lambda press: self._view(press, Conversation.again),
             FIGURES: lambda press: self._view(press, lambda it: it.figures(press.number(1))),
+            COMPARE: lambda press: self._view(press, Conversation.compare),
             ARTICLE: self._article,
             RELATED: self._related,
             RATE: self._rate,

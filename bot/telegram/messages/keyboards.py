@@ -6,11 +6,12 @@ from typing import Final
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.conversation import number_of
+from bot.conversation.insights import EVENTS
 from bot.conversation.replies import Kind, Reply
 from bot.layout.responder import units
 from bot.layout.words import name, quotation
 from bot.store import Fault, Verdict
-from bot.telegram.messages.packing import packed
+from bot.telegram.messages.packing import packed, packed_subject
 from bot.telegram.messages.signing import Signer
 from retrieval.models import EVERYTHING, Answer, NewsRequest, Passage
 
@@ -28,6 +29,10 @@ WATCH, ASK_WATCHED, END_WATCH, WATCHES = "wn", "wa", "we", "wl"
 """To be told when there is an answer, the question that is watched, the end of that, all that is watched."""
 DIGEST, HOURS, TELL_ASKERS = "dg", "hr", "ta"
 """When the digest comes, the zone and the quiet hours, word to those whose question is answered now."""
+COMPARE, TIMELINE, THEME, OVERVIEW = "cf", "tl", "th", "ov"
+"""What others say of the figure, a page of a timeline, a trend's picture on another ground, an overview."""
+DARK, LIGHT = "d", "l"
+"""The grounds of a picture."""
 COPIED: Final = 256
 """Characters that a button can copy."""
 WATCHABLE: Final = frozenset({"empty_corpus", "no_match", "low_confidence", "unmet_demand"})
@@ -88,6 +93,10 @@ class Keyboards:
         """
         if reply.kind is Kind.NEWS:
             rows = self._news(reply, chat)
+        elif reply.kind is Kind.TIMELINE:
+            rows = self._timeline(reply, chat)
+        elif reply.kind is Kind.TREND:
+            rows = self.themes(reply.subject, chat, LIGHT)
         else:
             rows = self._rows(reply, chat, answer, rated, can_share=can_share)
         return InlineKeyboardMarkup(rows) if rows else None
@@ -107,6 +116,7 @@ class Keyboards:
         rows: dict[Kind, list[Row]] = {
             Kind.ANSWER: [
                 [*more, *about],
+                *self._compare(reply, chat, answer),
                 self._uses(reply, chat, answer, numbers[0], can_share=can_share),
                 self._verdicts(chat, answer, rated),
             ],
@@ -125,6 +135,7 @@ class Keyboards:
             Kind.CONTEXT: [[back, about[1]]],
             Kind.WHY: [[back, self._figures(chat, answer, numbers[0])]],
             Kind.FIGURES: [[back, about[1]]],
+            Kind.COMPARISON: [[back]],
         }
         return rows.get(reply.kind, [])
 
@@ -191,6 +202,34 @@ class Keyboards:
         row.append(self.button(chat, self._phrases["button_article"], ARTICLE, answer, number))
         row.append(self.button(chat, self._phrases["button_related"], RELATED, answer))
         return row
+
+    def _compare(self, reply: Reply, chat: int, answer: int) -> list[Row]:
+        if not reply.figures:
+            return []
+        return [[self.button(chat, self._phrases["button_compare"], COMPARE, answer)]]
+
+    def _timeline(self, reply: Reply, chat: int) -> list[Row]:
+        """The buttons that turn the page of a timeline."""
+        page = max(len(reply.events), 1)
+        turns = [("‹", max(reply.first - EVENTS, 1))] if reply.first > 1 else []
+        turns += [("›", reply.first + page)] if reply.first + page <= reply.total else []
+        choices = [(sign, str(first)) for sign, first in turns]
+        return self._carrying(chat, TIMELINE, choices, packed_subject(reply.subject))
+
+    def themes(self, subject: str, chat: int, shown: str) -> list[Row]:
+        """The button that draws a trend on the other ground than the one that is shown."""
+        other, label = (LIGHT, "button_light") if shown == DARK else (DARK, "button_dark")
+        return self._carrying(chat, THEME, [(self._phrases[label], other)], packed_subject(subject))
+
+    def _carrying(
+        self, chat: int, action: str, choices: Sequence[tuple[str, str]], subject: str
+    ) -> list[Row]:
+        """Buttons that carry a subject; none where it is too long for one."""
+        try:
+            row = [self.button(chat, label, action, choice, subject) for label, choice in choices]
+        except ValueError:
+            return []
+        return [row] if row else []
 
     def _news(self, reply: Reply, chat: int) -> list[Row]:
         """The buttons that open listed articles, and those that turn the page."""

@@ -8,6 +8,7 @@ from typing import Final
 from retrieval.models import NewsRequest, Period
 
 NO_DAY: Final = "-"
+COMPACT: Final = "gb18030"
 
 
 def packed(wanted: NewsRequest) -> tuple[str, str, str]:
@@ -21,6 +22,16 @@ def unpacked(arguments: Sequence[str]) -> NewsRequest:
     since, until, subject = arguments
     text = base64.urlsafe_b64decode(subject + "=" * (-len(subject) % 4)).decode()
     return NewsRequest(subject=text, period=Period(since=_date(since), until=_date(until)))
+
+
+def packed_subject(subject: str) -> str:
+    """A subject as short as a button can carry it: two bytes a Chinese character."""
+    return base64.urlsafe_b64encode(subject.encode(COMPACT, "replace")).decode().rstrip("=")
+
+
+def unpacked_subject(packed: str) -> str:
+    """The subject that `packed_subject` made this of."""
+    return base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode(COMPACT)
 
 
 def _day(day: dt.date | None) -> str:

@@ -16,11 +16,11 @@ from retrieval.models import Span
 from retrieval.regex import regex
 
 HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|两(?=个?月))"
 """The number of a month or of a day."""
 TO = r" ?[至到\-—–~～] ?"
 PART = regex(
-    rf"(?P<year>(?<![\d.,第])(?:(?:1[89]|20)\d\d|[一二][〇零一二三四五六七八九]{{3}})) ?年"
+    rf"(?P<year>(?<![\d.第])(?<!\d,)(?:(?:1[89]|20)\d\d|[一二][〇零一二三四五六七八九]{{3}})) ?年"
     r"(?!代|历史|前|来|级)度?"
     r"|(?P<near_year>(?<![过相晚以之成])(?:今年|去年|前年|明年|后年|同年|当年|该年|那年|次年|翌年|上年))(?![均产级轻])"
     r"|(?P<half>[上下])半年"
@@ -177,15 +177,16 @@ class PeriodReader:
 
     def _said_month(self, said: dict[str, str]) -> dt.date | None:
         """A month by its number, of the year that is said or else of that which brings it nearest."""
+        until = _number(said["month"])
         month = _number(said.get("from_month", said["month"]))
-        if "year" in said or "near_year" in said:
-            year = self._year(said)
-            return None if year is None else dt.date(year, month, 1)
-        if self._told_year is not None:
-            return dt.date(self._told_year, month, 1)
+        year = self._year(said) if "year" in said or "near_year" in said else self._told_year
+        if year is not None:
+            return dt.date(year, month, 1)
         near = self._published or self._told
+        if near is None or "year" in said or "near_year" in said:
+            return None
         day = _number(said.get("from_day", said.get("day", "1")))
-        return near and _nearest(month, day, near).replace(day=1)
+        return _nearest(until, day, near).replace(month=month, day=1)
 
     def _month_of_day(self, day: int) -> dt.date | None:
         """The first of the month of a day said alone: that last told of, else the nearest."""

@@ -1,0 +1,82 @@
+"""What a retriever tells of many articles: figures beside an answer, a timeline, a trend, an overview."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+
+from retrieval.index.evidence import gather
+from retrieval.index.protocol import ArticleIndex, StoredArticle
+from retrieval.insight import timeline as timelines
+from retrieval.insight import trend as trends
+from retrieval.insight.figures import SENTENCES, Figure, compared
+from retrieval.insight.overview import Overview, overview
+from retrieval.insight.subjects import Subject
+from retrieval.insight.timeline import Event
+from retrieval.insight.trend import Trend
+from retrieval.language.tokeniser import Tokeniser
+from retrieval.models import EVERYTHING, Answer, AnswerKind, Filters, Question
+from retrieval.questions.interpreter import Interpreter
+from retrieval.ranking import second_stage
+from retrieval.ranking.bm25f import SentenceScores, Weights
+
+ARTICLES = 50
+"""Articles whose sentences are looked at for the figure of an answer."""
+
+
+class Insights(ABC):
+    """Tells it.
+
+    Args:
+        index: where the articles are.
+        interpreter: of questions.
+        tokeniser: the one that the index was made with.
+        weights: of the sentences' scores.
+    """
+
+    def __init__(
+        self, index: ArticleIndex, interpreter: Interpreter, tokeniser: Tokeniser, weights: Weights
+    ) -> None:
+        self._index = index
+        self._interpreter = interpreter
+        self._tokeniser = tokeniser
+        self._weights = weights
+
+    @abstractmethod
+    def ask(self, text: str, *, suggest: bool = True) -> Answer:
+        """The answer to a question."""
+
+    @abstractmethod
+    def telling_of(self, subject: str, most: int) -> tuple[Question, Sequence[StoredArticle]]:
+        """A subject as a question, and the articles that hold its words: the newest, as many as `most`."""
+
+    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[Figure, ...]:
+        """The figure that an answer gives, then what other articles say of the same, the newest first.
+
+        Nothing, where it gives none or no other article tells it.
+        """
+        if not answer.answered or answer.kind is not AnswerKind.NUMBER or not answer.passages[0].highlights:
+            return ()
+        best = answer.passages[0]
+        question = self._interpreter.reinterpret(answer.question, answer.understood)
+        evidence = gather(self._index, question, ARTICLES, filters=filters)
+        rows = second_stage.nearest(evidence, SentenceScores(evidence, self._weights), SENTENCES)
+        near = [evidence.place(row) for row in rows]
+        given = next((one for one in near if (one[0].id, one[1]) == (best.article, best.sentence)), None)
+        return compared(question, given, best.highlights, near, self._tokeniser) if given else ()
+
+    def timeline(self, subject: str) -> tuple[Event, ...]:
+        """What happened when, of a subject: see `retrieval.insight.timeline`."""
+        question, articles = self.telling_of(subject, timelines.ARTICLES)
+        return timelines.timeline(Subject.of(question), articles)
+
+    def trend(self, subject: str) -> Trend:
+        """How the figure that is named went, or else how many articles a month tell of the subject."""
+        found = self.figures(self.ask(f"{subject}是多少？", suggest=False))
+        if shown := trends.points(found):
+            return Trend(subject=subject, unit=found[0].unit, points=shown)
+        return Trend(subject=subject, months=trends.months(self.telling_of(subject, trends.ARTICLES)[1]))
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What the corpus is about; found once, for the index stays as it is."""
+        return overview(self._index, self._tokeniser)
