@@ -17,7 +17,6 @@ from bot.conversation.replies import Kind, Reply
 from bot.layout.glance import days, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
-from bot.layout.sheet import wrap
 from bot.layout.words import HIDE, Mark, marks
 from bot.layout.wrapping import wrap
 from retrieval.models import Answer, AnswerKind, Period, Reason
