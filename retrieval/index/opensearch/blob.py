@@ -4,6 +4,7 @@ The arrays are those of a segment (`retrieval.index.segment.schema`), cut to one
 numbered by the names of the article's own terms.
 """
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -19,6 +20,8 @@ from retrieval.language.streams import pair_keys
 from retrieval.models import Stream
 from retrieval.ragged import Array
 
+QUICKLY: Final = 1
+"""The level of compression: a higher one takes longer and saves no more."""
 VALUES: Final = (schema.RECORDS, *(texts.values for texts in schema.FIGURES.values()))
 MENTIONS: Final = "mentions"
 TITLE: Final = schema.TITLE_LINE.name
@@ -74,7 +77,7 @@ def pairs(arrays: PackedArrays) -> tuple[TokenKeys, NDArray[np.int64]]:
 
 def opened(content: bytes) -> PackedArrays:
     """The arrays of an article."""
-    return PackedArrays(FIELDS, content)
+    return PackedArrays(FIELDS, zlib.decompress(content))
 
 
 def blobs(segment: Segment) -> Iterator[bytes]:
@@ -97,7 +100,7 @@ def blobs(segment: Segment) -> Iterator[bytes]:
         )
         for stream in Stream:
             packed |= _tokens(segment, stream, number)
-        yield pack(FIELDS, packed)
+        yield zlib.compress(pack(FIELDS, packed), level=QUICKLY)
 
 
 def _counts() -> Iterator[Field]:

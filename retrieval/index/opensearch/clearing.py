@@ -108,6 +108,7 @@ def expunge(store: Store) -> None:
     for index in (state.articles, state.terms):
         store.connection.write(lambda client, index=index: client.indices.flush(index=index))  # type: ignore[misc]
         store.connection.write(_expunging(index))
+    store.refresh(state.articles, state.terms)  # only then are the files of before let go
 
 
 def _expunging(index: str) -> Callable[[OpenSearch], object]:

@@ -36,6 +36,8 @@ READ_PATIENCE: Final = 3.0
 WRITE_PATIENCE: Final = 120.0
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
 """Statuses of trouble that may pass: too many requests, a copy that just died, an election."""
+MOST_REASON: Final = 160
+"""Characters of what a cluster says that are told."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 
@@ -120,6 +122,8 @@ class Connection:
 
     def unavailable(self, error: OpenSearchException) -> Exception:
         """What a failed request means to a reader."""
+        if isinstance(error, SSLError) and self.cluster.ca and not self.cluster.ca.is_file():
+            return IndexUnavailableError(f"ZHIWEN_INDEX_CA: there is no file {self.cluster.ca}.")
         place = f"The archive on the cluster {self.cluster.place} cannot be reached"
         if isinstance(error, NotFoundError):
             return IndexUnusableError(
@@ -129,7 +133,7 @@ class Connection:
         if isinstance(error, AuthenticationException):
             remedy = "the user or the password is refused: check ZHIWEN_INDEX_USER and ZHIWEN_INDEX_PASSWORD"
         elif isinstance(error, AuthorizationException):
-            remedy = "the user may not do that: give it the role of deploy/opensearch"
+            remedy = f"the user may not do that ({_reason(error)}): give it the role of deploy/opensearch"
         elif isinstance(error, SSLError):
             remedy = f"its certificate is not accepted ({_certificate(error)}): check it and ZHIWEN_INDEX_CA"
         elif isinstance(error, ConnectionTimeout):
@@ -180,7 +184,9 @@ def is_full_text(reason: str) -> bool:
 
 
 def _reason(error: TransportError) -> str:
-    return str(error.error).partition("\n")[0][:100]
+    told = error.info.get("error") if isinstance(error.info, dict) else None
+    reason = told.get("reason") if isinstance(told, dict) else None
+    return str(reason or error.error).partition("\n")[0][:MOST_REASON]
 
 
 def _certificate(error: OpenSearchException) -> str:

@@ -56,8 +56,7 @@ class Store:
     @property
     def is_there(self) -> bool:
         """Whether there is an index, in whatever state."""
-        found = self.connection.read(lambda client: client.indices.exists_alias(name=self.cluster.name))
-        return bool(found)
+        return bool(self.connection.read(lambda client: client.indices.exists(index=self.cluster.name)))
 
     def load(self) -> Stored:
         """The index in use.
@@ -154,7 +153,7 @@ class Store:
 
         def request(client: OpenSearch) -> Mapping[str, Any]:
             try:
-                found: Mapping[str, Any] = client.indices.get_alias(name=self.cluster.name)
+                found: Mapping[str, Any] = client.indices.get_alias(index=self.cluster.name)
             except NotFoundError:
                 return {}
             return found
