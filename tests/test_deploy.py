@@ -1,5 +1,6 @@
 """What deploy/ holds is what the tools that will read it accept, and names only what there is."""
 
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,8 @@ from bot.settings import Settings
 DEPLOY = ROOT / "deploy"
 MANIFESTS = [
     manifest
-    for path in sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
+    for folder in (DEPLOY / "kubernetes", DEPLOY / "opensearch" / "kubernetes")
+    for path in sorted(folder.rglob("*.yaml"))
     if path.name != "kustomization.yaml"
     for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
 ]
@@ -60,7 +62,11 @@ def test_kubernetes_accepts_the_manifests(manifest: dict[str, object]) -> None:
 
 
 def test_the_manifests_are_all_that_is_applied() -> None:
-    for folder in (DEPLOY / "kubernetes", DEPLOY / "kubernetes" / "webhook"):
+    for folder in (
+        DEPLOY / "kubernetes",
+        DEPLOY / "kubernetes" / "webhook",
+        DEPLOY / "opensearch" / "kubernetes",
+    ):
         listed = yaml.safe_load((folder / "kustomization.yaml").read_text(encoding="utf-8"))
         assert set(listed["resources"]) == {path.name for path in folder.glob("*.yaml")} - {
             "kustomization.yaml"
@@ -126,9 +132,30 @@ def test_the_composed_service_has_all_settings_and_bounded_logs() -> None:
     assert (service["entrypoint"], service["restart"]) == (["serve-once"], "on-failure")
 
 
-def test_compose_accepts_its_file() -> None:
+@pytest.mark.parametrize("folder", [DEPLOY, DEPLOY / "opensearch"], ids=lambda folder: folder.name)
+def test_compose_accepts_its_file(folder: Path) -> None:
     check = Path(sys.executable).with_name("check-jsonschema")
-    run(check, "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+    run(check, "--builtin-schema", "vendor.compose-spec", folder / "compose.yaml")
+
+
+def test_a_certificate_is_made_for_each_node(tmp_path: Path) -> None:
+    needs("openssl", "openssl")
+    for _ in range(2):
+        run(DEPLOY / "opensearch" / "certificates.sh", "search1", "search2", cwd=tmp_path)
+    made = tmp_path / "certificates"
+    for name in ("search1", "search2", "admin"):
+        assert run("openssl", "verify", "-CAfile", made / "ca.pem", made / f"{name}.pem").endswith("OK\n")
+    assert "DNS:search1" in run("openssl", "x509", "-in", made / "search1.pem", "-noout", "-text")
+    assert (made / "search1.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_roles_allow_their_own_indices_only() -> None:
+    for role in ("keeper", "reader"):
+        read = json.loads((DEPLOY / "opensearch" / f"{role}.role.json").read_text(encoding="utf-8"))
+        assert [of["index_patterns"] for of in read["index_permissions"]] == [["zhiwen*"]]
+        allowed = {action for of in read["index_permissions"] for action in of["allowed_actions"]}
+        assert not allowed & {"*", "indices_all", "indices:*"}
+        assert role == "keeper" or not any("write" in action or "crud" in action for action in allowed)
 
 
 def test_the_image_is_built_from_files_that_are_there() -> None:

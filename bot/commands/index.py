@@ -22,9 +22,9 @@ def index(corpus: Path | None, *, rebuild: bool, verify: bool, as_json: bool) ->
     if verify:
         used.verify()
         if as_json:
-            click.echo(json.dumps({"whole": True, "folder": str(used.folder)}, ensure_ascii=False))
+            click.echo(json.dumps({"whole": True, "folder": used.place}, ensure_ascii=False))
         else:
-            click.echo(words()("index.whole", folder=used.folder))
+            click.echo(words()("index.whole", folder=used.place))
         return DONE
     update, problems = used.update(rebuild=rebuild)
     if as_json:

@@ -34,7 +34,7 @@ def writer(settings: Settings, folder: Path, name: str, tokeniser: Tokeniser) ->
     password = settings.index_secret()
     cluster = Cluster(
         hosts=settings.index,
-        name=f"{settings.index_prefix}-{index_name(name)}",
+        name=cluster_name(settings, name),
         user=settings.index_user,
         password=password.get_secret_value() if password else None,
         ca=settings.index_ca,
@@ -42,6 +42,11 @@ def writer(settings: Settings, folder: Path, name: str, tokeniser: Tokeniser) ->
         replicas=settings.index_replicas,
     )
     return ClusterWriter(cluster, tokeniser)
+
+
+def cluster_name(settings: Settings, name: str) -> str:
+    """What an index of a name is called on the cluster."""
+    return f"{settings.index_prefix}-{index_name(name)}"
 
 
 def index_name(name: str) -> str:

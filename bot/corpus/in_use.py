@@ -49,6 +49,14 @@ class CorpusInUse:
         self._opened: ArticleIndex | None = None
 
     @property
+    def place(self) -> str:
+        """Where the index is, as people are told: its folder, or its name on the nodes of a cluster."""
+        if not self.is_shared:
+            return str(self.folder)
+        name = engine.cluster_name(self.settings, self.settings.corpus.resolve().name)
+        return f"{name} ({', '.join(self.settings.index)})"
+
+    @property
     def folders(self) -> list[Path]:
         """Where the records are: the corpus, and what admins uploaded."""
         uploads = self.settings.uploads
