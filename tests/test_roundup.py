@@ -41,7 +41,8 @@ def test_counts_add_up_and_the_newest_comes_first(articles: list[Article]) -> No
     labels = {one.name.lower() for one in (*found.industries, *found.technologies)}
     for subject in found.subjects:
         assert 2 <= subject.count <= len(articles)
-        assert subject.name.lower() not in labels
+        assert labels.isdisjoint(name.lower() for name in subject.names)
+    assert len({subject.names for subject in found.subjects}) == len(found.subjects)
 
 
 def test_nothing_tells_of_nothing() -> None:
@@ -70,5 +71,5 @@ def test_a_report_that_others_carry_is_shown_once() -> None:
         ("转载：星河智能完成融资", 1),
         ("北辰芯片投产", 0),
     ]
-    assert [(subject.name, subject.count) for subject in found.subjects] == [("星河智能", 2), ("融资", 2)]
+    assert [(subject.names, subject.count) for subject in found.subjects] == [(("星河智能", "融资"), 2)]
     assert [(one.name, one.count) for one in found.industries] == [("金融", 3)]

@@ -42,7 +42,8 @@ NOTICED: Final = 5
 REPORTS: Final = 8
 SUBJECTS: Final = 5
 COUNTED: Final = 6
-"""Articles, subjects and labels of a kind in a digest."""
+NAMED: Final = 3
+"""Articles, subjects, labels of a kind and names of a subject in a digest."""
 LABELS: Final = 12
 """Industries, technologies or keywords named of an article."""
 TOKENS: Final = 6
@@ -282,6 +283,7 @@ def _templates(texts: Mapping[str, str]) -> "Environment":
         "because": because,
         "limits": limits,
         "first_ones": lambda values: values[:LABELS],
+        "named": lambda values: values[:NAMED],
         "counted": lambda values: values[:COUNTED],
         "beside": insights.beside,
         "relation": insights.relation,

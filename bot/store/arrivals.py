@@ -32,14 +32,19 @@ class Arrivals:
         At the first look ever, all that is there counts as seen: nobody waits for what was there before.
         """
         numbers = {_number(article): article for article in articles}
-        with self._database.writing() as connection:
+        with self._database.reading() as connection:
             seen = _seen(connection)
-            if not seen.size:
-                note_arrivals(connection, numbers.values(), None)
-                connection.execute(insert(ARRIVALS).values(article=BEGUN, at=None))
-                return []
+        if not seen.size:
+            self._begin(numbers.values())
+            return []
         new = np.setdiff1d(np.array(list(numbers), dtype=np.int64), seen)
         return [numbers[number] for number in new.tolist()]
+
+    def _begin(self, articles: Collection[str]) -> None:
+        with self._database.writing() as connection:
+            if not _seen(connection).size:
+                note_arrivals(connection, articles, None)
+                connection.execute(insert(ARRIVALS).values(article=BEGUN, at=None))
 
     def seen(self, articles: Collection[str]) -> frozenset[str]:
         """Those of some articles (by their ids) that were seen."""

@@ -31,7 +31,7 @@ EVERY: Final = 1.0
 """Seconds between two looks whether the corpus was read anew."""
 TICK: Final = 15.0
 """Seconds between two looks whether some chat may be told of something now."""
-ANYWAY: Final = 60.0
+ANYWAY: Final = 600.0
 """Seconds after which articles are looked for although nobody said that some came."""
 
 

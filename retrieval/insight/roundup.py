@@ -23,9 +23,9 @@ class Count(Model):
 
 
 class Subject(Model):
-    """Something that several articles name as a keyword, and the newest report of it."""
+    """What several articles name as keywords, and the newest of them; the same articles are one subject."""
 
-    name: str
+    names: tuple[str, ...]
     count: int
     article: Article
 
@@ -87,14 +87,20 @@ def _once(lists: Iterable[Sequence[str]]) -> Iterable[tuple[str, str]]:
 def _subjects(newest: Sequence[Article]) -> tuple[Subject, ...]:
     """The keywords of several articles that are not labels of theirs."""
     labels = {form for article in newest for form, _ in _once([article.industries, article.technologies])}
-    first: dict[str, Article] = {}
-    for article in newest:
-        for form, _ in _once([article.keywords]):
-            first.setdefault(form, article)
+    names: dict[str, str] = {}
+    bearing: dict[str, list[int]] = {}
+    for place, article in enumerate(newest):
+        for form, name in _once([article.keywords]):
+            if form not in labels:
+                names.setdefault(form, name)
+                bearing.setdefault(form, []).append(place)
+    joined: dict[tuple[int, ...], list[str]] = {}
+    for form, places in bearing.items():
+        if len(places) >= SEVERAL:
+            joined.setdefault(tuple(places), []).append(names[form])
     return tuple(
-        Subject(name=counted.name, count=counted.count, article=first[form])
-        for counted in _counts(article.keywords for article in newest)
-        if counted.count >= SEVERAL and (form := normalise(counted.name).strip()) not in labels
+        Subject(names=tuple(joined[places]), count=len(places), article=newest[places[0]])
+        for places in sorted(joined, key=lambda places: -len(places))
     )
 
 
