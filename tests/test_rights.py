@@ -61,6 +61,33 @@ async def test_a_group_is_set_by_its_admins_alone(
     assert chats.settings(group.id).language is Language.EN
 
 
+async def test_no_button_of_the_settings_lets_a_member_change_a_group(
+    working: Working, group: Chat, admin: Json, member: Json
+) -> None:
+    group.say(admin, "/settings")
+    menu = (await group.sent()).message
+    chosen = working.store.chats.settings(group.id)
+    waiting, pressed_already = offered(menu), set[str]()
+    refused = 0
+    while data := next(iter(waiting - pressed_already), None):
+        pressed_already.add(data)
+        call = await working.telegram.answer(group.press_forged(member, menu, data))
+        if call.parameters.get("text") == fixed("only_group_admins"):
+            refused += 1
+            continue
+        await settled(group, admin)
+        waiting |= offered(group.messages[menu["message_id"]])
+    assert refused >= 6  # filter, language, digest, zone, quiet hours have at least so many
+    assert working.store.chats.settings(group.id) == chosen
+    assert not [row for row in map(json.loads, working.store.export()) if row["table"] == "digests"]
+
+
+def offered(message: Json) -> set[str]:
+    """What the buttons under a message carry."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return {button["callback_data"] for row in rows for button in row if "callback_data" in button}
+
+
 async def test_what_concerns_one_person_is_that_persons(
     working: Working, group: Chat, admin: Json, member: Json
 ) -> None:
