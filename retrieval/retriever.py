@@ -54,7 +54,7 @@ ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
 CONFIDENT = 0.5
 """An answer less sure than this is not given."""
-LIKELY = 0.35
+LIKELY = 0.3
 """From here on to what is given, a sentence is offered as a likely answer."""
 SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
@@ -124,9 +124,9 @@ class Retriever(Insights):
         scores = SentenceScores(evidence, self._weights)
         hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
-        sure = confidence(evidence, scores, hits, missing)
+        sure = confidence(hits, missing, is_alone=len(evidence.articles) == 1)
         answered = bool(hits) and sure >= self._confident
-        reason = None if answered else self._reason(evidence, question, scores, hits, missing)
+        reason = None if answered else self._reason(evidence, question, hits, missing)
         offered = (
             () if answered or not suggest else self._suggestions(evidence, question, hits, excluded, filters)
         )
@@ -337,7 +337,6 @@ class Retriever(Insights):
         self,
         evidence: Evidence,
         question: Question,
-        scores: SentenceScores,
         hits: Sequence[Hit],
         missing: Sequence[Unmet],
     ) -> Reason:
@@ -348,7 +347,7 @@ class Retriever(Insights):
             hits,
             missing,
             lambda hit: years(hit.article).of_sentence(hit.sentence),
-            is_near=but_for_lacks(evidence, scores, hits) >= self._confident,
+            is_near=but_for_lacks(hits, is_alone=len(evidence.articles) == 1) >= self._confident,
             corpus_is_empty=not self._index.article_count,
         )
 

@@ -10,26 +10,24 @@ calibration of its own.
 import functools
 import importlib.resources
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from retrieval.answering import coverage
 from retrieval.answering.unmet import Unmet
-from retrieval.index.evidence import Evidence
 from retrieval.models import DemandKind, Model
 from retrieval.ranking import order
 from retrieval.ranking.binding import Binding
-from retrieval.ranking.bm25f import SentenceScores
+from retrieval.ranking.fitting import EXACT
 from retrieval.ranking.order import shares
 from retrieval.ranking.second_stage import Hit
 
 FILE = "confidence.json"
-CONTRADICTED = 0.3
+CONTRADICTED = 0.2
 """What confidence is at most where the text speaks of another than was asked for: that is never given."""
-UNNAMED = 0.45
-"""What it is at most where whose matter it is stands nowhere near, but the rest does: likely at best."""
+LIKELY_AT_BEST = 0.45
+"""What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group"})
+DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group", "scope"})
 """Lacks of the one among several alike that was asked for."""
 ALONE = 0.0
 """A lead where there is no other article to compare with: nothing tells that another would not do as well."""
@@ -59,40 +57,37 @@ def fitted() -> Regression:
     return Regression.model_validate_json(content)
 
 
-def confidence(
-    evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit], unmet: Sequence[Unmet] = ()
-) -> float:
+def confidence(hits: Sequence[Hit], unmet: Sequence[Unmet] = (), *, is_alone: bool = False) -> float:
     """The probability that the first hit is an answer; 0 without hits.
 
     Args:
-        evidence: that was ranked.
-        scores: of its sentences.
         hits: bound to the question, best first.
         unmet: what the question insists on and the first hit does not speak of.
+        is_alone: whether no other article was found.
     """
     if not hits or hits[0].binding is None:  # order.bound gives each hit its own
         return 0.0
-    sure = probability(fitted().log_odds(facts(evidence, scores, hits)))
-    return min(sure, _most(hits[0].binding, unmet))
+    sure = probability(fitted().log_odds(facts(hits, unmet, is_alone=is_alone)))
+    return min(sure, most(hits[0].binding, unmet))
 
 
-def _most(binding: Binding, unmet: Sequence[Unmet]) -> float:
+def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
     """How sure an answer can be at most that lacks or contradicts something."""
     if binding.conflicts or any(missed.demand.kind in INSISTED for missed in unmet):
         return CONTRADICTED
     if DESIGNATED.intersection(binding.lacks):
         return CONTRADICTED
-    if binding.lacks.get("leading", 0.0) < 1:
-        return 1.0
-    return UNNAMED if binding.where else CONTRADICTED
+    if binding.lacks.get("leading", 0.0) >= 1:
+        return LIKELY_AT_BEST if binding.where else CONTRADICTED
+    return LIKELY_AT_BEST if "slot" in binding.lacks else 1.0
 
 
-def but_for_lacks(evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit]) -> float:
+def but_for_lacks(hits: Sequence[Hit], *, is_alone: bool = False) -> float:
     """How sure an answer the first hit would be, if it lacked nothing and contradicted nothing."""
     if not hits:
         return 0.0
-    without = {"flags": 0.0, "conflicts": 0.0, "missing": 0.0, "missing noun": 0.0}
-    return probability(fitted().log_odds(facts(evidence, scores, hits) | without))
+    without = dict.fromkeys(("flags", "conflicts", "missing", "missing noun", "role"), 0.0)
+    return probability(fitted().log_odds(facts(hits, is_alone=is_alone) | without))
 
 
 def probability(log_odds: float) -> float:
@@ -101,31 +96,36 @@ def probability(log_odds: float) -> float:
 
 
 def facts(
-    evidence: Evidence, scores: SentenceScores, hits: Sequence[Hit], wanted: Collection[str] | None = None
+    hits: Sequence[Hit],
+    unmet: Sequence[Unmet] = (),
+    *,
+    is_alone: bool,
+    learned: order.Order | None = None,
 ) -> dict[str, float]:
-    """What confidence is judged by: the first hit's binding, what its article holds, how far it leads.
+    """What confidence is judged by: how the first hit is bound, what it lacks, how far it leads.
 
     Args:
-        evidence: that was ranked.
-        scores: of its sentences.
         hits: bound to the question, best first.
-        wanted: names of facts; by default, those that something was learned of.
+        unmet: what the question insists on and the first hit does not speak of.
+        is_alone: whether no other article was found.
+        learned: the order that they were put in; by default, the one that ships.
     """
     best, binding = hits[0], hits[0].binding
     if binding is None:
         return {}
     # Where the newest is wanted, what it was put before says the same of an earlier time: that is no rival.
     others = [hit for hit in hits[1:] if not best.recency or hit.score < best.score - 10.0**-DECIMALS]
-    reached = [hit.score for hit in (best, *others)]
     rivals = [hit.score for hit in others if hit.article != best.article]
     lead = min(best.score - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
+    lacking = {missed.demand.kind for missed in unmet}
     found = {
-        **coverage.facts(evidence, scores, hits, fitted().weights if wanted is None else wanted),
         **order.facts(binding),
         **binding.coverage,
-        "share": shares(reached, order.learned().score),
-        "lead": lead,
+        "unrelated": float(binding.fit.degree < EXACT and not any(binding.relation)),
+        "role": binding.lacks.get("role", 0.0),
+        "unmet measure": float(DemandKind.MEASURE in lacking),
+        "unmet name": float(DemandKind.NAME in lacking),
+        "share": shares([hit.score for hit in (best, *others)], (learned or order.learned()).score),
+        "lead": ALONE if is_alone else lead,
     }
-    if len(evidence.articles) == 1:
-        found |= dict.fromkeys((name for name in found if name.endswith("lead")), ALONE)
     return {name: round(value, DECIMALS) for name, value in found.items()}

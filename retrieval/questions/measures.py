@@ -15,7 +15,7 @@ QUANTITIES = {
         (
             "多少钱|[价售]格|售价|价钱|定价|卖多少|多贵|估值|市值|融资|融了|融到|投了|投资|营收|收入|利润|票房|身家|身价|财富|(?<!付)费用|费是|薪|工资|成本"
             "|预算|罚|金额|产值|gdp|生产总值|总额|几块|多少元|多少.?元|块钱|花了|赚|亏损|赔|贷款|余额|补贴|奖金|订阅|月费|[出进]口额|销售额|零售额"
-            "|[交成]交?易?额|门票|造价|募"
+            "|[交成]交?易?额|门票|造价|募|出价|报价|均价|借了|多少[刀亿]|风投|做了多少"
         ),
         "(?:美元|欧元|元|英镑|日元|韩元|港元|卢比|美金|人民币|块|刀|美分|分钱|新元|加元|澳元|法郎|马克|日圆)",
     ),
@@ -29,7 +29,7 @@ QUANTITIES = {
     "people": (
         (
             "(?:多少|几)(?:个|名|位|千|万|百|亿|号)?(?:人|名|位|用户|员工|旅客|游客|乘客|观众|学生|毕业生|月活|日活|周活|粉丝|开发者|工程师|运动员|选手)"
-            "|人数|人口|用户[数量]|[月日周]活|客流|旅客|游客"
+            "|人数|人口|用户[数量]|[月日周]活|客流|旅客|游客|载客"
         ),
         "(?:个?亿?(?:名|位|人|用户|员工|户|粉丝|开发者|旅客|游客|口)|[月日周]活)",
     ),
@@ -66,11 +66,14 @@ COMPILED = {name: (regex(asked), regex(unit)) for name, (asked, unit) in QUANTIT
 LARGE_ALONE = frozenset({"money", "people", "parameters"})
 """Quantities that a large number may be of without a unit (估值3亿)."""
 RANK = regex("第几|排名|排第|排在第?几|名次|位列")
+NOUN = regex("(?:多少|几)(?:十|百|千|万|亿)*个?([\u4e00-\u9fff]{2,5})")
+"""What a question without a measure counts (多少付费用户, 几个直播间)."""
 COUNTED = regex(r"(?:多少|几)(?:十|百|千|万|亿)*多?个?(?P<counter>[\u4e00-\u9fff])")
 PERSONS = "个人名位口"
 TIMES = "个次场届轮回圈"
 THINGS = (
-    "个张台款项家种条件只座辆艘架套本部篇起株棵头颗枚块支幅间处户门班列节道层代类批组例集首把根步行字页句笔份"
+    "个张台款项家种条件只座辆艘架套本部篇起株棵头颗枚块支幅间处户门班列节道层代类批组"
+    "例集首把根步行字页句笔份单帧箱趟站样"
 )
 COUNTERS = frozenset(PERSONS + TIMES + THINGS + "公期")
 """Counters of one character; of those that count alike, one may stand for another (张, 个)."""
@@ -116,6 +119,12 @@ class Measure(Model):
 def _counters(counted: re.Match[str]) -> str:
     """What could be the counter: the character asked with, or 个 before what is none (多少个城市)."""
     return counted["counter"] + ("个" if counted.group()[-2] == "个" else "")
+
+
+def noun_asked(asked: str) -> str | None:
+    """What a normalised question wants counted, by its name; None where it does not say."""
+    found = NOUN.search(asked)
+    return found[1] if found else None
 
 
 def measure_asked(asked: str) -> Measure | None:

@@ -2,8 +2,11 @@
 
 from enum import StrEnum
 
+from retrieval.language.normalise import normalise
 from retrieval.models import AnswerKind, Model, Question
-from retrieval.questions.measures import Measure, measure_asked
+from retrieval.questions.answer_type import asked_for
+from retrieval.questions.chinese import AFTER
+from retrieval.questions.measures import Measure, measure_asked, noun_asked
 from retrieval.regex import regex
 
 
@@ -26,12 +29,14 @@ class SlotKind(StrEnum):
 class Slot(Model):
     """What a question asks for.
 
-    `measure` is what a figure must be in, where the question says; `is_day` tells that a month is not enough;
+    `measure` is what a figure must be in, where the question says, else `noun` what it counts (多少航班);
+    `is_day` tells that a month is not enough;
     `ending` is a pattern for how the name of an organisation or a place must end (哪所大学, 哪个省).
     """
 
     kind: SlotKind
     measure: Measure | None = None
+    noun: str | None = None
     is_day: bool = False
     ending: str | None = None
 
@@ -71,7 +76,7 @@ KINDS = tuple(
         (
             SlotKind.DATE,
             (
-                r"什么时[候间]|哪一?个?[月季]|哪一?[天年日]|哪几[天日年]|啥时候?|何时|几月|几号(?!线)|几时|几点|时间[?？]?$|日期"
+                r"什么时[候间]|哪一?个?[月季]|哪一?[天年日]|哪几[天日年]|啥时候?|何时|几月|几号(?!线)|几时|几点|(?<!多长)(?<!多少)时间[?？]?$|日期"
                 r"|什么日子|多会儿|年份|(?:上市|发布|开通|开售|上线|发射|成立|通车|开幕|实施|生效|截止|举办|开源|公布)(?:时间|日期)"
             ),
         ),
@@ -84,7 +89,7 @@ KINDS = tuple(
             SlotKind.NUMBER,
             (
                 r"多[少大高长远重宽深快久贵]|几(?!乎|何|率|内)|百分之|比例|占比|比重|份额|[价售]格|售价|定价|估值|市值|增速|排名|总额|产量|数量"
-                r"|人数|面积|规模|身高|月费|费用|[^效]率[?？]?$|多少"
+                r"|人数|面积|规模(?:[是有多达]|[?？]?$)|身高|月费|费用|[^效]率[?？]?$|多少"
             ),
         ),
         (
@@ -131,14 +136,15 @@ DAY = regex("哪一?[天日]|几号|几月几")
 
 
 def slot_asked(question: Question) -> Slot:
-    """The slot of a question; of an English one, that of its translation."""
-    asked = question.normalised if question.translation is None else question.translation
-    asked = SOFT_END.sub("", asked.lower())
+    """The slot of a question: of a follow-up its own, of an English one that of its translation."""
+    whole = question.normalised if question.translation is None else question.translation
+    asked = SOFT_END.sub("", whole.lower().rpartition(normalise(AFTER))[2])
     kind = next((kind for kind, pattern in KINDS if pattern.search(asked)), None)
-    kind = kind or FROM_ANSWER.get(question.kind, SlotKind.OTHER)
+    kind = kind or FROM_ANSWER.get(asked_for(asked), SlotKind.OTHER)
     measure = None
     if kind in (SlotKind.NUMBER, SlotKind.OTHER):
         measure = measure_asked(asked)
         kind = SlotKind.NUMBER if measure else kind
     ending = next((ending for pattern, ending in ENDINGS if pattern.search(asked)), None)
-    return Slot(kind=kind, measure=measure, is_day=bool(DAY.search(asked)), ending=ending)
+    noun = noun_asked(asked) if kind is SlotKind.NUMBER and measure is None else None
+    return Slot(kind=kind, measure=measure, noun=noun, is_day=bool(DAY.search(asked)), ending=ending)

@@ -42,11 +42,22 @@ NO_SUBJECT = frozenset(
 )
 ASKING = re.compile("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
 TURNED = re.compile("(?:不|没有?|未|非|无)(?![超足到过少低满得是]|同(?!意))([\u4e00-\u9fff]{2})")
+SIDES = re.compile("([\u4e00-\u9fff]{2})(?:之|以)?([前后])(?![来往期天年代])")
+OTHER_SIDE = {"前": "后", "后": "前"}
+SCOPE = re.compile("规模以上|限额以上|民营|外资|专精特新|高新技术")
+"""Which ones of many are meant: a figure of all of them, or of others, is no answer."""
+PART = re.compile("[,;?!。]")
+"""What ends a part of a question."""
+NO_RELATION = ("ns", "nr", "nt", "m", "d", "p", "c", "u", "y", "f")
+"""Parts of speech of what says no relation: names, counts, what only joins."""
+COUNTED = re.compile(rf"(?P<number>{NUMERAL.pattern})个?(?P<of>[a-z%\u4e00-\u9fff])(?<![年月日号时点])")
 PAIR = 2
 """Characters of which a word has only one pair."""
 WEIGHTY = 0.62
 """Share of the largest rarity from which a noun is what a question is about."""
 HALF = 0.5
+UNTOLD = 0.5
+"""What is taken to be held of a relation where a question has no word for it."""
 REMEMBERED = 2048
 """Texts kept in the form in which they are compared: sentences of one article are around one another."""
 
@@ -160,10 +171,15 @@ class Asked:
             else None
         )
         self.attribute = self._attribute()
+        self.relation = self._relation()
         self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
+        self.sides = tuple((one, side, OTHER_SIDE[side]) for one, side in SIDES.findall(asked))
+        self.scopes = frozenset(SCOPE.findall(asked))
+        self.counted = frozenset(counted(asked, self.designations))
         self._weights = tuple(word.rarity for word in self.words)
         self._subject_weights = tuple(word.rarity * (word in self.subject) for word in self.words)
+        self._relation_weights = tuple(word.rarity * (word in self.relation) for word in self.words)
         self._is_noun = tuple(word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words)
         self._has_latin = any(word.is_latin for word in self.words)
         self._shares: dict[str, Shares] = {}
@@ -188,6 +204,10 @@ class Asked:
     def held_subject(self, shares: Shares) -> float:
         """What share of what the question is about."""
         return _mean(shares, self._subject_weights)
+
+    def held_relation(self, shares: Shares) -> float:
+        """What share of what is asked of the subject."""
+        return _mean(shares, self._relation_weights) if self.relation else UNTOLD
 
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""
@@ -234,6 +254,32 @@ class Asked:
         ]
         return max((pair for pair in found if pair[0] >= 0), key=lambda pair: pair[0], default=(0, None))[1]
 
+    def _relation(self) -> tuple[Word, ...]:
+        """What is asked of the subject: after the asking word (何时[通车]), else the last before it.
+
+        A figure is told by both: [挖]了多少[米].
+        """
+        start = self.asked.rfind(";") + 1
+        places = [match.span() for match in ASKING.finditer(self.asked, start)]
+        first, last = places[-1] if places else (len(self.asked), len(self.asked))
+        end = PART.search(self.asked, last)
+        before, after = self.asked[start:first], self.asked[last : end.start() if end else None]
+        told = [word for word in self.words if self._may_relate(word)]
+        asked_after = tuple(word for word in told if word.token in after)
+        asked_before = [(before.rfind(word.token), word) for word in told if word.token in before]
+        nearest = (max(asked_before, key=lambda pair: pair[0])[1],) if asked_before else ()
+        if self.slot.kind is SlotKind.NUMBER:
+            return tuple(dict.fromkeys((*nearest, *asked_after)))
+        return asked_after or nearest
+
+    @staticmethod
+    def _may_relate(word: Word) -> bool:
+        return (
+            word.token not in NO_SUBJECT
+            and not word.token.isdigit()
+            and not word.flag.startswith(NO_RELATION)
+        )
+
     def _leading(self) -> Word | None:
         """The first noun or name of the question: as a rule, whose matter it is."""
         nouns = (
@@ -272,6 +318,16 @@ def figures(text: str, apart: Sequence[Designation]) -> Iterator[float]:
         found = value(match.group())
         if found is not None:
             yield found
+
+
+def counted(text: str, apart: Sequence[Designation]) -> Iterator[tuple[float, str]]:
+    """The numbers of a text with what each counts or measures, by its first character; no dates."""
+    for one in apart:
+        text = text.replace(one.text, " ")
+    for match in COUNTED.finditer(text):
+        found = value(match["number"])
+        if found is not None:
+            yield found, match["of"]
 
 
 def _mean(shares: Shares, weights: Shares) -> float:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from retrieval.language.mentions.designations import Designation, designations
 from retrieval.language.mentions.years import Years
 from retrieval.models import AnswerKind
+from retrieval.questions.slots import SlotKind
 from retrieval.ranking.asked import (
     COMMON_NAMES,
     HALF,
@@ -24,15 +25,18 @@ from retrieval.ranking.asked import (
     Shares,
     Word,
     compared,
+    counted,
     figures,
 )
-from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit
+from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, is_person
 from retrieval.ranking.surroundings import Surroundings
 
 CLAUSE = re.compile(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
 ENDINGS = "省市县区州"
 NAMES = {"ns": (1.0, AnswerKind.PLACE), "nt": (1.0, AnswerKind.ORGANISATION), "nr": (0.5, None)}
 """Parts of speech of names: what it weighs that one is missing, and mentions of what kind contradict it."""
+APART = 4
+"""Characters between what fits and what is asked from which they are half as close."""
 ALMOST = 0.8
 """Share of a word from which it is there."""
 OUTSIDE = re.compile("http|链接|更多详情|公众号")
@@ -46,6 +50,14 @@ SAME_ROLE = (
     frozenset("作者 一作 第一作者 撰写 发布者".split()),
     frozenset("得主 冠军 获得者 获奖者 夺冠 摘得 获".split()),
 )
+TOLD_BY_CUES = (SlotKind.REASON, SlotKind.DEFINITION, SlotKind.LIST)
+"""What may be said without any word that is typical of it (因为, 是指, 分别)."""
+ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
+    ("ns", AnswerKind.PLACE, lambda name: not name.isascii()),
+    ("nr", AnswerKind.PERSON, is_person),
+)
+"""Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
+MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
 DATED = ("period", "day")
 """Kinds of designations that the date of publication can tell."""
 MOST_FLAGS, MOST_CONFLICTS = 5.0, 3.0
@@ -65,7 +77,9 @@ class Binding:
 
     `fit` is how well something fits by its kind and measure; `where` how near the subject stands to it
     (1 its clause, 0 nowhere); `lacks` what the question insists on that is nowhere near, each with its
-    weight; `conflicts` those with another of their kind in their place.
+    weight; `conflicts` those with another of their kind in their place. `relation` is how much of what is
+    asked of the subject the sentence has, how much the clause of what fits and the one before it have, and
+    how near to what fits.
     """
 
     fit: Fit
@@ -73,7 +87,7 @@ class Binding:
     lacks: Mapping[str, float]
     conflicts: frozenset[str]
     weakest: float
-    bound: float
+    relation: tuple[float, float, float]
     measure: Callable[[], Mapping[str, float]] = dict
 
     @cached_property
@@ -139,7 +153,11 @@ class Bound:
             lacks={lack.name: lack.weight for lack in lacking},
             conflicts=frozenset(lack.name for lack in lacking if lack.is_contradicted),
             weakest=min(found.degree / 2 + 0.5, where if found.spans else HALF, subject, 1 - missing),
-            bound=max(found.degree, 0.0) * where * subject,
+            relation=(
+                asked.held_relation(self.in_own),
+                asked.held_relation(asked.shares(two)),
+                self._closeness(found),
+            ),
             measure=lambda: self._coverage(clause),
         )
 
@@ -166,6 +184,14 @@ class Bound:
         first, last = self.clauses[best]
         return self.own[first:last], self.own[self.clauses[max(best - 1, 0)][0] : last]
 
+    def _closeness(self, found: Fit) -> float:
+        """How near to something that fits a word of what is asked stands: 1 beside it, 0 nowhere."""
+        forms = {form for word in self._asked.relation for form in word.forms}
+        told = [match.span() for form in forms for match in re.finditer(re.escape(form), self.own)]
+        apart = (max(first - end, start - last, 0) for start, end in found.spans for first, last in told)
+        nearest = min(apart, default=None)
+        return 0.0 if nearest is None else 1 / (1 + nearest / APART)
+
     def _where(self, clause: str, two: str, found: Fit) -> float:
         asked = self._asked
         places: tuple[tuple[float, Callable[[], Shares]], ...] = (
@@ -184,10 +210,11 @@ class Bound:
     def _lacking(self, found: Fit, where: float, clause: str) -> Iterator[Lack]:
         """What the question insists on and the sentence with what is near it lacks or contradicts."""
         if found.degree < 0:
-            yield Lack("slot", 1.0 if found.degree < OTHER_MEASURE else 0.7)
+            name = "cue" if self._asked.slot.kind in TOLD_BY_CUES else "slot"
+            yield Lack(name, 1.0 if found.degree < OTHER_MEASURE else 0.7)
         if where == 0:
             yield Lack("subject", 1.0)
-        yield from self._of_names()
+        yield from self._of_names(clause)
         yield from self._of_latin(clause)
         yield from self._of_designations()
         yield from self._of_years()
@@ -197,18 +224,34 @@ class Bound:
         if self.own.rstrip('”"』 ').endswith(("?", "？")):
             yield Lack("question", 0.7)
 
-    def _of_names(self) -> Iterator[Lack]:
+    def _of_names(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
         for flag, (weight, kind) in NAMES.items():
             names = asked.names(flag)
-            missing = [word for word in names if not self._is_named(word)]
+            missing = [word for word in names if not _is_named(word, self.near)]
             if missing and len(missing) >= HALF * len(names):
                 others = self.sentence.mentions.get(kind, ()) if kind else ()
                 is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
                 yield Lack(flag, weight, is_other)
+        yield from self._of_another(clause)
         lead = asked.leading
         if lead is not None and self._share_of(lead, self.in_near) < HALF:
             yield Lack("leading", 1.0 if self._share_of(lead, self.in_wide) < HALF else 0.5)
+
+    def _of_another(self, clause: str) -> Iterator[Lack]:
+        """Another place or person in the clause of what fits, where the sentence lacks the asked one."""
+        asked, mentions = self._asked, self.sentence.mentions
+        for flag, kind, is_name in ANOTHER:
+            names = [word for word in asked.names(flag) if is_name(word.token)]
+            if (
+                asked.slot.kind not in MATTERS
+                or not names
+                or any(_is_named(word, self.own) for word in names)
+            ):
+                continue
+            others = (other for other in mentions.get(kind, ()) if other in clause and is_name(other))
+            if any(other not in asked.text and other not in COMMON_NAMES for other in others):
+                yield Lack("another", 1.0, is_contradicted=True)
 
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
@@ -239,25 +282,37 @@ class Bound:
         """Figures, a role, what is asked of the subject; and what it says the reverse of."""
         asked = self._asked
         if asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures):
-            yield Lack("figures", 1.0)
+            yield Lack("figures", 1.0, self._counts_another())
         if asked.role:
             alike = next((group for group in SAME_ROLE if asked.role in group), frozenset({asked.role}))
             if not any(one in self.own for one in alike):
                 yield Lack("role", 1.0)
         if asked.attribute and asked.attribute.share(self.near, self.close) < ALMOST:
             yield Lack("attribute", 0.5)
-        for turned in asked.turned:
-            if turned in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){turned}", clause):
-                yield Lack("turned", 1.0, is_contradicted=True)
+        if self._is_turned(clause):
+            yield Lack("turned", 1.0, is_contradicted=True)
+        if not all(scope in self.own for scope in asked.scopes):
+            yield Lack("scope", 1.0)
+
+    def _is_turned(self, clause: str) -> bool:
+        """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
+        turned = any(
+            one in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){one}", clause)
+            for one in self._asked.turned
+        )
+        return turned or any(
+            re.search(f"{one}[之以]?{other}", clause) and not re.search(f"{one}[之以]?{side}", self.own)
+            for one, side, other in self._asked.sides
+        )
 
     def _share_of(self, word: Word, shares: Shares) -> float:
         return shares[self._asked.words.index(word)]
 
-    def _is_named(self, word: Word) -> bool:
-        return any(
-            form in self.near or (len(form) > len("上海") and form.rstrip(ENDINGS) in self.near)
-            for form in word.forms
-        )
+    def _counts_another(self) -> bool:
+        """Whether the sentence has another number of what the question has one of: 30天 for 7天."""
+        own = set(counted(self.own, self._asked.designations))
+        missing = {of for number, of in self._asked.counted if number not in self._wide_figures}
+        return bool(missing & {of for _, of in own} - {of for _, of in own & self._asked.counted})
 
     def _has_latin(self, name: str) -> bool:
         """Whether a Latin name is near, or what else the corpus may call it (国内生产总值 for gdp)."""
@@ -290,3 +345,10 @@ class Bound:
     @cached_property
     def _wide_figures(self) -> frozenset[float]:
         return frozenset(figures("\n".join([self.near, *self._far]), ()))
+
+
+def _is_named(word: Word, text: str) -> bool:
+    """Whether a text has a name, perhaps without what says that it is a province or a town."""
+    return any(
+        form in text or (len(form) > len("上海") and form.rstrip(ENDINGS) in text) for form in word.forms
+    )

@@ -13,6 +13,8 @@ from retrieval.questions.slots import Slot, SlotKind
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
 """How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
+ANY_NAME = 0.0
+"""A name, where nothing tells that it is of the kind that is asked for."""
 NEAR_COUNTER = 0.6
 """A figure in another counter (张 for 个)."""
 OTHER_MEASURE = -0.4
@@ -21,6 +23,8 @@ UNNAMED = 0.8
 """Any figure, where the question does not say in what."""
 UNMEASURED = 0.2
 """A figure where any would do, that hardly counts anything."""
+BESIDE = 8
+"""Characters around a figure in which what it counts is named."""
 VAGUE_DATE = 0.25
 """近日, or a month where a day is asked for."""
 
@@ -51,10 +55,15 @@ FRACTION = re.compile(
 INDEFINITE = re.compile("[个家名位款项种座张台条部](?!半)")
 """What 一 stands before where it counts nothing (一家企业的负责人)."""
 PART_OF_DATE = re.compile("[年月号]|日(?!元)")
+NEVER_LASTS = re.compile("[月号]|日(?!元)")
+"""What a date is written with, but no time that something takes (三个月, 九天)."""
 YEAR = re.compile(r"(?:19|20)\d\d")
-SMALL_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+SMALL_NUMBER = re.compile(r"\d{1,4}|[一二两三四五六七八九十]{1,3}")
 COUNTING = re.compile("[%倍成年天个家名人亿万]")
-NOT_ALONE = re.compile("[人名位家台辆个项款元次亩吨公平千米]")
+ALONE = re.compile("[的,左以到至和与]|$")
+"""What may stand behind a number without a unit."""
+PER_HOUR = re.compile("时速|车速|[每小]时|速度")
+"""A speed, though its unit is a length."""
 DATE = re.compile(
     r"(?:(?:19|20)\d\d年?的?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
     r"|(?:19|20)\d\d(?:年[底初末中]?|年[上下]半年|-\d\d-\d\d|/\d\d?(?:/\d\d?)?)|二[零〇]\S\S年|\d{1,4}年(?!来|间|内|以)|\d{1,2}[日号](?!线)"
@@ -85,6 +94,17 @@ SURNAMES = frozenset(
     "冉宰雍桑桂牛寿边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满匡国文寇广禄东欧沃利蔚越隆师巩聂晁勾敖融冷"
     "辛阚那简饶曾沙养鞠须丰关查后荆红游竺权盖益桓岳肖闫覃涂"
 )
+NO_PERSONS = frozenset(
+    """
+    高达 高清 高通 高昂 高薪 高峰 高德 高斯 高效 高端 高新 高校 高级 高速 高铁 高温 高层 高潮 高歌
+    高质量 高水平 高新区 华为 华章 安全 安全性 安全感 安卓 安圭拉 贡献率 宁德 商飞 段时间 文昌 文明 明星
+    明显 金融 时代 时尚 万隆 万元 万达 成都 成果 成功 成立 方面 方案 白鹤 全球 全国 关键 常态化 应用
+    于民 和平 和谐 平台 平安 康复 项目 项链 水平 谷歌 古巴 马年 马克 温州 温度 连接 连续 容易 曾经 都是
+    简单 关注 明确 强大 双方 安装 安排 安心 安静 广泛 国家 国际 国内 国产 党员 向上 从容 富有 富裕 景区
+    景点 林火 林业 黄河 黄金 石油 石化 钱塘 牛市 雷达 沙特 沙利文 张家港 乌军 乌方 毛利率
+    """.split()
+)
+"""Words that begin as names do, and that jieba takes for such."""
 PERSON_LENGTHS = (2, 3)
 NAME_PARTS = 4
 """Characters from which a name with a dot is a foreigner's."""
@@ -141,7 +161,8 @@ def _is_of_date(slot: Slot, number: str, unit: str) -> bool:
     if YEAR.fullmatch(number) and unit.startswith("年"):
         return True
     lasts = slot.measure is not None and "duration" in slot.measure.quantities
-    return bool(PART_OF_DATE.match(unit) and SMALL_NUMBER.fullmatch(number)) and not lasts
+    is_date = NEVER_LASTS if lasts else PART_OF_DATE
+    return bool(is_date.match(unit) and SMALL_NUMBER.fullmatch(number))
 
 
 def _is_of_word(text: str, match: re.Match[str]) -> bool:
@@ -157,7 +178,7 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
     """How well a figure fits what it must be in."""
     measure, unit = slot.measure, match["unit"]
     if measure is None:
-        return UNNAMED
+        return UNNAMED if slot.noun is None else _of_noun(slot.noun, text, match)
     if _is_measured(measure, text, match):
         return EXACT
     if measure.counter and unit:
@@ -165,13 +186,21 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
             return EXACT
         if unit[0] in measure.alike:
             return NEAR_COUNTER
-    is_large = match["multiple"][-1:] in {"万", "亿"} and not NOT_ALONE.match(unit)
+    is_large = match["multiple"][-1:] in {"万", "亿"} and ALONE.match(unit)
     return LOOSE if is_large and LARGE_ALONE.intersection(measure.quantities) else 0.0
+
+
+def _of_noun(noun: str, text: str, match: re.Match[str]) -> float:
+    """How well a figure fits that must count something: by whether a part of its name stands beside it."""
+    beside = text[max(0, match.start() - BESIDE) : match.end("multiple") + BESIDE]
+    return EXACT if any(noun[at : at + 2] in beside for at in range(len(noun) - 1)) else UNMEASURED
 
 
 def _is_measured(measure: Measure, text: str, match: re.Match[str]) -> bool:
     """Whether a figure is of the quantity asked for, or the rank."""
     before, unit = text[max(0, match.start() - 3) : match.start()], match["unit"]
+    if measure.quantities == ("length",) and PER_HOUR.search(text, max(0, match.start() - 5), match.start()):
+        return False
     is_money = bool(match["currency"]) and "money" in measure.quantities
     is_share = "百分之" in before + match["number"] or "分之" in match["number"] + unit
     return (
@@ -200,7 +229,7 @@ def _person(_slot: Slot, sentence: Filled, asked: str) -> Fit:
     if latin := [name for name in named if " " in name and name.replace(" ", "").isascii()]:
         return Fit(EXACT, _spans(sentence.text, latin))
     if named:
-        return Fit(LOOSE, _spans(sentence.text, named))
+        return Fit(ANY_NAME, _spans(sentence.text, named))
     return Fit(NONE)
 
 
@@ -208,7 +237,12 @@ def is_person(name: str) -> bool:
     """Whether a name has the form of a person's: a surname and one or two characters, or parts with dots."""
     if "·" in name or "・" in name:
         return len(name) >= NAME_PARTS
-    return len(name) in PERSON_LENGTHS and name[0] in SURNAMES and not re.search("[a-z0-9省市县区]", name)
+    return (
+        len(name) in PERSON_LENGTHS
+        and name[0] in SURNAMES
+        and name not in NO_PERSONS
+        and not re.search("[a-z0-9省市县区性率化]", name)
+    )
 
 
 def _organisation(slot: Slot, sentence: Filled, asked: str) -> Fit:
@@ -219,7 +253,7 @@ def _organisation(slot: Slot, sentence: Filled, asked: str) -> Fit:
         return Fit(EXACT, _spans(sentence.text, certain))
     if named:
         return Fit(0.7, _spans(sentence.text, named))
-    return _name_like(sentence, asked, LOOSE)
+    return _name_like(sentence, asked, ANY_NAME)
 
 
 def _ending(ending: str, sentence: Filled, named: Sequence[str]) -> Fit:
@@ -233,12 +267,12 @@ def _place(slot: Slot, sentence: Filled, asked: str) -> Fit:
     named = [name for name in _mentioned(sentence, AnswerKind.PLACE, asked) if not name.isascii()]
     if slot.ending:
         return _ending(slot.ending, sentence, named)
-    return Fit(EXACT, _spans(sentence.text, named)) if named else _name_like(sentence, asked, LOOSE)
+    return Fit(EXACT, _spans(sentence.text, named)) if named else _name_like(sentence, asked, ANY_NAME)
 
 
 def _name(_slot: Slot, sentence: Filled, asked: str) -> Fit:
     written = _written_names(sentence.text, asked)
-    return Fit(EXACT, tuple(sorted(set(written)))) if written else _name_like(sentence, asked, LOOSE)
+    return Fit(EXACT, tuple(sorted(set(written)))) if written else _name_like(sentence, asked, ANY_NAME)
 
 
 def _written_names(text: str, asked: str) -> list[Span]:

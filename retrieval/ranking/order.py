@@ -57,7 +57,7 @@ def facts(binding: Binding) -> dict[str, float]:
         "flags": binding.flags,
         "conflicts": float(min(len(binding.conflicts), MOST_CONFLICTS)),
         "weakest": binding.weakest,
-        "bound": binding.bound,
+        "relation": math.fsum(binding.relation) / len(binding.relation),
     }
 
 
@@ -68,8 +68,12 @@ def learned() -> Order:
     return Order.model_validate_json(content)
 
 
+Dated = tuple[Hit, dt.date | None]
+"""A hit and the day its article was published."""
+
+
 def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser: Tokeniser) -> list[Hit]:
-    """The best hits with their bindings, best first; between equals the newer first, then as they came.
+    """The best hits with their bindings, best first.
 
     Args:
         evidence: that was ranked.
@@ -77,6 +81,14 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
         hits: best first.
         tokeniser: tells parts of speech.
     """
+    found = bindings(evidence, question, hits, tokeniser)
+    return ordered(found, learned(), wants_newest=question.wants_newest)
+
+
+def bindings(
+    evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser: Tokeniser
+) -> list[Dated]:
+    """The best hits with their bindings, as they came."""
     asked = asked_of(evidence, question, tokeniser)
     years: dict[int, ArticleYears] = {}
     found = []
@@ -87,13 +99,21 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
         if asked.years:  # to tell those of a sentence, the text before it is read
             read = years.setdefault(hit.article, ArticleYears(article.record, article.sentences))
             spoken = read.of_sentence(hit.sentence)
-        binding = Bound(asked, around, spoken).binding()
-        agreement = math.fsum(learned().agreement(binding).values())
-        found.append((replace(hit, binding=binding, agreement=agreement), around.published))
-    found.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -_day(pair[1])))
-    if not found:
+        found.append((replace(hit, binding=Bound(asked, around, spoken).binding()), around.published))
+    return found
+
+
+def ordered(found: Sequence[Dated], learned: Order, *, wants_newest: bool) -> list[Hit]:
+    """Bound hits, best first; between equals the newer first, then as they came."""
+    agreeing = [
+        (replace(hit, agreement=math.fsum(learned.agreement(hit.binding).values())), day)
+        for hit, day in found
+        if hit.binding is not None
+    ]
+    agreeing.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -_day(pair[1])))
+    if not agreeing:
         return []
-    return [hit for hit, _ in _newest_first(found, _answers_alike if question.wants_newest else _is_equal)]
+    return [hit for hit, _ in _newest_first(agreeing, _answers_alike if wants_newest else _is_equal)]
 
 
 def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> Asked:

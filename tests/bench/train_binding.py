@@ -2,16 +2,19 @@
 
     PYTHONPATH=tests python -m bench.train_binding --data DIR --news FOLDER=a1.jsonl,a2.jsonl SQUAD.json ...
 
-A news set is a corpus folder and question files about it (README, "Measure it"); of a SQuAD file every
+A news set is a corpus folder and question files about it (README, "Measure it"); of a SQuAD file every fifth
 question is asked, those without an answer too, and every third without its article. First the order is
 fitted: a conditional logit over the best hits of a question, pulled to the score they came with. Then the
 decision: a logistic regression over the first hit, each question ordered by what the others taught (five
-folds). With --leave-out NAME a set is only measured. Needs scipy; the result is plain numbers.
+folds). Since the trees that ship have seen the encyclopaedia questions, --even and --odd name trees that were
+learned from the articles of even and odd number (`train_reranker --half`): each question is then ranked by
+those that have not seen it. With --leave-out NAME a set is only measured. Needs scipy; the result is plain
+numbers.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,87 +24,124 @@ from numpy.typing import NDArray
 
 from retrieval import Tokeniser, question_sets
 from retrieval.answering import confidence
+from retrieval.answering.unmet import Unmet, said, unmet
 from retrieval.corpus import reading
-from retrieval.index.evidence import Evidence, gather
+from retrieval.index.evidence import gather
 from retrieval.question_sets import GoldQuestion
-from retrieval.ranking import order, second_stage
+from retrieval.ranking import order, reranker, second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
-from retrieval.ranking.order import Order
-from retrieval.ranking.reranker import trained
-from retrieval.ranking.second_stage import Hit
-from retrieval.retriever import ARTICLES
+from retrieval.ranking.order import Dated, Order
+from retrieval.ranking.reranker import Reranker
+from retrieval.retriever import ARTICLES, CONFIDENT
 
 Vector = NDArray[np.float64]
-ORDER = ("fit", "none", "flags", "conflicts", "weakest", "bound")
+ORDER = ("fit", "flags", "conflicts", "weakest", "relation")
 DECISION = (
-    *("fit", "none", "flags", "conflicts", "weakest", "bound", "near", "clause", "share", "lead"),
-    *("missing", "missing noun", "matched", "matched lead", "word coverage", "word coverage lead"),
-    *("bigram rare coverage", "bigram rare coverage lead", "best sentences lead", "character coverage lead"),
+    *("fit", "none", "flags", "conflicts", "weakest", "relation", "near", "clause", "share", "lead"),
+    *("unrelated", "role", "unmet measure", "unmet name", "missing", "missing noun"),
 )
-WORSE = frozenset({"none", "flags", "conflicts", "missing", "missing noun"})
-"""Facts that can only speak against a hit; all others can only speak for it."""
+AGAINST = ("none", "flags", "conflicts", "missing", "unrelated", "role", "unmet")
+"""Facts that begin so can only speak against a hit; all others can only speak for it."""
 PRIOR, ORDER_RIDGE, DECISION_RIDGE = 6.0, 10.0, 10.0
 LEAST_OF_CONFLICT = -2.0
 """What a contradiction takes at least: too seldom in any set to be learned, and never an answer."""
 FOLDS = 5
+EVERY = 5
+"""Of an encyclopaedia, one of so many questions is asked."""
 WITHOUT = 3
 """Of as many questions of an encyclopaedia, one is asked without its article."""
-SQUAD_WEIGHT, ADVERSARIAL_WEIGHT = 0.15, 0.1
-"""Of a question of an encyclopaedia beside one about news, and of one of a set with unanswerable ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much a question counts in the order and in the decision, one about news counting 1."""
+
+    order: float
+    decision: float
+
+
+NEWS, SQUAD, ADVERSARIAL = Weight(1.0, 1.0), Weight(0.4, 0.08), Weight(0.1, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question that was asked: what came of it, which hits are right, and how much it counts."""
+    """A question that was asked: its hits, bound, as they came; by row, what is right, what is lacking."""
 
     set: str
-    evidence: Evidence
-    scores: SentenceScores
-    hits: Sequence[Hit]
-    right: Vector
+    kind: str
+    weight: Weight
+    is_alone: bool
+    wants_newest: bool
+    hits: Sequence[Dated]
+    right: Mapping[int, bool]
+    unmet: Mapping[int, Sequence[Unmet]]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The hit that an order puts first: its facts, how sure it may be at most, and whether it is right."""
+
+    set: str
+    kind: str
     weight: float
+    facts: Mapping[str, float]
+    most: float
+    right: bool
 
 
-def cases(
-    name: str, corpus: training.Corpus, golds: Sequence[GoldQuestion], weight: float, without: int = 0
-) -> Iterator[Case]:
-    """The questions of a set, bound; one of `without` without its article, none for 0."""
-    for at, gold in enumerate(golds, 1):
-        question = corpus.question(gold.text)
-        is_without = without and at % without == 0
-        excluded = frozenset(article for article, _ in gold.gold) if is_without else frozenset()
-        evidence = gather(corpus.index, question, ARTICLES, excluded)
-        if not evidence.articles:
-            continue
-        scores = SentenceScores(evidence, Weights())
-        hits = second_stage.rank(evidence, question, scores, trained())
-        bound = order.bound(evidence, question, hits, corpus.tokeniser)
-        if bound:
-            came = sorted(bound, key=lambda hit: -(hit.score - hit.agreement))
-            right = np.array([float(corpus.key(evidence, hit.row) in gold.gold) for hit in came])
-            yield Case(name, evidence, scores, came, right, weight)
+def case(
+    name: str, corpus: training.Corpus, gold: GoldQuestion, weight: Weight, trees: Reranker, *, without: bool
+) -> Case | None:
+    """A question, asked and bound, with its article or without; None if nothing is found."""
+    question = corpus.question(gold.text, gold.previous)
+    excluded = frozenset(article for article, _ in gold.gold) if without else frozenset()
+    evidence = gather(corpus.index, question, ARTICLES, excluded)
+    if not evidence.articles:
+        return None
+    scores = SentenceScores(evidence, Weights())
+    ranked = second_stage.rank(evidence, question, scores, trees)
+    hits = order.bindings(evidence, question, ranked, corpus.tokeniser)
+    missed = {}
+    for hit, _ in hits:
+        speaks = said(evidence.articles[hit.article], hit.sentence)
+        missed[hit.row] = unmet(question, question.demands, speaks, corpus.tokeniser)
+    right = {hit.row: corpus.key(evidence, hit.row) in gold.gold for hit, _ in hits}
+    kind = "without" if without else gold.kind or ("" if gold.gold else "unanswerable")
+    is_alone, wants_newest = len(evidence.articles) == 1, question.wants_newest
+    found = Case(name, kind, weight, is_alone, wants_newest, hits, right, missed)
+    return found if hits else None
 
 
-def facts_of(case: Case) -> Vector:
-    """What the order is learned from: the score, and the facts of each hit's binding."""
+def facts_of(found: Case) -> tuple[Vector, Vector]:
+    """What the order is learned from: the score and the facts of each hit's binding; and which are right."""
     rows = []
-    for hit in case.hits:
-        found = order.facts(hit.binding) if hit.binding else {}
-        rows.append([hit.score - hit.agreement, *(found[name] for name in ORDER)])
-    return np.array(rows)
+    for hit, _ in found.hits:
+        of_binding = order.facts(hit.binding) if hit.binding else {}
+        rows.append([hit.score, *(of_binding[name] for name in ORDER)])
+    return np.array(rows), np.array([float(found.right[hit.row]) for hit, _ in found.hits])
 
 
 def bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
     """Whether a fact may speak for or against."""
-    return [(None, 0.0) if name in WORSE else (0.0, None) for name in names]
+    return [(None, 0.0) if name.startswith(AGAINST) else (0.0, None) for name in names]
+
+
+def minimised(loss: Callable[[Vector], tuple[float, Vector]], start: Vector, names: Sequence[str]) -> Vector:
+    """Where a loss, given with its slope, is least; the last weights are those of `names`."""
+    from scipy.optimize import minimize  # noqa: PLC0415  only training needs it
+
+    free: list[tuple[float | None, float | None]] = [(None, None)] * (len(start) - len(names))
+    least: Vector = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*free, *bounds(names)]).x
+    return least
 
 
 def fit_order(found: Sequence[Case]) -> Order:
     """A conditional logit with signs known beforehand."""
-    from scipy.optimize import minimize  # noqa: PLC0415  only training needs it
-
     told = [
-        (facts_of(case), case.right, case.weight) for case in found if 0 < case.right.sum() < len(case.right)
+        (rows, right, one.weight.order)
+        for one in found
+        for rows, right in [facts_of(one)]
+        if 0 < right.sum() < len(right)
     ]
     spread = np.vstack([rows for rows, _, _ in told]).std(axis=0) + 1e-9
     prior = np.zeros(len(spread))
@@ -119,28 +159,26 @@ def fit_order(found: Sequence[Case]) -> Order:
         apart = weights - prior
         return total + ORDER_RIDGE / 2 * float(apart @ apart), slope + ORDER_RIDGE * apart
 
-    names = ("score", *ORDER)
-    learned = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds(names)).x / spread
+    learned = minimised(loss, prior, ("score", *ORDER)) / spread
     weights = dict(zip(ORDER, map(rounded, map(float, learned[1:])), strict=True))
     weights["conflicts"] = min(weights["conflicts"], LEAST_OF_CONFLICT)
     return Order(score=rounded(float(learned[0])), weights=weights)
 
 
-def first_of(case: Case, learned: Order) -> tuple[Mapping[str, float], float]:
-    """The facts of the hit that an order puts first, and whether it is right."""
-    agreements = [sum(learned.agreement(hit.binding).values()) if hit.binding else 0.0 for hit in case.hits]
-    hits = [replace(hit, agreement=added) for hit, added in zip(case.hits, agreements, strict=True)]
-    places = sorted(range(len(hits)), key=lambda place: -hits[place].score)
-    found = confidence.facts(case.evidence, case.scores, [hits[place] for place in places], DECISION)
-    return found, float(case.right[places[0]])
+def first_of(found: Case, learned: Order) -> First:
+    """The hit that an order puts first."""
+    hits = order.ordered(found.hits, learned, wants_newest=found.wants_newest)
+    row, binding, missed = hits[0].row, hits[0].binding, found.unmet[hits[0].row]
+    facts = confidence.facts(hits, missed, is_alone=found.is_alone, learned=learned)
+    most = confidence.most(binding, missed) if binding else 0.0
+    return First(found.set, found.kind, found.weight.decision, facts, most, found.right[row])
 
 
-def fit_decision(rows: Sequence[tuple[Mapping[str, float], float]], counts: Vector) -> confidence.Regression:
+def fit_decision(found: Sequence[First]) -> confidence.Regression:
     """A logistic regression with signs known beforehand."""
-    from scipy.optimize import minimize  # noqa: PLC0415  only training needs it
-
-    matrix = np.array([[found[name] for name in DECISION] for found, _ in rows])
-    right = np.array([was_right for _, was_right in rows])
+    matrix = np.array([[first.facts[name] for name in DECISION] for first in found])
+    right = np.array([float(first.right) for first in found])
+    counts = np.array([first.weight for first in found])
     mean, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
     scaled = (matrix - mean) / spread
 
@@ -152,8 +190,7 @@ def fit_decision(rows: Sequence[tuple[Mapping[str, float], float]], counts: Vect
         slope = np.concatenate([[error.sum()], scaled.T @ error]) + pulled
         return total + DECISION_RIDGE / 2 * float(weights[1:] @ weights[1:]), slope
 
-    limits = [(None, None), *bounds(DECISION)]
-    learned = minimize(loss, np.zeros(len(limits)), jac=True, method="L-BFGS-B", bounds=limits).x
+    learned = minimised(loss, np.zeros(1 + len(DECISION)), DECISION)
     weights = learned[1:] / spread
     kept = {
         name: rounded(float(weight))
@@ -163,29 +200,52 @@ def fit_decision(rows: Sequence[tuple[Mapping[str, float], float]], counts: Vect
     return confidence.Regression(intercept=rounded(float(learned[0] - mean @ weights)), weights=kept)
 
 
-def crossed(found: Sequence[Case]) -> Iterator[tuple[Mapping[str, float], float]]:
+def crossed(found: Sequence[Case]) -> Iterator[First]:
     """The first hit of each question, by an order that did not learn from it."""
     for fold in range(FOLDS):
-        learned = fit_order([case for at, case in enumerate(found) if at % FOLDS != fold])
-        for case in found[fold::FOLDS]:
-            yield first_of(case, learned)
+        learned = fit_order([one for at, one in enumerate(found) if at % FOLDS != fold])
+        yield from (first_of(one, learned) for one in found[fold::FOLDS])
 
 
-def read_news(folder: Path, files: Sequence[Path], data: Path, tokeniser: Tokeniser) -> Iterator[Case]:
-    """The questions about a folder of news."""
+def read_news(folder: Path, files: Sequence[Path], data: Path, tokeniser: Tokeniser) -> Iterator[Case | None]:
+    """The questions about a folder of news; small talk is none."""
     articles = reading.read([folder]).articles
     corpus = training.Corpus(articles, data / folder.name, tokeniser)
     for path in files:
-        yield from cases(path.stem, corpus, question_sets.read_questions(path, articles).questions, 1.0)
+        for gold in question_sets.read_questions(path, articles).questions:
+            if gold.kind != "chat":
+                yield case(path.stem, corpus, gold, NEWS, reranker.trained(), without=False)
 
 
-def read_squad(path: Path, data: Path, tokeniser: Tokeniser) -> Iterator[Case]:
-    """The questions of an encyclopaedia."""
+def read_squad(
+    path: Path, data: Path, tokeniser: Tokeniser, trees: Sequence[Reranker]
+) -> Iterator[Case | None]:
+    """The questions of an encyclopaedia, each ranked by the trees that have not seen its article."""
     found = question_sets.read_squad(path)
-    corpus = training.Corpus(found.articles, data / path.stem, tokeniser)
+    corpus, number = training.Corpus(found.articles, data / path.stem, tokeniser), training.numbers(found)
     is_adversarial = any(not gold.gold for gold in found.questions)
-    weight = ADVERSARIAL_WEIGHT if is_adversarial else SQUAD_WEIGHT
-    yield from cases(path.stem, corpus, found.questions, weight, WITHOUT)
+    for at, gold in enumerate(found.questions[::EVERY]):
+        unseen = trees[1 - number[gold.gold[0][0]] % 2] if gold.gold else trees[0]
+        weight = ADVERSARIAL if is_adversarial else SQUAD
+        yield case(path.stem, corpus, gold, weight, unseen, without=False)
+        if gold.gold and at % WITHOUT == 0:
+            yield case(path.stem, corpus, gold, weight, unseen, without=True)
+
+
+def told(name: str, found: Sequence[First], decision: confidence.Regression) -> str:
+    """What comes of a set: of the answerable ones and of each kind of the others."""
+    by_kind: dict[str, list[tuple[bool, bool]]] = {}
+    for first in found:
+        sure = min(confidence.probability(decision.log_odds(first.facts)), first.most) >= CONFIDENT
+        is_one = first.kind.startswith(("unanswerable", "without"))
+        by_kind.setdefault(first.kind if is_one else "answerable", []).append((sure, first.right))
+    parts = [f"{name}:"]
+    for kind, outcomes in by_kind.items():
+        sure, right = np.array(outcomes).T
+        parts.append(f"{kind} {len(outcomes)}: answered {sure.mean():.3f}")
+        if kind == "answerable":
+            parts.append(f"right {right.mean():.3f}, shown {(sure & right).mean():.3f}")
+    return " ".join(parts)
 
 
 def main() -> None:
@@ -194,24 +254,27 @@ def main() -> None:
     parser.add_argument("--news", action="append", default=[], metavar="FOLDER=FILE,...")
     parser.add_argument("--leave-out", action="append", default=[], metavar="SET")
     parser.add_argument("--order", type=Path, default=Path(order.__file__).with_name(order.FILE))
+    shipped = Path(reranker.__file__).with_name(reranker.FILE)
+    parser.add_argument("--even", type=Path, default=shipped, metavar="RERANKER.json")
+    parser.add_argument("--odd", type=Path, default=shipped, metavar="RERANKER.json")
     options = parser.parse_args()
     tokeniser = Tokeniser(options.data / "cache")
-    found: list[Case] = []
+    asked: list[Case | None] = []
     for named in options.news:
         folder, _, files = named.partition("=")
-        found += read_news(Path(folder), [Path(file) for file in files.split(",")], options.data, tokeniser)
+        asked += read_news(Path(folder), [Path(file) for file in files.split(",")], options.data, tokeniser)
+    learned_of = [path.read_text(encoding="utf-8") for path in (options.even, options.odd)]
+    trees = [Reranker(reranker.Learned.model_validate_json(content)) for content in learned_of]
     for path in options.sets:
-        found += read_squad(path, options.data, tokeniser)
-    shuffled = np.random.default_rng(0).permutation(len(found)).tolist()
-    taught = [found[at] for at in shuffled if found[at].set not in options.leave_out]
+        asked += read_squad(path, options.data, tokeniser, trees)
+    found = [one for one in asked if one]
+    shuffled = [found[at] for at in np.random.default_rng(0).permutation(len(found)).tolist()]
+    taught = [one for one in shuffled if one.set not in options.leave_out]
     learned = fit_order(taught)
-    counts = np.array([case.weight for fold in range(FOLDS) for case in taught[fold::FOLDS]])
-    decision = fit_decision(list(crossed(taught)), counts)
+    decision = fit_decision(list(crossed(taught)))
     for name in options.leave_out:
-        rows = [first_of(case, learned) for case in found if case.set == name]
-        sure = np.array([decision.log_odds(facts) > 0 for facts, _ in rows])
-        right = np.array([was_right > 0 for _, was_right in rows])
-        print(f"{name}: right {right.mean():.3f}, shown {(sure & right).mean():.3f}")  # noqa: T201
+        rows = [first_of(one, learned) for one in found if one.set == name]
+        print(told(name, rows, decision))  # noqa: T201
     options.order.write_text(json.dumps(learned.model_dump(), indent=1) + "\n", encoding="utf-8")
     options.output.write_text(json.dumps(decision.model_dump(), indent=1) + "\n", encoding="utf-8")
 

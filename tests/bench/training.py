@@ -66,9 +66,9 @@ class Corpus:
         self.retriever = Retriever(self.index, tokeniser)
         self._interpreter = Interpreter(self.index, tokeniser, synonyms.load(), shipped())
 
-    def question(self, text: str) -> Question:
-        """A question as the corpus understands it."""
-        return self._interpreter.interpret(text)
+    def question(self, text: str, previous: str | None = None) -> Question:
+        """A question as the corpus understands it, perhaps after the one before it."""
+        return self._interpreter.interpret(text, previous)
 
     def key(self, evidence: Evidence, row: int) -> GoldKey:
         """The article's id and the sentence's number of a row."""
