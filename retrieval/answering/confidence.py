@@ -27,14 +27,16 @@ LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group", "scope"})
-"""Lacks of the one among several alike that was asked for."""
+DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group", "scope", "latin"})
+"""Lacks of the one among several alike, or of the very name, that was asked for."""
 ALONE = 0.0
 """A lead where there is no other article to compare with: nothing tells that another would not do as well."""
 LEAST = -50.0
 """Log odds below which nothing is left of a probability."""
 LONGEST_LEAD = 1.0
 """A lead beyond which the rival does not matter."""
+FEW = 3
+"""Values of a sentence up to which it says one of them: of many, some agree by chance."""
 DECIMALS = 6
 """Digits of a fact: further ones could differ between machines."""
 
@@ -115,8 +117,9 @@ def facts(
         return {}
     # Where the newest is wanted, what it was put before says the same of an earlier time: that is no rival.
     others = [hit for hit in hits[1:] if not best.recency or hit.score < best.score - 10.0**-DECIMALS]
-    rivals = [hit.score for hit in others if hit.article != best.article]
+    rivals = [hit.score for hit in others if hit.article != best.article and not _agrees(hit, binding)]
     lead = min(best.score - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
+    among = shares([hit.score for hit in (best, *others)], (learned or order.learned()).score)
     lacking = {missed.demand.kind for missed in unmet}
     found = {
         **order.facts(binding),
@@ -125,7 +128,19 @@ def facts(
         "role": binding.lacks.get("role", 0.0),
         "unmet measure": float(DemandKind.MEASURE in lacking),
         "unmet name": float(DemandKind.NAME in lacking),
-        "share": shares([hit.score for hit in (best, *others)], (learned or order.learned()).score),
+        "share": math.fsum(
+            share
+            for hit, share in zip((best, *others), among, strict=True)
+            if hit is best or _agrees(hit, binding)
+        ),
         "lead": ALONE if is_alone else lead,
     }
     return {name: round(value, DECIMALS) for name, value in found.items()}
+
+
+def _agrees(hit: Hit, first: Binding) -> bool:
+    """Whether a hit says the same value as the first: then it is no rival, but bears it out."""
+    other = hit.binding
+    if other is None or min(other.fit.degree, first.fit.degree) < EXACT:
+        return False
+    return max(len(other.values), len(first.values)) <= FEW and bool(other.values & first.values)

@@ -28,13 +28,17 @@ from retrieval.ranking.asked import (
     counted,
     figures,
 )
-from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, is_person
+from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, is_person, values
 from retrieval.ranking.surroundings import Surroundings
 
 CLAUSE = re.compile(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
 ENDINGS = "省市县区州"
 NAMES = {"ns": (1.0, AnswerKind.PLACE), "nt": (1.0, AnswerKind.ORGANISATION), "nr": (0.5, None)}
 """Parts of speech of names: what it weighs that one is missing, and mentions of what kind contradict it."""
+TIME_ALONE = re.compile(
+    r"[\d年月日号时点分今明昨前后去当近同本上下午天至到从在于截自凌晨早晚间左右底初起()季度周-]+"
+)
+"""A clause that only says when: what happened then stands in the next."""
 APART = 4
 """Characters between what fits and what is asked from which they are half as close."""
 ALMOST = 0.8
@@ -88,6 +92,7 @@ class Binding:
     conflicts: frozenset[str]
     weakest: float
     relation: tuple[float, float, float]
+    values: frozenset[str] = frozenset()
     measure: Callable[[], Mapping[str, float]] = dict
 
     @cached_property
@@ -158,6 +163,7 @@ class Bound:
                 asked.held_relation(asked.shares(two)),
                 self._closeness(found),
             ),
+            values=values(self.own, found) if found.degree > 0 else frozenset(),
             measure=lambda: self._coverage(clause),
         )
 
@@ -182,6 +188,8 @@ class Bound:
         held = {at: self._asked.held(self._asked.shares(self.own[slice(*self.clauses[at])])) for at in places}
         best = max(held, key=lambda at: (held[at], -at))
         first, last = self.clauses[best]
+        if best + 1 < len(self.clauses) and TIME_ALONE.fullmatch(self.own, first, last):
+            last = self.clauses[best + 1][1]
         return self.own[first:last], self.own[self.clauses[max(best - 1, 0)][0] : last]
 
     def _closeness(self, found: Fit) -> float:

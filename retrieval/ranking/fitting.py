@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.language.mentions.extraction import Mention
-from retrieval.language.mentions.numerals import HAN
+from retrieval.language.mentions.numerals import HAN, NUMERAL, value
 from retrieval.language.normalise import in_place, normalise
 from retrieval.models import AnswerKind, Span
 from retrieval.questions.measures import LARGE_ALONE, MULTIPLE, Measure
@@ -43,6 +43,9 @@ class Filled(NamedTuple):
     mentions: Mapping[AnswerKind, Sequence[str]]
 
 
+MONTH_AND_DAY = re.compile(r"\d{1,2}月\d{1,2}(?=[日号])")
+RELATIVE = re.compile("[今明昨前后去当近日本上下]")
+"""What a date begins with that another text means another day by."""
 ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
 BARE_DIGITS = re.compile("[一两半几数]")
 FIGURE = re.compile(
@@ -62,7 +65,7 @@ SMALL_NUMBER = re.compile(r"\d{1,4}|[一二两三四五六七八九十]{1,3}")
 COUNTING = re.compile("[%倍成年天个家名人亿万]")
 ALONE = re.compile("[的,左以到至和与]|$")
 """What may stand behind a number without a unit."""
-PER_HOUR = re.compile("时速|车速|[每小]时|速度")
+PER_HOUR = re.compile("时速|车速|小时|速度")
 """A speed, though its unit is a length."""
 DATE = re.compile(
     r"(?:(?:19|20)\d\d年?的?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
@@ -129,6 +132,20 @@ def fit(slot: Slot, sentence: Filled, asked: str) -> Fit:
     return Fit(0.0) if found is None else found(slot, Filled(text, sentence.mentions), asked)
 
 
+def values(text: str, found: Fit) -> frozenset[str]:
+    """What fits, in one form however it is written: 15000万元 and 1.5亿元, 2024年5月3日 and 5月3号."""
+    pieces = (text[first:last] for first, last in found.spans)
+    return frozenset(_in_one_form(piece.strip()) for piece in pieces if not RELATIVE.match(piece))
+
+
+def _in_one_form(piece: str) -> str:
+    if day := MONTH_AND_DAY.search(piece):
+        return day.group()
+    figure = NUMERAL.match(piece.lstrip("$€£¥"))
+    amount = value(figure.group()) if figure else None
+    return piece if figure is None or amount is None else f"{amount:g}{piece[figure.end() :][:1]}"
+
+
 def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
     by_degree: dict[float, list[Span]] = {}
     for degree, span in _figures(slot, sentence.text, asked):
@@ -179,6 +196,8 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
     measure, unit = slot.measure, match["unit"]
     if measure is None:
         return UNNAMED if slot.noun is None else _of_noun(slot.noun, text, match)
+    if measure.quantities == ("length",) and PER_HOUR.search(text[max(0, match.start() - 5) : match.start()]):
+        return 0.0
     if _is_measured(measure, text, match):
         return EXACT
     if measure.counter and unit:
@@ -199,8 +218,6 @@ def _of_noun(noun: str, text: str, match: re.Match[str]) -> float:
 def _is_measured(measure: Measure, text: str, match: re.Match[str]) -> bool:
     """Whether a figure is of the quantity asked for, or the rank."""
     before, unit = text[max(0, match.start() - 3) : match.start()], match["unit"]
-    if measure.quantities == ("length",) and PER_HOUR.search(text, max(0, match.start() - 5), match.start()):
-        return False
     is_money = bool(match["currency"]) and "money" in measure.quantities
     is_share = "百分之" in before + match["number"] or "分之" in match["number"] + unit
     return (

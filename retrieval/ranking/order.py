@@ -11,9 +11,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence
 from retrieval.language.mentions.years import ArticleYears
 from retrieval.language.tokeniser import Tokeniser
@@ -159,7 +156,8 @@ def _answers_alike(hit: Hit, best: Hit) -> bool:
     return hit.binding.fit.degree >= best.binding.fit.degree and hit.binding.flags <= best.binding.flags
 
 
-def shares(scores: Sequence[float], weight: float) -> float:
-    """The probability of the first hit to be right among all, by their scores (softmax)."""
-    exponents = np.exp(weight * (np.array(scores) - max(scores)))
-    return float(exponents[0] / added(exponents))
+def shares(scores: Sequence[float], weight: float) -> list[float]:
+    """The probability of each hit to be the right one, by their scores (softmax)."""
+    exponents = [math.exp(weight * (score - max(scores))) for score in scores]
+    total = math.fsum(exponents)
+    return [exponent / total for exponent in exponents]

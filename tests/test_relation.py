@@ -1,0 +1,108 @@
+"""What is asked of a subject is bound as its name is; values that agree bear one another out."""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
+from retrieval.index.update import updates
+from retrieval.models import AnswerKind, Question
+from retrieval.questions.slots import SlotKind, slot_asked
+from retrieval.ranking.fitting import Fit, fit, values
+from retrieval.ranking.fitting import filled as filled_of
+
+BRIDGES = (
+    ("云雀大桥通车", "云雀大桥昨天通车，设计时速80公里。云雀大桥造价为35亿元，每天可通行4万辆车。"),
+    ("灰鹭隧道贯通", "6月3日，灰鹭隧道全线贯通。施工队为此工作了三年。隧道里有12部电话。"),
+    ("松塔软件上线", "松塔软件上线首日下载5万次。松塔软件由白桦公司开发。"),
+    ("苔原市企业", "苔原市规模以上企业有310家。雪原市共有企业9200家。"),
+)
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory: pytest.TempPathFactory, tokeniser: Tokeniser) -> Retriever:
+    folder: Path = tmp_path_factory.mktemp("relation")
+    articles = [
+        Article(title=title, url=None, summary=text, file="a.txt", record=number)
+        for number, (title, text) in enumerate(BRIDGES, 1)
+    ]
+    updates.update(folder, articles, tokeniser)
+    return Retriever(EmbeddedIndex(folder, tokeniser), tokeniser)
+
+
+def slot(text: str) -> SlotKind:
+    return slot_asked(
+        Question(text=text, understood=text, normalised=text, kind=AnswerKind.OTHER, terms={})
+    ).kind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("云雀大桥造价多少？", "35亿元"),
+        ("松塔软件是谁开发的？", "白桦公司"),
+        ("灰鹭隧道哪天贯通的？", "6月3日"),
+        ("苔原市规模以上企业有多少家？", "310家"),
+    ],
+)
+def test_the_sentence_that_says_what_is_asked_comes_first(
+    retriever: Retriever, question: str, expected: str
+) -> None:
+    assert expected in retriever.ask(question).passages[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云雀大桥有多长？",
+        "灰鹭隧道的总工程师是谁？",
+        "松塔软件有多少付费用户？",
+        "雪原市规模以上企业有多少家？",
+    ],
+)
+def test_what_nobody_says_of_it_is_not_answered(retriever: Retriever, question: str) -> None:
+    assert not retriever.ask(question).answered
+
+
+def test_a_follow_up_asks_for_its_own_slot() -> None:
+    assert slot("云雀大桥是干什么的;一天通行多少辆") is SlotKind.NUMBER
+    assert slot("云雀大桥在哪个城市;造价呢") is SlotKind.NUMBER
+    assert slot("礼拜开了多长时间") is SlotKind.NUMBER
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("判了几年", "11月21日发生火灾", False),
+        ("挖了几年", "施工队为此挖了三年", True),
+        ("全长多少公里", "设计时速80公里", False),
+        ("全长多少公里", "全长80公里", True),
+        ("花了多少钱", "发电16.98亿度", False),
+        ("有多少付费用户", "获得千万美元融资", False),
+        ("有多少付费用户", "付费用户已有30万", True),
+    ],
+)
+def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, fits: bool) -> None:
+    asked = Question(
+        text=question, understood=question, normalised=question, kind=AnswerKind.NUMBER, terms={}
+    )
+    found = fit(slot_asked(asked), filled_of(sentence, sentence, ()), question)
+    assert (found.degree >= 1) == fits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("15000万元", "1.5亿元", True),
+        ("2024年5月3日", "5月3号", True),
+        ("35亿元", "36亿元", False),
+        ("35亿元", "35亿人", False),
+    ],
+)
+def test_a_value_is_one_however_it_is_written(one: str, other: str, *, same: bool) -> None:
+    first, second = (values(text, Fit(1.0, ((0, len(text)),))) for text in (one, other))
+    assert (first == second) == same
+
+
+def test_a_day_that_each_text_means_otherwise_agrees_with_none() -> None:
+    assert not values("今天", Fit(1.0, ((0, 2),)))
