@@ -154,7 +154,7 @@ def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
         by_degree.setdefault(EXACT, []).extend(match.span() for match in FRACTION.finditer(sentence.text))
     best = max((degree for degree, spans in by_degree.items() if spans), default=NONE)
     if best == 0:
-        return Fit(OTHER_MEASURE if slot.measure else UNMEASURED, tuple(by_degree[0]))
+        return Fit(OTHER_MEASURE if slot.measure or slot.noun else UNMEASURED, tuple(by_degree[0]))
     return Fit(best, tuple(by_degree.get(best, ())))
 
 
@@ -212,7 +212,7 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
 def _of_noun(noun: str, text: str, match: re.Match[str]) -> float:
     """How well a figure fits that must count something: by whether a part of its name stands beside it."""
     beside = text[max(0, match.start() - BESIDE) : match.end("multiple") + BESIDE]
-    return EXACT if any(noun[at : at + 2] in beside for at in range(len(noun) - 1)) else UNMEASURED
+    return EXACT if any(noun[at : at + 2] in beside for at in range(len(noun) - 1)) else 0.0
 
 
 def _is_measured(measure: Measure, text: str, match: re.Match[str]) -> bool:
