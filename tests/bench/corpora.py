@@ -5,8 +5,10 @@ come from a Pitman-Yor process, so that the vocabulary grows with the corpus as 
 law, with the exponent `GROWTH`) and their frequencies follow Zipf's.
 """
 
+import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval import Article, Tokeniser, question_sets
@@ -22,6 +24,44 @@ SENTENCES = (6, 14)
 """Sentences of an article, from and to."""
 WORDS_ASKED = 7
 HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Articles in a file, a line each with its sentences; read again by each process."""
+
+    file: Path
+
+    def write(self, articles: Iterable[tuple[Article, Sequence[str]]]) -> int:
+        """Write some articles with their sentences; how many sentences."""
+        count = 0
+        with self.file.open("w", encoding="utf-8") as file:
+            for article, sentences in articles:
+                count += len(sentences)
+                file.write(
+                    json.dumps([article.model_dump(mode="json"), sentences], ensure_ascii=False) + "\n"
+                )
+        return count
+
+    def articles(self) -> Iterator[Article]:
+        """The articles."""
+        for article, _ in self._lines():
+            yield Article.model_validate(article)
+
+    def sentences(self) -> Iterator[str]:
+        """The sentences of all articles."""
+        for _, sentences in self._lines():
+            yield from sentences
+
+    def _lines(self) -> Iterator[tuple[dict[str, object], list[str]]]:
+        with self.file.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def real(folder: Path) -> Iterator[tuple[Article, list[str]]]:
+    """The articles of a folder of record files with their sentences, as they are."""
+    for article in read([folder]).articles:
+        yield article, [article.summary[piece.start : piece.end] for piece in split(article.summary)]
 
 
 class Invented:
@@ -55,8 +95,10 @@ def source(path: Path, tokeniser: Tokeniser) -> list[list[str]]:
     return [tokeniser.cut(normalise(text)) for text in texts]
 
 
-def articles(sentences: Sequence[list[str]], size: int, seed: int = 1) -> Iterator[Article]:
-    """Articles with `size` sentences in all."""
+def generated(
+    sentences: Sequence[list[str]], size: int, seed: int = 1
+) -> Iterator[tuple[Article, list[str]]]:
+    """Articles with `size` sentences in all, and these."""
     chance = random.Random(seed)
     invented = Invented(chance)
     made = number = 0
@@ -64,7 +106,8 @@ def articles(sentences: Sequence[list[str]], size: int, seed: int = 1) -> Iterat
         count = min(chance.randint(*SENTENCES), size - made)
         made, number = made + count, number + 1
         texts = [_varied(chance.choice(sentences), invented, chance) for _ in range(count)]
-        yield Article(title=texts[0][:12], url=None, summary="\n".join(texts), file=f"{number}.txt", record=1)
+        summary = "\n".join(texts)
+        yield Article(title=texts[0][:12], url=None, summary=summary, file=f"{number}.txt", record=1), texts
 
 
 def _varied(words: Sequence[str], invented: Invented, chance: random.Random) -> str:
@@ -74,12 +117,12 @@ def _varied(words: Sequence[str], invented: Invented, chance: random.Random) -> 
     return text.rstrip("。！？!?.") + "。"
 
 
-def questions(made: Sequence[Article], count: int, tokeniser: Tokeniser, seed: int = 2) -> list[str]:
+def questions(sentences: Sequence[str], count: int, tokeniser: Tokeniser, seed: int = 2) -> list[str]:
     """Questions of some neighbouring words of a sentence."""
     chance = random.Random(seed)
     found: list[str] = []
     while len(found) < count:
-        words = tokeniser.words(normalise(chance.choice(chance.choice(made).summary.split("\n"))))
+        words = tokeniser.words(normalise(chance.choice(sentences)))
         if len(words) >= WORDS_ASKED:
             start = chance.randint(0, len(words) - WORDS_ASKED)
             found.append("".join(words[start : start + WORDS_ASKED]) + "是什么？")

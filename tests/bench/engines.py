@@ -8,11 +8,12 @@ import json
 import pickle
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import numpy as np
+from bench.corpora import Corpus
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index import manifest
@@ -35,16 +36,25 @@ Ask = Callable[[str], Sequence[object]]
 class Engine(Protocol):
     """One of the compared."""
 
-    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:
         """Make an index in a folder."""
 
     def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
         """Open it."""
 
 
-def cut(articles: Sequence[Article], tokeniser: Tokeniser) -> list[list[str]]:
+def cut(corpus: Corpus, tokeniser: Tokeniser) -> Iterator[list[str]]:
     """The words of all sentences."""
-    return [tokeniser.words(normalise(line)) for article in articles for line in article.summary.split("\n")]
+    return (tokeniser.words(normalise(sentence)) for sentence in corpus.sentences())
+
+
+class Cutting:
+    """Only the cutting of all sentences into words, which every engine has to wait for."""
+
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:  # noqa: ARG002
+        """Cut."""
+        for _ in cut(corpus, tokeniser):
+            pass
 
 
 class Zhiwen:
@@ -61,10 +71,10 @@ class Zhiwen:
         """Map the segments."""
         return EmbeddedIndex(folder / "index", tokeniser)
 
-    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:
         """Analyse everything, mentions too."""
         place = folder / "index"
-        updates.update(place, articles, tokeniser)
+        updates.update(place, corpus.articles(), tokeniser)
         updates.compact(place, tokeniser)
         if self._segments is not None:
             recut(place, tokeniser, self._segments)
@@ -138,12 +148,12 @@ def arrive(folder: Path, cutter: Literal["jieba", "rjieba"]) -> float:
 class RankBM25:
     """rank_bm25 with a pickle of it."""
 
-    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:
         """Count, and pickle."""
         from rank_bm25 import BM25Okapi  # noqa: PLC0415  a process pays only for its engine
 
         with (folder / "bm25.pickle").open("wb") as file:
-            pickle.dump(BM25Okapi(cut(articles, tokeniser)), file)
+            pickle.dump(BM25Okapi(list(cut(corpus, tokeniser))), file)
 
     def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
         """Unpickle."""
@@ -162,12 +172,12 @@ class BM25S:
     def __init__(self, backend: str) -> None:
         self._backend = backend
 
-    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:
         """Count, weigh and save."""
         import bm25s  # noqa: PLC0415
 
         model = bm25s.BM25(backend=self._backend)
-        model.index(cut(articles, tokeniser), show_progress=False)
+        model.index(list(cut(corpus, tokeniser)), show_progress=False)
         model.save(str(folder / "bm25s"))
 
     def open(self, tokeniser: Tokeniser, folder: Path) -> Ask:
@@ -189,7 +199,7 @@ class BM25S:
 class Tantivy:
     """tantivy, with words cut beforehand."""
 
-    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:
         """Write the documents and wait for the merges."""
         import tantivy  # noqa: PLC0415
 
@@ -201,7 +211,7 @@ class Tantivy:
         place.mkdir()
         index = tantivy.Index(schema, path=str(place))
         writer = index.writer(heap_size=200_000_000, num_threads=1)
-        for number, words in enumerate(cut(articles, tokeniser)):
+        for number, words in enumerate(cut(corpus, tokeniser)):
             writer.add_document(tantivy.Document(text=" ".join(words), id=number))
         writer.commit()
         writer.wait_merging_threads()
@@ -227,13 +237,13 @@ class Tantivy:
 class FTS5:
     """SQLite's full-text search, with words cut beforehand."""
 
-    def build(self, articles: Sequence[Article], tokeniser: Tokeniser, folder: Path) -> None:
+    def build(self, corpus: Corpus, tokeniser: Tokeniser, folder: Path) -> None:
         """Insert everything in one transaction."""
         with sqlite3.connect(folder / "fts5.sqlite") as database:
             database.execute("create virtual table t using fts5(text, content='', tokenize='unicode61')")
             database.executemany(
                 "insert into t(rowid, text) values (?, ?)",
-                ((number, " ".join(words)) for number, words in enumerate(cut(articles, tokeniser))),
+                ((number, " ".join(words)) for number, words in enumerate(cut(corpus, tokeniser))),
             )
             database.execute("insert into t(t) values ('optimize')")
         database.close()
@@ -253,10 +263,10 @@ class FTS5:
         return ask
 
 
-OWN = "zhiwen, two stages"
+OWN, ASK, CUTTING = "zhiwen, two stages", "zhiwen ask", "words cut, no more"
 ENGINES: Mapping[str, Any] = {
     OWN: Zhiwen(),
-    "zhiwen ask": ZhiwenAsk(),
+    ASK: ZhiwenAsk(),
     "two stages, 1 segment": Zhiwen(1),
     "two stages, 8 segments": Zhiwen(8),
     "rank_bm25": RankBM25(),
@@ -265,8 +275,16 @@ ENGINES: Mapping[str, Any] = {
     "tantivy": Tantivy(),
     "SQLite FTS5": FTS5(),
 }
-SAME_INDEX = {"zhiwen ask": OWN}
+SAME_INDEX = {ASK: OWN}
 """Engines that ask the index of another."""
-SMALL = ("two stages, 1 segment", "two stages, 8 segments")
-SMALL_SENTENCES = 100_000
-"""Engines that are only compared up to so many sentences."""
+LARGEST: Mapping[str, int] = {
+    "two stages, 1 segment": 100_000,
+    "two stages, 8 segments": 100_000,
+    "bm25s numpy": 10_000,
+    "SQLite FTS5": 10_000,
+    "rank_bm25": 1_000_000,
+    "bm25s numba": 100_000,
+}
+"""Sentences up to which an engine is compared; without a number, up to any."""
+ON_REAL_TEXT = (ASK, "rank_bm25", "tantivy")
+"""Engines that are compared on articles as they are."""

@@ -34,7 +34,8 @@ WIDTH, HEIGHT = 480, 330
 
 
 def draw(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Draw four panels, both axes of each logarithmic."""
+    """Draw four panels of what was generated, both axes of each logarithmic."""
+    rows = [row for row in rows if row["corpus"] == "generated"]
     names = dict.fromkeys(row["engine"] for row in rows)
     engines = [name for name in names if name not in LEFT_OUT and _sizes(rows, name)]
     panels = [_panel(rows, engines, of, title) for of, title in PANELS.items()]

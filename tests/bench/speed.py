@@ -1,9 +1,11 @@
 """Side by side: this project and what could be used instead, from the text of a question to the five best.
 
-    make bench SOURCE=FILE_OR_FOLDER SIZES="10000 100000"
+    make bench SOURCE="FOLDER ..." SIZES="10000 100000"
 
-Each engine builds in a process of its own, and asks in another, one engine after the other in a shuffled
-order; the times are CPU times of one thread. Writes results.json, results.md and results.svg.
+First on the articles of each folder as they are, by both tokenisers, beside jieba + rank_bm25; then on
+generated ones of any number, made of the words of the first. Each engine builds in a process of its own, and
+asks in another, one engine after the other in a shuffled order; the times are CPU times of one thread. Writes
+results.json, results.md and results.svg.
 """
 
 import argparse
@@ -18,35 +20,42 @@ from pathlib import Path
 from typing import Any
 
 from bench import corpora, engines, plots
+from bench.corpora import Corpus
 
-from retrieval import Article, Tokeniser
+from retrieval import Tokeniser
 
 WARM = 20
 """Questions asked before the clock runs."""
 FEWEST = 30
 LONGEST = 60.0
 """Seconds that an engine is asked, once it was asked `FEWEST` questions."""
+WARM_SECONDS = 5.0
+"""Seconds after which an engine is warm, whatever it was asked."""
+CUTTERS = ("jieba", "rjieba")
+GENERATED = "generated"
 CORPUS = "corpus.jsonl"
+TEXTS = ("engine", "corpus")
+"""Columns that are no figures."""
 
 Row = dict[str, Any]
 
 
-def build(name: str, articles: Path, size: int, folder: Path, cutter: Any) -> Row:  # noqa: ANN401  a literal
+def build(name: str, corpus: Corpus, size: int, folder: Path, cutter: Any) -> Row:  # noqa: ANN401  a literal
     """Make an engine's index; sentences a second of CPU, bytes a sentence, memory."""
     tokeniser = Tokeniser(cutter=cutter)
-    given = read(articles)
+    tokeniser.words("预热")
     folder.mkdir(parents=True)
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here on
     held = _memory("VmRSS")
     started = time.process_time()
-    engines.ENGINES[name].build(given, tokeniser, folder)
+    engine = engines.Cutting() if name == engines.CUTTING else engines.ENGINES[name]
+    engine.build(corpus, tokeniser, folder)
     seconds = time.process_time() - started
     written = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return {
-        "built a second": round(size / seconds),
-        "bytes a sentence": round(written / size),
-        "build peak MB": _memory("VmHWM") - held,
-    }
+    found = {"built a second": round(size / seconds)}
+    if not written:
+        return found
+    return found | {"bytes a sentence": round(written / size), "build peak MB": _memory("VmHWM") - held}
 
 
 def measure(name: str, questions: list[str], folder: Path, cutter: Any) -> Row:  # noqa: ANN401
@@ -58,8 +67,10 @@ def measure(name: str, questions: list[str], folder: Path, cutter: Any) -> Row: 
     opened = time.process_time() - before
     ask(questions[0])
     first = time.process_time() - before
+    warm = time.process_time()
     for question in questions[:WARM]:
-        ask(question)
+        if time.process_time() - warm < WARM_SECONDS:
+            ask(question)
     times: list[float] = []
     started = time.process_time()
     for question in questions[WARM:]:
@@ -90,69 +101,98 @@ def alone(work: Any, *arguments: Any) -> Any:  # noqa: ANN401  any of the functi
         return pool.submit(work, *arguments).result()
 
 
-def prepare(source: Path, size: int, place: Path, count: int, cutter: Any) -> list[str]:  # noqa: ANN401
-    """Write the articles of a corpus of so many sentences; questions about it."""
+def prepare(source: Path, size: int | None, place: Path, count: int, cutter: Any) -> tuple[int, list[str]]:  # noqa: ANN401
+    """Write a corpus of so many sentences (None: as it is); how many it has, and questions about it."""
     tokeniser = Tokeniser(cutter=cutter)
-    made = list(corpora.articles(corpora.source(source, tokeniser), size))
     place.mkdir(parents=True)
-    with (place / CORPUS).open("w", encoding="utf-8") as file:
-        file.writelines(f"{article.model_dump_json()}\n" for article in made)
-    return corpora.questions(made, count, tokeniser)
+    corpus = Corpus(place / CORPUS)
+    written = corpus.write(
+        corpora.real(source) if size is None else corpora.generated(corpora.source(source, tokeniser), size)
+    )
+    return written, corpora.questions(list(corpus.sentences()), count, tokeniser)
 
 
-def read(path: Path) -> list[Article]:
-    """The articles that were written."""
-    with path.open(encoding="utf-8") as lines:
-        return [Article.model_validate_json(line) for line in lines]
+def on_real_text(source: Path, options: argparse.Namespace) -> list[Row]:
+    """The articles of a folder as they are: how fast words are cut, indexed and asked, by each tokeniser."""
+    place = options.work / source.name
+    shutil.rmtree(place, ignore_errors=True)
+    size, questions = alone(prepare, source, None, place, options.questions, CUTTERS[0])
+    rows: list[Row] = []
+    for cutter in CUTTERS:
+        for name in (engines.CUTTING, *engines.ON_REAL_TEXT):
+            index = engines.SAME_INDEX.get(name, name)
+            row = {"engine": f"{name}, {cutter}", "corpus": source.name, "sentences": size}
+            row |= alone(build, index, Corpus(place / CORPUS), size, place / cutter / index, cutter)
+            if name != engines.CUTTING:
+                row |= alone(measure, name, questions, place / cutter / index, cutter)
+            rows.append(_told(row))
+    shutil.rmtree(place)
+    return rows
+
+
+def on_generated(source: Path, size: int, options: argparse.Namespace) -> list[Row]:
+    """All engines on generated articles of one size, in a shuffled order."""
+    rows: list[Row] = []
+    place = options.work / str(size)
+    shutil.rmtree(place, ignore_errors=True)
+    _, questions = alone(prepare, source, size, place, options.questions, options.tokeniser)
+    chosen = [name for name in options.engines or engines.ENGINES if size <= engines.LARGEST.get(name, size)]
+    indexes = {name: engines.SAME_INDEX.get(name, name) for name in chosen}
+    built = {
+        index: alone(build, index, Corpus(place / CORPUS), size, place / index, options.tokeniser)
+        for index in dict.fromkeys(indexes.values())
+    }
+    random.Random(size).shuffle(chosen)
+    for name in chosen:
+        row = {"engine": name, "corpus": GENERATED, "sentences": size} | built[indexes[name]]
+        rows.append(_told(row | alone(measure, name, questions, place / indexes[name], options.tokeniser)))
+    if not options.engines:
+        arrived = alone(engines.arrive, place / engines.OWN, options.tokeniser)
+        row = {"engine": "a new article", "corpus": GENERATED, "sentences": size, "p50 ms": arrived}
+        rows.append(_told(row))
+    shutil.rmtree(place)
+    order = [*engines.ENGINES, "a new article"]
+    return sorted(rows, key=lambda row: order.index(row["engine"]))
+
+
+def _told(row: Row) -> Row:
+    print(json.dumps(row), flush=True)  # noqa: T201  a script's output
+    return row
 
 
 def run(options: argparse.Namespace) -> list[Row]:
-    """All engines at all sizes, in a shuffled order."""
-    rows: list[Row] = []
-    for size in options.sizes:
-        place = options.work / str(size)
-        shutil.rmtree(place, ignore_errors=True)
-        questions = alone(prepare, options.source, size, place, options.questions, options.tokeniser)
-        chosen = [name for name in engines.ENGINES if not options.engines or name in options.engines]
-        chosen = [name for name in chosen if name not in engines.SMALL or size <= engines.SMALL_SENTENCES]
-        indexes = {name: engines.SAME_INDEX.get(name, name) for name in chosen}
-        built = {
-            index: alone(build, index, place / CORPUS, size, place / index, options.tokeniser)
-            for index in dict.fromkeys(indexes.values())
-        }
-        random.Random(size).shuffle(chosen)
-        for name in chosen:
-            row = {"engine": name, "sentences": size} | built[indexes[name]]
-            row |= alone(measure, name, questions, place / indexes[name], options.tokeniser)
-            rows.append(row)
-            print(json.dumps(row), flush=True)  # noqa: T201  a script's output
-        if not options.engines:
-            arrived = alone(engines.arrive, place / engines.OWN, options.tokeniser)
-            rows.append({"engine": "a new article", "sentences": size, "p50 ms": arrived})
-            print(json.dumps(rows[-1]), flush=True)  # noqa: T201
-        shutil.rmtree(place)
-    order = [*engines.ENGINES, "a new article"]
-    return sorted(rows, key=lambda row: (row["sentences"], order.index(row["engine"])))
+    """The rows of all corpora: those that are folders of articles first."""
+    real = [row for source in options.source if source.is_dir() for row in on_real_text(source, options)]
+    sizes = sorted(options.sizes)
+    return real + [row for size in sizes for row in on_generated(options.source[0], size, options)]
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
-    names = list(rows[0])
+    names = list(dict.fromkeys(name for row in rows for name in row))
     lines = ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
     for row in rows:
-        cells = [row["engine"], *(f"{row[name]:,}" if name in row else "" for name in names[1:])]
+        cells = [str(row.get(name, "")) if name in TEXTS else _figure(row.get(name)) for name in names]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:,}"
 
 
 def main() -> None:
     """Measure, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--source", type=Path, required=True, help="folder of record files, or a SQuAD file")
+    parser.add_argument(
+        "--source", type=Path, nargs="+", required=True, help="folders of record files, or a SQuAD file"
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="sentences")
     parser.add_argument("--engines", nargs="+", choices=list(engines.ENGINES), help="default: all")
     parser.add_argument("--questions", type=int, default=220)
-    parser.add_argument("--tokeniser", choices=["jieba", "rjieba"], default="rjieba", help="for all engines")
+    parser.add_argument(
+        "--tokeniser", choices=["jieba", "rjieba"], default="rjieba", help="for generated articles"
+    )
     parser.add_argument("--work", type=Path, default=Path("/tmp/zhiwen-bench"), help="for indexes")  # noqa: S108
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     options = parser.parse_args()
