@@ -156,7 +156,7 @@ def test_check_json(zhiwen: Zhiwen, tmp_path: Path) -> None:
 def test_check_for_a_person(zhiwen: Zhiwen) -> None:
     run = zhiwen("check", "seeds")
     assert run.returncode == 0
-    assert "1 records, 0 problems" in run.stdout
+    assert "records: 1, problems: 0" in run.stdout
 
 
 def test_index_tells_what_it_did(zhiwen: Zhiwen, tmp_path: Path) -> None:

@@ -233,7 +233,7 @@ def test_problems_come_a_line_each_where_no_person_reads(run: Said, tmp_path: Pa
     first, counts = out.splitlines()
     assert status == 1
     assert first.startswith("bad.txt:1: error missing_summary ")
-    assert counts == "0 records, 1 problems (1 error, 0 warning, 0 info)"
+    assert counts == "records: 0, problems: 1 (errors: 1, warnings: 0, infos: 0)"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -96,7 +96,7 @@ def test_a_corpus_is_counted(run: Run, given: Path) -> None:
     assert counted["formats"] == {"csv": 3, "jsonl": 3, "xlsx": 3, "txt": 1}
     assert (counted["articles"], counted["undated"], counted["without_link"]) == (10, 1, 1)
     assert (counted["first_day"], counted["industries"]) == ("2024-05-03", {"制造": 9})
-    assert "1 articles have no date" in run("check", given)[1]
+    assert "articles without a date: 1," in run("check", given)[1]
     assert "undated" in run("stats", "--corpus", given)[1]
 
 
