@@ -130,6 +130,12 @@ def test_ask_from_a_pipe_gives_a_line_each(zhiwen: Zhiwen) -> None:
     assert run.returncode == 1
 
 
+def test_a_pipe_is_told_what_it_asked_to_have_explained(zhiwen: Zhiwen) -> None:
+    run = zhiwen("ask", "--explain", stdin=f"{QUESTION}\n")
+    assert "得分" in run.stdout
+    assert "--explain" in one_line(zhiwen("ask", "--explain", "--format", "tsv", stdin=QUESTION), 2)
+
+
 def test_answers_are_the_same_in_every_process(zhiwen: Zhiwen) -> None:
     runs = [zhiwen("ask", "--json", QUESTION, PYTHONHASHSEED=seed) for seed in ("0", "1", "2")]
     answers = [json.loads(run.stdout) | {"elapsed_ms": 0} for run in runs]
@@ -166,7 +172,13 @@ def test_index_tells_what_it_did(zhiwen: Zhiwen, tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("标题: 乙\n链接: https://a.example/2\n总结: 机器人。\n")
     second = json.loads(zhiwen.here("index", "--json", "--corpus", str(tmp_path)).stdout)
     assert (second["added"], second["removed"], second["kept"]) == (1, 0, 1)
-    assert zhiwen.here("index", "--verify", "--corpus", str(tmp_path)).returncode == 0
+    verified = zhiwen.here("index", "--verify", "--json", "--corpus", str(tmp_path))
+    assert (verified.returncode, json.loads(verified.stdout)["whole"]) == (0, True)
+    (segment, *_) = Path(json.loads(verified.stdout)["folder"]).glob("segments/*")
+    segment.write_bytes(segment.read_bytes()[:-1] + b"?")
+    damaged = zhiwen.here("index", "--verify", "--json", "--corpus", str(tmp_path))
+    assert (damaged.returncode, damaged.stdout) == (1, "")
+    assert zhiwen.here("index", "--verify", "--corpus", str(tmp_path)).stderr == damaged.stderr
 
 
 def test_a_new_record_is_in_the_next_answer(zhiwen: Zhiwen, tmp_path: Path) -> None:

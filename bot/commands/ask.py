@@ -29,6 +29,8 @@ from retrieval.questions.chinese import LONGEST
 
 PASSAGES: Final = {Format.TEXT: 3, Format.MARKDOWN: 3, Format.LINE: 1, Format.JSON: 10}
 """Passages that are printed of an answer, where no limit is given."""
+EXPLAINED: Final = {Format.TEXT, Format.JSON}
+"""How answers are printed that say what their scores are made of."""
 MOST: Final = 10
 """Passages that an answer has."""
 
@@ -58,11 +60,14 @@ def ask(
     explain: bool,
 ) -> int:
     """Print the answer to a question, or to each line of standard input; status 1 where one has none."""
+    usual = Format.TEXT if question or explain else Format.LINE
+    chosen = Format.JSON if as_json else Format(printed_as or usual)
+    if explain and chosen not in EXPLAINED:
+        raise click.UsageError(words()("ask.unexplained", format=chosen))
     used = opened(corpus)
     retriever = refreshed(used)
     filters = Filters(industries=industry, technologies=technology, since=since)
     tell_unknown_labels(retriever, filters)
-    chosen = Format.JSON if as_json else Format(printed_as or (Format.TEXT if question else Format.LINE))
     journalled = JournalledRetriever(retriever, Journal(used.settings.data, used.settings.journal))
     printer = _printer(chosen, journalled, filters, limit or PASSAGES[chosen], explain=explain)
     asked = [Question(question=" ".join(question), previous=previous)] if question else _lines(previous)
