@@ -1,7 +1,9 @@
 """Over the trie jieba cuts as it does over its own dictionary, whatever befalls the trie's file."""
 
 import functools
+import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from retrieval import Tokeniser
 from retrieval.language.jieba_trie import Frequencies, jieba_over
 from retrieval.language.parts_of_speech import of_unknown
+from retrieval.language.tagging import DictionaryTags
 from retrieval.language.word_cutter import WordCutter
 
 with warnings.catch_warnings():
@@ -117,3 +120,19 @@ def test_a_tokeniser_made_after_another_has_indexed_knows_the_same_words(tmp_pat
     first = Tokeniser(cache)
     first.tagged(SENTENCE)
     assert Tokeniser(cache).part_of_speech("上海") == first.part_of_speech("上海") != ""
+
+
+def test_no_thread_forgets_what_another_one_reads() -> None:
+    def tag(word: str) -> str:
+        time.sleep(0)  # another thread's turn
+        return word
+
+    tags = DictionaryTags(list, tag, most=2)
+
+    def read(number: int) -> bool:
+        text = "".join(chr(0x4E00 + (number + step) % 40) for step in range(8))
+        tagged = tags.tagged(text)
+        return "".join(tagged.flags[number] for number in tagged.numbers) == text
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(read, range(400)))

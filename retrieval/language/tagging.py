@@ -49,11 +49,13 @@ class WordTags(dict[str, str]):
 
     Args:
         cut: cuts a text into words.
+        most: words beyond which all are forgotten.
     """
 
-    def __init__(self, cut: Callable[[str], list[str]]) -> None:
+    def __init__(self, cut: Callable[[str], list[str]], most: int = MOST_TAGS) -> None:
         super().__init__()
         self._cut = cut
+        self._most = most
         self._alone = threading.Lock()
 
     def tagged(self, text: str) -> Tagged:
@@ -62,7 +64,7 @@ class WordTags(dict[str, str]):
             return self._tagged(text)
 
     def _tagged(self, text: str) -> Tagged:
-        if len(self) > MOST_TAGS:
+        if len(self) > self._most:
             self.clear()
         spans = Spans.neighbours([size for block in _blocks(text) for size in map(len, self._cut(block))])
         numbered = Numbered.of(keys_of_pieces(text, spans))
@@ -84,10 +86,13 @@ class DictionaryTags(WordTags):
     Args:
         cut: cuts a text into words.
         tag: the part of speech of a word.
+        most: words beyond which all are forgotten.
     """
 
-    def __init__(self, cut: Callable[[str], list[str]], tag: Callable[[str], str]) -> None:
-        super().__init__(cut)
+    def __init__(
+        self, cut: Callable[[str], list[str]], tag: Callable[[str], str], most: int = MOST_TAGS
+    ) -> None:
+        super().__init__(cut, most)
         self._tag = tag
 
     def _learn(self, words: Sequence[str], _places: Sequence[int], _text: str) -> None:
