@@ -29,9 +29,13 @@ class Progress:
         self._over = asyncio.Event()
         self._telling = asyncio.create_task(_unless(self._over, seconds, lambda: send(message, line)))
 
+    def end(self) -> None:
+        """Say nothing more: there is an answer, or there will be none."""
+        self._over.set()
+
     async def answer(self, text: str, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Give the answer."""
-        self._over.set()
+        self.end()
         said = await self._telling
         bot, chat = self._message.get_bot(), self._message.chat_id
         if said is None or not await edit(bot, chat, said.message_id, text, buttons):

@@ -108,6 +108,12 @@ class Uploads:
         application.create_task(report())
 
     async def _report(self, draft: Draft) -> None:
+        try:
+            await self._reported(draft)
+        finally:
+            draft.progress.end()
+
+    async def _reported(self, draft: Draft) -> None:
         """Say what is in the files, as a message with the decision to make and as a file."""
         message = draft.message
         voice = await self._desk.voice_for(message)
