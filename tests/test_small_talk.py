@@ -13,7 +13,9 @@ SAID = {
         "你好|你好呀|您好！|早上好|嗨，晚上好|哈喽|新年快乐！|hi|Hello there!"
         "|good morning|你好吗？|nice to meet you"
     ),
-    SmallTalk.THANKS: "谢谢|谢谢你的帮助！|多谢多谢|多谢指教|謝謝啦，很有幫助|thanks a lot|Thanks 🙏|辛苦了|thx",
+    SmallTalk.THANKS: (
+        "谢谢|谢谢你的帮助！|多谢多谢|多谢指教|謝謝啦，很有幫助|thanks a lot|Thanks 🙏|辛苦了|thx"
+    ),
     SmallTalk.BYE: "再见|拜拜啦|晚安|先走了|bye bye|see you later|Good night!",
     SmallTalk.WHO: (
         "你是谁？|你是誰呀|你叫什么名字|你是机器人吗|谁开发的你？|自我介绍一下|介绍下你自己|who are you?"
