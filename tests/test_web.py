@@ -10,7 +10,8 @@ import fake_telegram as fake
 import httpx
 import pytest
 import sample
-from bot_at_work import handler_context
+import warm
+from bot_at_work import Library, handler_context
 from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from pydantic import AnyHttpUrl
 from telegram.error import TimedOut
@@ -22,23 +23,25 @@ from bot.operations.supervision import Supervisor
 from bot.service import run
 from bot.settings import Address, SettingsError
 from bot.telegram.application import application
-from bot.telegram.handlers import ALLOWED_UPDATES
+from bot.telegram.handlers import ALLOWED_UPDATES, Limits
 from bot.telegram.requests import PollingRequest
-from bot.telegram.webhook import HEADER, LARGEST, Webhook
+from bot.telegram.webhook import DELIVERIES, HEADER, LARGEST, Webhook
 
 
 class Front:
     """A bot with its webhook, and a client of its port."""
 
     def __init__(self, telegram: FakeTelegram) -> None:
+        self.library = Library(sample.SHANGHAI)
         self.metrics = Metrics()
         self.now = 1000.0
         self.health = Health(lambda: self.now, told=self.metrics.heard)
         self.place = web.listening(Address("127.0.0.1", 0), "ZHIWEN_LISTEN")
         self.inner = web.listening(Address("127.0.0.1", 0), "ZHIWEN_HEALTH")
         self.url = f"http://127.0.0.1:{self.place.getsockname()[1]}"
-        desk = handler_context(sample.Library(sample.SHANGHAI), telegram.token)
-        self.app = application(telegram.token, telegram.url, desk, self.metrics)
+        unlimited = Limits(user=0, group=0)
+        desk = handler_context(self.library, telegram.token, limits=unlimited)
+        self.app = application(telegram.token, telegram.url, desk, self.metrics, folder=warm.folder())
         self.webhook = Webhook(
             self.app,
             ALLOWED_UPDATES,
@@ -99,6 +102,26 @@ async def test_what_is_delivered_is_answered_once(telegram: FakeTelegram, reader
         assert (await deliveries.post(again)).status_code == 200
         chat.say(reader, "/help")
         assert "350家" not in (await chat.sent()).text
+    assert chat.quiet
+
+
+async def test_deliveries_behind_one_that_takes_long_keep_no_connection(
+    telegram: FakeTelegram, reader: Json
+) -> None:
+    async with front(telegram) as there, Deliveries(telegram) as deliveries:
+        chat = telegram.private(reader)
+        message: Json = {"date": 1, "chat": chat.info, "from": reader}
+        texts = ["慢", *[sample.QUESTION] * (DELIVERIES - 1)]
+        updates: list[Json] = [
+            {"update_id": number, "message": message | {"message_id": number, "text": text}}
+            for number, text in enumerate(texts, start=1)
+        ]
+        answers = await asyncio.gather(*map(deliveries.post, updates))
+        assert {answer.status_code for answer in answers} == {200}
+        assert chat.quiet
+        there.library.held.set()
+        for _ in updates:
+            await chat.sent()
     assert chat.quiet
 
 

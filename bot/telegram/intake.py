@@ -79,9 +79,14 @@ class Intake:
         return not self._unfinished
 
     @property
+    def taken(self) -> int:
+        """How many take up a place."""
+        return len(self._unfinished)
+
+    @property
     def free(self) -> int:
         """How many more can be taken."""
-        return self._places - len(self._unfinished)
+        return self._places - self.taken
 
     @property
     def offset(self) -> int:

@@ -19,6 +19,7 @@ from telegram import Update, WebhookInfo
 from bot.operations.health import Health
 from bot.telegram.application import begin
 from bot.telegram.insisting import App, insist
+from bot.telegram.intake import HOLDING
 from bot.telegram.order import intake_of
 
 logger = logging.getLogger(__name__)
@@ -139,11 +140,12 @@ class Webhook:
         update = self._parsed(body)
         if update is None:
             return Response(status_code=200)
-        if not self._intake.free:
-            self._intake.make_room()
         if self._intake.take(update):
             await self._app.update_queue.put(update)
-        done = await self._intake.is_done(update.update_id, HELD_SECONDS)
+        done = await self._intake.is_done(update.update_id, HOLDING)
+        if not done and 2 * self._intake.taken > DELIVERIES:  # those held keep away what comes after them
+            self._intake.make_room()
+        done = done or await self._intake.is_done(update.update_id, HELD_SECONDS)
         return Response(status_code=200) if done else _later()
 
     def _parsed(self, body: bytes) -> Update | None:
