@@ -257,7 +257,7 @@ async def test_settings_are_one_menu_with_the_words_that_work(
     chat.say(reader, "/settings")
     menu = await chat.sent()
     assert "/filter off" in menu.message["text"]
-    assert menu.buttons == [["筛选", "语言", "保存什么"]]
+    assert menu.buttons == [["筛选", "语言", "保存什么"], ["简报", "时间"]]
     page = await pressed(telegram, chat, reader, menu, "语言")
     assert "English" in page.buttons[1]
     chat.say(reader, "/settings")

@@ -50,6 +50,12 @@ def test_each_new_article_that_answers_is_found(ask: Asking) -> None:
     assert found.copies == ()
 
 
+def test_many_at_once_that_differ_are_all_found_though_none_leads(ask: Asking) -> None:
+    others = [article(n, subject) for n, subject in enumerate(("火星农场", "海底隧道", "云端电站") * 20)]
+    new = [article(100 + number) for number in range(15)]
+    assert {passage.title for passage in ask(others, new).new} == {one.title for one in new}
+
+
 def test_what_an_old_or_a_new_one_said_is_a_copy(ask: Asking) -> None:
     said = article(1).summary
     new = [article(3), article(4, summary=said), article(5, summary=f"本报讯　{article(3).summary}")]

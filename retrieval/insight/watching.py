@@ -8,6 +8,12 @@ from retrieval.models import EVERYTHING, Answer, Filters, Model, Passage
 
 MOST = 200
 """Answers looked for at once."""
+NEAR = 10
+"""Passages that are told apart where none leads the others enough to be the answer."""
+ALIKE = 0.8
+"""The share of the best score from which a passage is about as near."""
+SURE = 0.75
+"""How sure one of them must be without the others: more than an answer, which leads them."""
 
 
 class Asker(Protocol):
@@ -70,9 +76,43 @@ def _answering(asker: Asker, question: str, filters: Filters, known: set[str]) -
     that do not answer stay to be compared with.
     """
     passed = set(known)
-    for _ in range(MOST):
-        answer = asker.ask(question, limit=1, excluded=passed, filters=filters, suggest=False)
-        if not answer.answered or not answer.passages:
+    while len(passed) < len(known) + MOST:
+        answer = asker.ask(question, limit=NEAR, excluded=passed, filters=filters, suggest=False)
+        found = answer.passages[:1] if answer.answered else ()
+        if answer.likely:
+            rivals = _rivals(asker, question, filters, passed, answer)
+            found = tuple(_sure_alone(asker, question, filters, passed, rivals))
+        if not found:
             return
-        yield answer.passages[0]
-        passed.add(answer.passages[0].article)
+        yield from found
+        passed |= {passage.article for passage in found}
+
+
+def _rivals(
+    asker: Asker, question: str, filters: Filters, passed: set[str], answer: Answer
+) -> tuple[str, ...]:
+    """The articles that are about as near to a question as the best, none leading the others enough."""
+    found: dict[str, None] = {}
+    while answer.likely and len(found) < MOST:
+        best = answer.passages[0].score
+        near = [passage.article for passage in answer.passages if passage.score >= ALIKE * best]
+        found |= dict.fromkeys(near)
+        others = passed | found.keys()
+        answer = asker.ask(question, limit=NEAR, excluded=others, filters=filters, suggest=False)
+        if answer.answered:
+            found[answer.passages[0].article] = None
+    return tuple(found)
+
+
+def _sure_alone(
+    asker: Asker, question: str, filters: Filters, passed: set[str], rivals: Sequence[str]
+) -> Iterator[Passage]:
+    """The passages of the rivals that answer a question without the others.
+
+    Where several articles give different figures, none is sure to be the one: to who waits, each is news.
+    """
+    for article in rivals:
+        others = passed | (set(rivals) - {article})
+        answer = asker.ask(question, limit=1, excluded=others, filters=filters, suggest=False)
+        if answer.confidence >= SURE and answer.passages[0].article == article:
+            yield answer.passages[0]
