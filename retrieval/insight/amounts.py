@@ -123,9 +123,9 @@ NUMBER = regex(
 ABOUT = regex("(?:约为?|大概|近|接近|将近|大致|左右) ?$")
 MORE = regex("(?:超过?|突破|逾|至少|高于|不低于|多达|破) ?$")
 LESS = regex("(?:不足|不到|低于|少于|不超过|至多) ?$")
-NO_FIGURE = regex(r"(?:[a-z][-.]?|第|[\d.]|\d[-~—:/]|[-~—]|每|[人户]均每|连续|前|后|近)$")
+NO_FIGURE = regex(r"(?:[a-z][-. ]?|第|[\d.]|\d[-~—:/]|[-~—]|每|[人户]均每|连续|前|后|近)$")
 """What stands before a number that is none of its own: a name, a place in an order, a part of a range."""
-GOES_ON = regex(r"[-~—至到:/]\d|[.]\d|(?:年|月|日|号|时|点|世纪|届|期|轮|代|楼|路|线)")
+GOES_ON = regex(r"[-~—至到:/]\d|[.]\d|(?:年|月|日|号|时|点|世纪|届|期|轮|代|楼|路|线|人口以上)")
 """What follows a number that is a date, a range, a ratio or a name."""
 MANY_HAN = 2
 """Digits in Chinese from which a number is a figure: 一家 counts nothing."""

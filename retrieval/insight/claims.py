@@ -10,7 +10,6 @@ from retrieval.index.protocol import StoredArticle
 from retrieval.insight.amounts import Amount, amounts
 from retrieval.insight.measured import (
     BASES,
-    EMPTY,
     FALLS,
     FIXED,
     FLOWS,
@@ -27,7 +26,9 @@ from retrieval.insight.measured import (
     SO_FAR,
     measures,
     rate,
+    scopes,
 )
+from retrieval.insight.wording import Wording
 from retrieval.language.mentions.designations import Designation, designations
 from retrieval.language.mentions.periods import Period, PeriodReader
 from retrieval.language.normalise import normalise
@@ -36,11 +37,7 @@ from retrieval.models import SentenceKind
 from retrieval.regex import regex
 
 CLAUSE = regex(r"(?:[^,;。!?:]|(?<=\d)[,:](?=\d))+")
-NOUNS = ("n", "l", "j", "x", "e", "i", "v", "a", "b", "f", "s", "")
-"""Parts of speech (their first letter) of words that say something; those in no dictionary are names."""
 VERSION = regex(r"(?=.*\d)(?=.*[a-z])[a-z0-9.-]+")
-NAMING = ("n", "l", "j", "x", "e", "f", "s", "")
-"""The same of words that say of what."""
 SEVERAL = regex("分别|各自|依次")
 """What makes several figures belong to several things."""
 COMPARED = regex(r"(?:比|较|较之|相比|与|同|相较于?|自|以)\s?$")
@@ -50,10 +47,12 @@ LONGEST_AFTER = 8
 AFTER = regex(r"的?([\u4e00-\u9fffa-z0-9.]+)")
 NEAR = 3
 """Sentences before one that tell its time."""
+FEWEST_NOUNS = 2
+"""Nouns by which something without a name is known again; one more where time does not change it."""
+LONGEST_PART = 200
+"""Days of a part of a year."""
 SHORT = 1
 """Days of a period that a figure of a stretch of time cannot be of."""
-QUOTED = "“{}”"
-PLACES = ("ns", "nt", "nr", "nz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class Claim:
     it, `subject` are the nouns that say of whom, `topic` the first name of the text before; `scope` limits
     it, to the `seasons` that are named, `is_planned` tells that it is to come, `is_so_far`
     that it grows; `apart` tells it from
-    others alike; `told` is the text that says all this, `period` the time it is of,
+    others alike; `told` is the text that says all this, `is_named` whether by a
+    name; `period` the time it is of,
     where the text says.
     """
 
@@ -85,12 +85,18 @@ class Claim:
     is_so_far: bool
     apart: tuple[Designation, ...]
     told: str
+    is_named: bool
     period: Period | None
 
     @property
     def is_of_a_stretch(self) -> bool:
         """Whether it belongs to a stretch of time, as sales do."""
         return bool(self.basis) or bool(self.measures & FLOWS)
+
+    @property
+    def is_specific(self) -> bool:
+        """Whether it can be known again elsewhere: a bridge, 2 km long, could be any."""
+        return self.is_named or self.is_of_a_stretch or len(set(self.subject)) >= FEWEST_NOUNS + self.is_fixed
 
     @property
     def is_fixed(self) -> bool:
@@ -108,10 +114,14 @@ class _Part(NamedTuple):
 
 @dataclass(slots=True)
 class _Context:
-    """What a sentence said before a figure: the words of its clauses and figures, those of clauses alone."""
+    """What a sentence said before a figure: the words of its clauses and figures, those of clauses alone.
+
+    `figures` are the words of the figures since the last clause that has none.
+    """
 
     said: list[tuple[str, ...]] = field(default_factory=list)
     plain: list[tuple[str, ...]] = field(default_factory=list)
+    figures: list[tuple[str, ...]] = field(default_factory=list)
     text: str = ""
 
 
@@ -126,7 +136,7 @@ class Telling:
 
     def __init__(self, article: StoredArticle, number: int, tokeniser: Tokeniser) -> None:
         self.article, self.number = article, number
-        self._tokeniser = tokeniser
+        self.wording = Wording(tokeniser)
         self.text = normalise(article.text(number))
         self.title = normalise(article.record.title)
 
@@ -167,7 +177,10 @@ class Telling:
         reader = PeriodReader(self.article.record.published)
         texts = self.title, self.before
         return tuple(
-            period for text in texts for period in reader.read(text) if not _is_compared(text, period)
+            period
+            for text in texts
+            for period in reader.read(text)
+            if not _is_compared(text, period) and not _names_only(text, period)
         )
 
     def claims(self) -> Iterator[Claim]:
@@ -182,14 +195,17 @@ class Telling:
             for place, amount in enumerate(inside):
                 following = inside[place + 1].span[0] if place + 1 < len(inside) else end
                 part = _Part(at, following, opening)
+                claim = self._claim(amount, part, before, context)
+                context.said.append(claim.words)
+                context.figures.append(claim.words)
                 if not SEVERAL.search(self.text, max(0, amount.span[0] - LONGEST_AFTER), end):
-                    before = self._claim(amount, part, before, context)
-                    yield before
-                    context.said.append(before.words)
+                    before = claim
+                    yield claim
                 at = amount.span[1]
             said = self._content(at, end) if not inside and not SAYING.search(clause.group()) else ()
             if said:
                 context.said.append(said)
+                context.figures.clear()
                 context.plain.append(said)
                 context.text += clause.group()
             if inside or said:
@@ -206,7 +222,7 @@ class Telling:
         if not named and not own:
             named = before.measures if before is not None else measures(context.text)
         noun = "" if named else self._noun(said, after)
-        scope = frozenset(SCOPE.findall(whole))
+        scope = scopes(whole)
         if not own and basis and before is not None:
             scope = scope or before.scope
         claim = Claim(
@@ -224,12 +240,12 @@ class Telling:
             is_planned=bool(PLANNED.search(whole)),
             is_so_far=bool(SO_FAR.search(prefix)),
             apart=tuple(filter(_tells_apart, designations(prefix))),
-            told=f"{context.text}\n{whole}"
-            if self._nouns(own, noun)
-            else f"{self.title}\n{self.before}\n{prefix}",
+            is_named=False,
+            told=whole if self._nouns(own, noun) else f"{self.title}\n{self.before}\n{prefix}",
             period=None,
         )
-        return replace(claim, period=self._period(claim, part.clause))
+        is_named = any(map(self._is_name, filter(None, (*own, *claim.subject, claim.topic))))
+        return replace(claim, is_named=is_named or bool(claim.apart), period=self._period(claim, part.clause))
 
     def _subject(self, own: Sequence[str], noun: str, context: _Context) -> tuple[str, ...]:
         """The nouns told with a figure; where there are none, what the sentence before it names first.
@@ -240,13 +256,16 @@ class Telling:
         if found := self._nouns(own, noun):
             return found
         said = [word for words in context.said for word in words]
-        if names := [word for word in said if self.is_name(word)]:
-            return (names[0], *(word for word in said if VERSION.fullmatch(word)))
+        if names := [word for word in said if self._is_name(word)]:
+            last = context.figures[-1] if context.figures else ()
+            return (names[0], *(word for word in said if VERSION.fullmatch(word)), *self._nouns(last, noun))
         around = (*reversed(context.said), self._words_before, self._title_words)
         return next((found for words in around if (found := self._nouns(words, noun))), ())
 
     def _nouns(self, words: Sequence[str], noun: str) -> tuple[str, ...]:
-        return tuple(word for word in words if word != noun and word not in GROUP and self._is_noun(word))
+        return tuple(
+            word for word in words if word != noun and word not in GROUP and self.wording.is_noun(word)
+        )
 
     def _topic(self, own: Sequence[str], context: _Context) -> str:
         """The first name that the sentence says before a figure, apart from other figures if that will do.
@@ -254,14 +273,18 @@ class Telling:
         Of a figure that is told with no noun, else that of the text before.
         """
         if not self._nouns(own, ""):
-            return self._first(self.is_name, (*context.said, self._words_before, self._title_words))
-        if any(map(self.is_surely_name, own)):
-            return self._first(self.is_name, context.plain)
-        return self._first(self.is_name, context.plain) or self._first(self.is_surely_name, context.said)
+            return self._first(self._is_name, (*context.said, self._words_before, self._title_words))
+        named = self._first(self._is_name, context.plain)
+        if named or any(map(self.wording.is_place, own)):
+            return named
+        return self._first(self.wording.is_place, (*context.said, self._title_words))
 
     @staticmethod
     def _first(is_one: Callable[[str], bool], clauses: Iterable[Sequence[str]]) -> str:
         return next((word for words in clauses for word in words if is_one(word)), "")
+
+    def _is_name(self, word: str) -> bool:
+        return self.wording.is_name(word, self.text)
 
     @cached_property
     def _words_before(self) -> tuple[str, ...]:
@@ -301,42 +324,13 @@ class Telling:
         found: list[str] = []
         end = 0
         for match in NAME.finditer(piece):
-            found += [*self._saying(piece[end : match.start()]), match.group()]
+            found += [*self.wording.saying(piece[end : match.start()]), match.group()]
             end = match.end()
-        return tuple(dict.fromkeys((*found, *self._saying(piece[end:]))))
-
-    def _saying(self, piece: str) -> list[str]:
-        return [word for word in self._words(piece) if self._says_something(word)]
-
-    def _words(self, text: str) -> Sequence[str]:
-        return self._tokeniser.words(text)
-
-    def _says_something(self, word: str) -> bool:
-        is_short = len(word) == 1 and not word.isascii()
-        if word in EMPTY or is_short or word.replace(".", "").rstrip("%").isdigit():
-            return False
-        if RISES.fullmatch(word) or FALLS.fullmatch(word):
-            return False
-        return self._tokeniser.part_of_speech(word)[:1] in NOUNS
-
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a name: surely one, or in no dictionary."""
-        return self.is_surely_name(word) or self._is_unknown(word)
-
-    def is_surely_name(self, word: str) -> bool:
-        """Whether a word is tagged as a name, in Latin letters, or in quotation marks."""
-        if len(word) == 1 or word in EMPTY or word in GROUP:
-            return False
-        is_written = (word.isascii() and not word.isdigit()) or QUOTED.format(word) in self.text
-        return is_written or self._tokeniser.part_of_speech(word)[:2] in PLACES
-
-    def _is_unknown(self, word: str) -> bool:
-        is_content = len(word) > 1 and word not in EMPTY and word not in GROUP and not word.isdigit()
-        return is_content and not self._tokeniser.part_of_speech(word)
+        return tuple(dict.fromkeys((*found, *self.wording.saying(piece[end:]))))
 
     def _noun(self, said: str, after: str) -> str:
         """The nearest word before a figure of no known measure, or behind it."""
-        before, behind = self._saying(said), self._saying(after)
+        before, behind = self.wording.saying(said), self.wording.saying(after)
         return before[-1] if before else behind[0] if behind else ""
 
     def _period(self, claim: Claim, clause: int) -> Period | None:
@@ -349,13 +343,20 @@ class Telling:
         fitting = (one for one in (*before, *said) if _fits(claim, one))
         return next(reversed(list(fitting)), None)
 
-    def _is_noun(self, word: str) -> bool:
-        flag = self._tokeniser.part_of_speech(word)
-        return flag[:1] in NAMING or flag == "vn"
-
 
 def _is_compared(text: str, period: Period) -> bool:
     return bool(COMPARED.search(text, max(0, period.span[0] - 3), period.span[0]))
+
+
+def _names_only(text: str, period: Period) -> bool:
+    """Whether a year is a part of a name (2024年综合运输春运工作专班), as far as what follows tells."""
+    return period.days > LONGEST_PART and text[period.span[1] : period.span[1] + 1] not in (
+        ",",
+        "",
+        ":",
+        "我",
+        "全",
+    )
 
 
 def _fits(claim: Claim, period: Period) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from retrieval.index.protocol import StoredArticle
 from retrieval.insight.claims import Claim, Telling
 from retrieval.insight.copies import Copies
-from retrieval.insight.measured import measures, measures_in_order
+from retrieval.insight.measured import measures, measures_in_order, scopes
 from retrieval.insight.timeline import Source
 from retrieval.language.mentions.designations import Designation
 from retrieval.language.mentions.periods import Period
@@ -151,7 +151,7 @@ def _relation(
     telling: Telling, claim: Claim, other: Telling, one: Claim, asked: Mapping[str, Sequence[str]]
 ) -> Relation | None:
     """What a claim is to the one given; None where they are not of the same."""
-    if not _is_comparable(claim, one):
+    if not (claim.is_specific and one.is_specific and _is_comparable(claim, one)):
         return None
     if not (_is_said_of(claim, other, one, asked) and _is_said_of(one, telling, claim, asked)):
         return None
@@ -164,9 +164,7 @@ def _relation(
 
 def _are_limited_otherwise(telling: Telling, claim: Claim, other: Telling, one: Claim) -> bool:
     """Whether one of two figures is limited by what stands nowhere near the other."""
-    return any(word not in other.near for word in claim.scope) or any(
-        word not in telling.near for word in one.scope
-    )
+    return not (claim.scope <= scopes(other.near) and one.scope <= scopes(telling.near))
 
 
 def _is_comparable(claim: Claim, one: Claim) -> bool:
@@ -176,20 +174,25 @@ def _is_comparable(claim: Claim, one: Claim) -> bool:
 def _is_said_of(claim: Claim, other: Telling, one: Claim, asked: Mapping[str, Sequence[str]]) -> bool:
     """Whether all that a claim is said of stands with another, and what its sentence is about near it.
 
-    A name that was asked for, told with the figure itself, is whose it is, whatever else is told.
+    A name that was asked for, told with the figure itself, is whose it is, whoever else is told of before.
     """
-    is_nameless = not any(other.is_name(word) for word in one.words)
+    wording = other.wording
+    is_nameless = not any(wording.is_name(word, other.text) for word in one.words)
     for word in (*claim.words, *claim.subject):
         forms = asked.get(word, ())
         if _has(one.told, word, forms) or (
-            is_nameless and other.is_name(word) and _has(other.near, word, forms)
+            is_nameless and wording.is_name(word, other.text) and _has(other.near, word, forms)
         ):
             continue
         return False
     if any(not _is_one_of(alike, other.apart) for alike in claim.apart):
         return False
-    is_named = any(other.is_surely_name(word) and _is_asked(word, asked) for word in claim.words)
-    return is_named or not claim.topic or _has(other.near, claim.topic, ())
+    if not claim.topic or _has(other.near, claim.topic, ()):
+        return True
+    is_named = any(
+        wording.is_surely_name(word, other.text) and _is_asked(word, asked) for word in claim.words
+    )
+    return is_named and not wording.is_place(claim.topic)
 
 
 def _is_one_of(one: Designation, others: Collection[Designation]) -> bool:

@@ -14,6 +14,8 @@ MEASURES = (
     "营收 营业收入 收入 营业总收入 总营收",
     "利润 净利润 盈利",
     "亏损 净亏损",
+    "社会融资规模存量 社会融资存量",
+    "社会融资规模增量 社会融资规模 社会融资增量",
     "融资 募资 募集资金 融资额 筹资 融资金额",
     "总投资 投资总额 投资规模",
     "投资 投资额",
@@ -117,7 +119,7 @@ MEASURES = (
 GROUP = {name: group for group, line in enumerate(MEASURES) for name in line.split()}
 NAME = regex("|".join(sorted(map(re.escape, GROUP), key=len, reverse=True)))
 SCOPE = regex(
-    "规模以上|限额以上|相关(?=企业|公司)|现存|存续|在业|新增|新设|注册(?=企业|公司|用户)|备案|上市(?=企业|公司)|重点(?=企业|公司)"
+    "第[一二三]产业|规模以上|限额以上|相关(?=企业|公司)|现存|存续|在业|新增|新设|注册(?=企业|公司|用户)|备案|上市(?=企业|公司)|重点(?=企业|公司)"
     "|限上|规上|独角兽|专精特新|高新技术|小巨人|核心(?=产业|企业)"
 )
 """What limits whom or what a figure counts."""
@@ -154,6 +156,7 @@ FALLS = regex("下降|减少|降低|下调|下跌|跌|降幅|跌幅|回落|缩�
 FLOWS = frozenset(
     GROUP[name]
     for name in """
+    社会融资规模增量
     产销量 销量 销售额 产量 产值 增加值 营收 利润 亏损 发电量 用电量 出口 进口 进出口 gdp 旅客 货运量 订单
     投资 固定资产投资 工业增加值
     零售总额 网上零售额 成交量 cpi 核心cpi ppi 利率 优良天数比例 浓度 吞吐量 集装箱吞吐量 流动量 旅客运输量
@@ -164,7 +167,9 @@ FLOWS = frozenset(
 """Measures that belong to a stretch of time."""
 FIXED = frozenset(
     GROUP[name]
-    for name in "融资 总投资 发行价 参数 功耗 重量 损失 赔偿 签约 上下文 续航 全长 时速 建筑面积 罚款".split()
+    for name in """
+    融资 总投资 发行价 参数 功耗 重量 损失 赔偿 签约 上下文 续航 全长 时速 面积 建筑面积 罚款
+    """.split()
 )
 """Measures of one thing or event, which time does not change."""
 EMPTY = frozenset(
@@ -183,6 +188,27 @@ EMPTY = frozenset(
     """.split()
 )
 """Words that say nothing of what is measured, of whom or when."""
+
+
+NO_NAMES = frozenset(
+    """
+    大桥 海关 上市 隧道 电站 首都 东方 北斗 高铁 铁路 长城 乘组 航天员 联播 快讯 国内联播快讯 算力
+    数据中心
+    集群
+    单洞 全线
+    """.split()
+)
+"""Words that the dictionary has for names, or not at all, and that name nothing of their own."""
+REGIONS = frozenset("京津冀 长三角 珠三角 粤港澳 大湾区 中西部 中部 西部 东部 东北 成渝 长江经济带".split())
+"""Parts of the country that the dictionary has for no places."""
+
+
+SAME_SCOPE = {"规上": "规模以上", "限上": "限额以上"}
+
+
+def scopes(text: str) -> frozenset[str]:
+    """What a normalised text limits a figure by, each in one form."""
+    return frozenset(SAME_SCOPE.get(found, found) for found in SCOPE.findall(text))
 
 
 def rate(text: str) -> str:
