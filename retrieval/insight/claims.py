@@ -234,7 +234,7 @@ class Telling:
             words=own,
             share_of=frozenset(self._content_of(share[1])) if (share := SHARE_OF.search(said)) else None,
             subject=self._subject(() if share or POINTING.search(said) else own, noun, context),
-            topic=self._topic(own, context),
+            topic=self._topic(own, context, is_fixed=bool(named & FIXED)),
             scope=scope,
             seasons=frozenset(SEASON.findall(prefix) or SEASON.findall(self.title)),
             is_planned=bool(PLANNED.search(whole)),
@@ -267,7 +267,7 @@ class Telling:
             word for word in words if word != noun and word not in GROUP and self.wording.is_noun(word)
         )
 
-    def _topic(self, own: Sequence[str], context: _Context) -> str:
+    def _topic(self, own: Sequence[str], context: _Context, *, is_fixed: bool) -> str:
         """The first name that the sentence says before a figure, apart from other figures if that will do.
 
         Of a figure that is told with no noun, else that of the text before.
@@ -277,7 +277,9 @@ class Telling:
         named = self._first(self._is_name, context.plain)
         if named or any(map(self.wording.is_place, own)):
             return named
-        return self._first(self.wording.is_place, (*context.said, self._title_words))
+        # What is fixed is known by itself; what is counted may be counted in the place of the title alone.
+        around = context.said if is_fixed else (*context.said, self._title_words)
+        return self._first(self.wording.is_place, around)
 
     @staticmethod
     def _first(is_one: Callable[[str], bool], clauses: Iterable[Sequence[str]]) -> str:
