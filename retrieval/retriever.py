@@ -49,6 +49,7 @@ from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.order import bound, weighed
 from retrieval.ranking.reranker import Reranker, trained
 from retrieval.ranking.second_stage import DECIMALS, Hit
+from retrieval.regex import regex
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -60,6 +61,10 @@ SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
 LISTED = 1_000
 """Articles that are listed at once."""
+
+
+UNSPOKEN = regex(r"[\W_到了的]+")
+"""What two sentences that say the same may differ by."""
 VERSION = importlib.metadata.version("zhiwen")
 
 
@@ -266,14 +271,14 @@ class Retriever(Insights):
         return bound(evidence, question, hits, self._tokeniser)
 
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
-        """The passages of the hits; of a sentence that several articles have, only the first."""
+        """The passages of the hits; of sentences that differ in nothing that is said, only the first."""
         seen: set[str] = set()
         asked = Gap(question)
         for hit in hits:
-            text = evidence.text(hit.row)
-            if text in seen:
+            said = UNSPOKEN.sub("", evidence.text(hit.row))
+            if said in seen:
                 continue
-            seen.add(text)
+            seen.add(said)
             article, score = evidence.articles[hit.article], round(hit.score, SCORE_DECIMALS)
             yield passages.passage(asked, article, hit.sentence, place=len(seen), score=score)
 

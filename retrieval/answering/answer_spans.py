@@ -19,7 +19,7 @@ from retrieval.language.mentions.extraction import Mention, spans_of
 from retrieval.language.normalise import folded, in_place
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Model, Question, Span, Stream
-from retrieval.questions.answer_type import gap
+from retrieval.questions.answer_type import gap, own_part
 from retrieval.questions.measures import measure_asked
 from retrieval.questions.slots import SlotKind, slot_asked
 from retrieval.ranking.fitting import filled, fit
@@ -99,7 +99,7 @@ class Gap:
         self.tokens = tuple(token for token in tokens_of(question) if len(token) > 1)
         self.left, self.right = gap(question)
         is_number = question.kind is AnswerKind.NUMBER
-        self.measure = measure_asked(question.normalised) if is_number else None
+        self.measure = measure_asked(own_part(question.normalised)) if is_number else None
         slot = slot_asked(question)
         self.slot = slot if slot.kind is FIGURES.get(question.kind) else None
         self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST

@@ -67,7 +67,8 @@ def unmet(
 def _is_met(demand: Demand, said: Said) -> bool:
     match demand.kind:
         case DemandKind.YEAR:
-            return int(demand.forms[0]) in said.years.meant
+            year, *references = demand.forms
+            return int(year) in said.years.meant or not said.years.unknown.isdisjoint(references)
         case DemandKind.MEASURE:
             return any(re.search(demand.forms[0], figure) for figure in said.figures)
         case DemandKind.SUPERLATIVE:

@@ -98,6 +98,11 @@ GAPS = {
 """The words that a question asks with, in the place where an answer would stand."""
 
 
+def own_part(normalised: str) -> str:
+    """What a normalised question asks itself, without the one that it was put after."""
+    return normalised.rpartition(";")[2].strip() or normalised
+
+
 def asked_for(normalised: str) -> AnswerKind:
     """The kind of answer that a normalised question asks for: that of its last clause, if that says."""
     clauses = [clause for clause in CLAUSE_END.split(normalised) if clause]

@@ -47,6 +47,7 @@ ASKING_WORDS = frozenset(
     """.split(),
 )
 IGNORED = STOP_WORDS | ASKING_WORDS
+STOP_CHARACTERS = frozenset(word for word in IGNORED if len(word) == 1)
 ASKING_PHRASE = regex(
     "|".join(
         sorted((re.escape(word) for word in ASKING_WORDS if len(word) > 1), key=len, reverse=True),
@@ -98,7 +99,7 @@ def understand(
 
 def looked_up(text: str) -> str:
     """What of a question is looked up, normalised: without what is only polite, no more than `LONGEST`."""
-    return normalise(without_courtesies(text[:LONGEST]))
+    return normalise(without_courtesies(text)[:LONGEST])
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -122,6 +123,10 @@ def cut(normalised: str, tokeniser: Tokeniser, *, is_dated: bool = True) -> Cut:
         tokens={
             Stream.WORD: tuple(word for word in words if word.token not in IGNORED),
             Stream.CHARACTER: tuple(one for one in singles if one.token not in IGNORED),
-            Stream.BIGRAM: tuple(placed(bigrams(content), content, overlapping=True)),
+            Stream.BIGRAM: tuple(
+                pair
+                for pair in placed(bigrams(content), content, overlapping=True)
+                if pair.token not in STOP_CHARACTERS
+            ),
         },
     )

@@ -10,9 +10,11 @@ another form.
 from collections.abc import Iterator, Sequence
 
 from retrieval.language.mentions.patterns import COMMON
-from retrieval.language.mentions.years import spoken
+from retrieval.language.mentions.years import references, spoken
+from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import AnswerKind, Demand, DemandKind, Question, Stream, Term
+from retrieval.questions.answer_type import own_part
 from retrieval.questions.measures import measure_asked
 from retrieval.regex import regex
 
@@ -50,7 +52,8 @@ def is_named(forms: Sequence[str], text: str) -> bool:
 
 def _years(question: Question) -> Iterator[Demand]:
     for year in spoken(question.normalised):
-        yield Demand(kind=DemandKind.YEAR, text=f"{year}年", forms=(str(year),))
+        said = sorted(references(normalise(question.text)))
+        yield Demand(kind=DemandKind.YEAR, text=f"{year}年", forms=(str(year), *said))
 
 
 def _names(question: Question, tokeniser: Tokeniser) -> Iterator[Demand]:
@@ -76,7 +79,7 @@ def kind_of_name(word: str, tokeniser: Tokeniser) -> DemandKind | None:
 
 
 def _measure(question: Question) -> Iterator[Demand]:
-    measure = measure_asked(question.normalised) if question.kind is AnswerKind.NUMBER else None
+    measure = measure_asked(own_part(question.normalised)) if question.kind is AnswerKind.NUMBER else None
     if measure is not None:
         yield Demand(kind=DemandKind.MEASURE, text=measure.words, forms=(measure.pattern,))
 

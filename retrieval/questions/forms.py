@@ -19,6 +19,7 @@ PART = 0.25
 """The share of a part of a compound."""
 NUMBERS = {chinese(number): number for number in range(1, 100)}
 """The values of Chinese numerals below a hundred."""
+SMALL_VALUES = frozenset(map(float, NUMBERS.values()))
 HAN = "一二三四五六七八九十"
 COUNTED = "号届代期月"
 """What a numeral stands before that tells one of several, not how many there are."""
@@ -92,7 +93,10 @@ def _amounts(text: str) -> Iterator[Said]:
         own = float(NUMBERS.get(written, 0) or written)
         value = own * SCALES[match["scale"]]
         figures = (value / scale for scale in (1.0, *SCALES.values()))
-        forms = (f"{figure:.4f}".rstrip("0").rstrip(".") for figure in figures if figure >= 1)
+        forms = [f"{figure:.4f}".rstrip("0").rstrip(".") for figure in figures if figure >= 1]
+        if own in SMALL_VALUES:
+            spelt = chinese(int(own))
+            forms += [spelt, spelt + match["scale"]]
         yield _same(*match.span("number"), *(form for form in forms if form != written and len(form) > 1))
 
 

@@ -2,10 +2,8 @@
 
 from enum import StrEnum
 
-from retrieval.language.normalise import normalise
 from retrieval.models import AnswerKind, Model, Question
-from retrieval.questions.answer_type import asked_for
-from retrieval.questions.chinese import AFTER
+from retrieval.questions.answer_type import asked_for, own_part
 from retrieval.questions.measures import Measure, measure_asked, noun_asked
 from retrieval.regex import regex
 
@@ -138,7 +136,7 @@ DAY = regex("哪一?[天日]|几号|几月几")
 def slot_asked(question: Question) -> Slot:
     """The slot of a question: of a follow-up its own, of an English one that of its translation."""
     whole = question.normalised if question.translation is None else question.translation
-    asked = SOFT_END.sub("", whole.lower().rpartition(normalise(AFTER))[2])
+    asked = SOFT_END.sub("", own_part(whole.lower()))
     kind = next((kind for kind, pattern in KINDS if pattern.search(asked)), None)
     kind = kind or FROM_ANSWER.get(asked_for(asked), SlotKind.OTHER)
     measure = None

@@ -12,6 +12,7 @@ from retrieval.language.normalise import in_place, normalise
 from retrieval.language.sentences import CLAUSE
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Question, Stream
+from retrieval.questions.answer_type import own_part
 from retrieval.questions.chinese import ASKING_PHRASE
 from retrieval.questions.demands import is_named, names
 from retrieval.questions.measures import measure_asked
@@ -71,7 +72,7 @@ class Asked:
         self._words = [term.token for term in question.terms[Stream.WORD]]
         self._word_before = self._last_before_asking()
         is_number = question.kind is AnswerKind.NUMBER
-        self._measure = measure_asked(question.normalised) if is_number else None
+        self._measure = measure_asked(own_part(question.normalised)) if is_number else None
         self._focus = focus(question.normalised)
         self._length = float(len(re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))))
 

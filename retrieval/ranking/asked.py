@@ -13,6 +13,7 @@ from retrieval.language.mentions.numerals import NUMERAL, value
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream
+from retrieval.questions.answer_type import own_part
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
 
 MARKS = re.compile(r"\*\*|`")
@@ -163,6 +164,7 @@ class Asked:
         }
         self.designations = designations(asked)
         self.years = frozenset(years.spoken(self.text))
+        self.references = years.references(normalise(question.text))
         self.figures = frozenset(figures(asked, self.designations)) - {float(year) for year in self.years}
         roles = ROLE.findall(asked)
         self.role = (
@@ -180,6 +182,7 @@ class Asked:
         self._weights = tuple(word.rarity for word in self.words)
         self._subject_weights = tuple(word.rarity * (word in self.subject) for word in self.words)
         self._relation_weights = tuple(word.rarity * (word in self.relation) for word in self.words)
+        self._own_weights = self._of_own_part()
         self._is_noun = tuple(word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words)
         self._has_latin = any(word.is_latin for word in self.words)
         self._shares: dict[str, Shares] = {}
@@ -209,6 +212,10 @@ class Asked:
         """What share of what is asked of the subject."""
         return _mean(shares, self._relation_weights) if self.relation else UNTOLD
 
+    def held_own_part(self, shares: Shares) -> float:
+        """What share of the words that a follow-up says itself; 0 for any other question."""
+        return _mean(shares, self._own_weights)
+
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""
         lacks = (weight * (1 - share) for weight, share in zip(self._weights, shares, strict=True))
@@ -218,6 +225,12 @@ class Asked:
         """The same of the nouns and names alone."""
         of_nouns = zip(shares, self._is_noun, strict=True)
         return self.missing(tuple(share if is_noun else 1.0 for share, is_noun in of_nouns))
+
+    def _of_own_part(self) -> Shares:
+        """The rarity of the words of a follow-up's own part; 0 for those of the question before."""
+        own = own_part(self.asked)
+        is_after = own != self.asked
+        return tuple(word.rarity * (is_after and word.token in own) for word in self.words)
 
     def _untranslated(self, question: Question) -> tuple[Word, ...]:
         """Words of a translation that the corpus lacks: no term looks them up, yet they were asked for."""

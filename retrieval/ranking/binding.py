@@ -83,7 +83,7 @@ class Binding:
     (1 its clause, 0 nowhere); `lacks` what the question insists on that is nowhere near, each with its
     weight; `conflicts` those with another of their kind in their place. `relation` is how much of what is
     asked of the subject the sentence has, how much the clause of what fits and the one before it have, and
-    how near to what fits.
+    how near to what fits. `own_part` is how much it holds of what a follow-up says itself.
     """
 
     fit: Fit
@@ -93,6 +93,7 @@ class Binding:
     weakest: float
     relation: tuple[float, float, float]
     values: frozenset[str] = frozenset()
+    own_part: float = 0.0
     measure: Callable[[], Mapping[str, float]] = dict
 
     @cached_property
@@ -164,6 +165,7 @@ class Bound:
                 self._closeness(found),
             ),
             values=values(self.own, found) if found.degree > 0 else frozenset(),
+            own_part=asked.held_own_part(self.in_own),
             measure=lambda: self._coverage(clause),
         )
 
@@ -283,7 +285,9 @@ class Bound:
 
     def _of_years(self) -> Iterator[Lack]:
         asked, spoken = self._asked, self._years
-        if asked.years and spoken and not asked.years.intersection(spoken.meant):
+        if spoken is None or asked.references.intersection(spoken.unknown):
+            return
+        if asked.years and not asked.years.intersection(spoken.meant):
             yield Lack("year", 1.0, bool(spoken.own))
 
     def _of_words(self, clause: str) -> Iterator[Lack]:

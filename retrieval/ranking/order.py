@@ -28,6 +28,8 @@ BOUND_FOR_NEWEST = 20
 MOST_CONFLICTS = 3
 HALF_A_SENTENCE = 0.5
 """What a word that stands nowhere is taken to stand in, and a little more."""
+OWN_PART = 0.5
+"""What it is worth to hold all that a follow-up says itself, beside the question that it was put after."""
 EQUAL = 0.01
 """A lead that says nothing."""
 NEWEST = 0.6
@@ -43,7 +45,8 @@ class Order(Model):
     def agreement(self, binding: Binding) -> dict[str, float]:
         """What each fact of a binding adds to the score."""
         found = facts(binding)
-        return {name: weight * found[name] / self.score for name, weight in self.weights.items()}
+        agreed = {name: weight * found[name] / self.score for name, weight in self.weights.items()}
+        return agreed | {"own part": OWN_PART * binding.own_part}
 
 
 def facts(binding: Binding) -> dict[str, float]:

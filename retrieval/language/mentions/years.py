@@ -82,10 +82,14 @@ class Reading:
 
 
 class Years(NamedTuple):
-    """The years that a sentence speaks of itself, and those that the text around it tells for it."""
+    """The years that a sentence speaks of itself, and those that the text around it tells for it.
+
+    `unknown` are its references to a year that nothing tells: 今年 in an article without a date.
+    """
 
     own: tuple[int, ...]
     around: tuple[int, ...]
+    unknown: frozenset[str] = frozenset()
 
     @property
     def meant(self) -> tuple[int, ...]:
@@ -96,6 +100,11 @@ class Years(NamedTuple):
 def spoken(text: str) -> tuple[int, ...]:
     """The years that a (normalised) text speaks of by itself."""
     return Reading().read(text)
+
+
+def references(text: str) -> frozenset[str]:
+    """The references of a (normalised) text to years that its date tells: 今年, 去年."""
+    return frozenset(match["published"] for match in REFERRED.finditer(text))
 
 
 def resolved(text: str, today: dt.date | None) -> str:
@@ -137,10 +146,17 @@ class ArticleYears:
         beside = chain(*self._own[max(number - 1, 0) : number], *self._own[number + 1 : number + 2])
         published = (self._article.published.year,) if self._article.published else ()
         around = (*last, *beside, *spoken(normalise(self._article.title)), *published)
-        return Years(self._own[number], tuple(dict.fromkeys(year for year in around if year is not None)))
+        unknown = frozenset() if self._article.published else references(self._text(number))
+        years = tuple(dict.fromkeys(year for year in around if year is not None))
+        return Years(self._own[number], years, unknown)
 
     def _read_on(self) -> None:
         """Read the next sentence."""
-        sentence = self._sentences[len(self._own)]
+        number = len(self._own)
         self._before.append(self._reading.last)
-        self._own.append(self._reading.read(normalise(self._article.summary[sentence.start : sentence.end])))
+        self._own.append(self._reading.read(self._text(number)))
+
+    def _text(self, number: int) -> str:
+        """A sentence, normalised."""
+        sentence = self._sentences[number]
+        return normalise(self._article.summary[sentence.start : sentence.end])
