@@ -104,3 +104,13 @@ def test_a_text_is_read_once_however_many_sentences_are_asked_for(monkeypatch: p
     inside = [text for text in read if text != article.title]
     assert sum(map(len, inside)) <= len(summary)
     assert len(set(inside)) == len(inside) == 151
+
+
+def test_this_year_in_an_article_without_a_date_is_kept_as_it_stands() -> None:
+    text = "松湖今年种稻三万亩。松湖去年种稻两万亩。"
+    sentences = split(text)
+    undated = Article(title="稻", url=None, summary=text, file="a.txt", record=1)
+    dated = undated.model_copy(update={"published": dt.date(2031, 5, 1)})
+    assert ArticleYears(undated, sentences).of_sentence(0).unknown == {"今年"}
+    assert ArticleYears(undated, sentences).of_sentence(1).unknown == {"去年"}
+    assert not ArticleYears(dated, sentences).of_sentence(0).unknown
