@@ -1,10 +1,12 @@
 """What stands between a bot and a node: passes requests on, counts them, and makes trouble where told to."""
 
 import http.client
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -63,8 +65,8 @@ class Front:
 
 
 @contextmanager
-def standing_before(node: str) -> Iterator[Front]:
-    """A front of a node, on loopback."""
+def standing_before(node: str, certificate: tuple[Path, Path] | None = None) -> Iterator[Front]:
+    """A front of a node, on loopback; with a certificate and its key, one that speaks TLS."""
     front = Front(node)
 
     class Handler(BaseHTTPRequestHandler):
@@ -88,7 +90,11 @@ def standing_before(node: str) -> Iterator[Front]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        front.url = f"http://127.0.0.1:{server.server_address[1]}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        front.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield front

@@ -3,7 +3,10 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
+import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -250,6 +253,42 @@ def test_what_a_cluster_refuses_is_told_in_a_line(
     assert index.find(corpus[0].id) is not None
 
 
+def signed(folder: Path, name: str, days: int) -> tuple[Path, Path]:
+    """A certificate of 127.0.0.1 that signs itself, and its key; of less than 0 days, one that is over."""
+    key, request, certificate = (folder / f"{name}.{kind}" for kind in ("key", "csr", "pem"))
+    extensions = folder / "extensions"
+    extensions.write_text("subjectAltName=IP:127.0.0.1", encoding="ascii")
+    for command in (
+        ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=node", "-keyout", key, "-out", request],
+        [
+            *("x509", "-req", "-in", request, "-signkey", key),
+            *("-days", days, "-extfile", extensions, "-out", certificate),
+        ],
+    ):
+        subprocess.run([str(shutil.which("openssl")), *map(str, command)], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_certificate_that_is_over_or_unknown_is_not_accepted(tokeniser: Tokeniser, tmp_path: Path) -> None:
+    known, own = signed(tmp_path, "known", 2)
+    over, key_of_over = signed(tmp_path, "over", -1)
+    for certificate, key, ca, told in (
+        (over, key_of_over, over, "expired"),
+        (known, own, over, "self-signed"),
+        (known, own, None, "self-signed"),
+        (known, own, known, "role"),
+    ):
+        with standing_before("http://127.0.0.1:1", (certificate, key)) as front:
+            front.meddle = lambda _request: Trouble(403)
+            with pytest.raises(IndexUnavailableError, match=told) as raised:
+                ClusterWriter(Cluster((front.url,), "nowhere", ca=ca), tokeniser).open()
+            assert "\n" not in str(raised.value)
+    missing = Cluster(("https://127.0.0.1:1",), "nowhere", ca=tmp_path / "missing")
+    with pytest.raises(IndexUnavailableError, match="ZHIWEN_INDEX_CA"):
+        ClusterWriter(missing, tokeniser)
+
+
 def test_where_no_node_answers_it_is_told(tokeniser: Tokeniser, unused: int) -> None:
     writer = ClusterWriter(Cluster((f"http://127.0.0.1:{unused}",), "nowhere"), tokeniser)
     with pytest.raises(IndexUnavailableError, match="ZHIWEN_INDEX"):
@@ -258,8 +297,6 @@ def test_where_no_node_answers_it_is_told(tokeniser: Tokeniser, unused: int) -> 
 
 @pytest.fixture
 def unused() -> Iterator[int]:
-    import socket  # noqa: PLC0415
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         yield taken.getsockname()[1]

@@ -56,6 +56,8 @@ class Connection:
         _quiet()
         self.cluster = cluster
         self._patience = patience
+        if cluster.ca and not cluster.ca.is_file():
+            raise IndexUnavailableError(f"ZHIWEN_INDEX_CA: there is no file {cluster.ca}.")
         try:
             self.client = OpenSearch(
                 list(cluster.hosts),
@@ -122,8 +124,6 @@ class Connection:
 
     def unavailable(self, error: OpenSearchException) -> Exception:
         """What a failed request means to a reader."""
-        if isinstance(error, SSLError) and self.cluster.ca and not self.cluster.ca.is_file():
-            return IndexUnavailableError(f"ZHIWEN_INDEX_CA: there is no file {self.cluster.ca}.")
         place = f"The archive on the cluster {self.cluster.place} cannot be reached"
         if isinstance(error, NotFoundError):
             return IndexUnusableError(
