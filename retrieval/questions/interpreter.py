@@ -9,6 +9,7 @@ shown as understood can be asked again.
 import math
 from collections.abc import Collection, Mapping
 from functools import lru_cache, partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from retrieval.index.evidence import Evidence, gather
 from retrieval.index.protocol import ArticleIndex, Tokens
 from retrieval.language.mentions import years
 from retrieval.language.normalise import normalise
-from retrieval.language.tokeniser import Tokeniser
+from retrieval.language.tokeniser import Tokeniser, bigrams
 from retrieval.models import Question, Stream, Term
 from retrieval.questions import (
     alternatives,
@@ -98,9 +99,7 @@ class Interpreter:
         """What will be looked up of a question whatever the corpus has, the search itself included."""
         normalised = normalise(text)
         if english.is_english(normalised):
-            translations = (self._translator.dictionary.word(word) for word in normalised.split())
-            found = (other for of_word in translations for other, _ in of_word)
-            return tokens_of((*spelling.words(normalised), *found))
+            return self._foreseen_of_english(normalised)
         cut = chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
         said = (*self._synonyms.said(cut), *forms.said(cut))
         terms = alternatives.looked_up(cut, said, self._tokeniser)
@@ -112,6 +111,19 @@ class Interpreter:
             )
         )
         return {stream: [*terms[stream], *texts[stream]] for stream in Stream}
+
+    def _foreseen_of_english(self, normalised: str) -> Tokens:
+        """The same of an English question: its words, two of them joined, and what they may mean."""
+        words = [match.group() for match in forms.LATIN_PIECE.finditer(normalised.replace("'s ", " "))]
+        pairs = (form for first, second in pairwise(words) for form in forms.joined(first, second))
+        meant = [text for word in words for text, _ in self._translator.dictionary.word(word)]
+        texts = list(dict.fromkeys((*words, *pairs, *meant)))
+        long = "\n".join(text for text in meant if len(text) > len("两字"))
+        return {
+            Stream.WORD: [*texts, *self._tokeniser.words(long)],
+            Stream.CHARACTER: [character for text in meant for character in text],
+            Stream.BIGRAM: [pair for text in texts for pair in bigrams(text)],
+        }
 
     @property
     def _names(self) -> Mapping[str, str]:
