@@ -20,7 +20,7 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.encoding import ARTICLE_STREAMS
 from retrieval.language.lexicon import WantedKeys, token_keys
 from retrieval.models import Stream
-from retrieval.ragged import Array, offsets
+from retrieval.ragged import Array, offsets, ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,34 @@ class Found:
     def column(self, name: str) -> Array:
         """An array of all the articles, one after another."""
         return joined([article.arrays[name] for article in self.articles])
+
+    def only(self, chosen: NDArray[np.int64]) -> "Found":
+        """Some of the articles, by their places, ascending."""
+        tokens = {stream: _only(of_stream, self.first, chosen) for stream, of_stream in self.tokens.items()}
+        pairs = _code_places(self.tokens[Stream.CHARACTER].sizes, self.first, chosen)
+        first = offsets(self.first[chosen + 1] - self.first[chosen])
+        return Found([self.articles[at] for at in chosen.tolist()], first, tokens, self.is_pair[pairs])
+
+
+def _only(tokens: StoredTokens, first: NDArray[np.int64], chosen: NDArray[np.int64]) -> StoredTokens:
+    """The tokens of some of the articles whose sentences begin at `first`."""
+    rows = ranges(first[chosen], first[chosen + 1])
+    titles = offsets(tokens.title_sizes)
+    return StoredTokens(
+        codes=tokens.codes[_code_places(tokens.sizes, first, chosen)],
+        sizes=tokens.sizes[rows],
+        lengths=tokens.lengths[rows],
+        title_codes=tokens.title_codes[ranges(titles[chosen], titles[chosen + 1])],
+        title_sizes=tokens.title_sizes[chosen],
+    )
+
+
+def _code_places(
+    sizes: NDArray[np.int64], first: NDArray[np.int64], chosen: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Where the codes of some articles lie, from how many each sentence has."""
+    borders = offsets(sizes)[first]
+    return ranges(borders[chosen], borders[chosen + 1])
 
 
 def found(query: Query, articles: Sequence[ClusterArticle]) -> Found:

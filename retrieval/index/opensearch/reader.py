@@ -94,9 +94,7 @@ class ClusterIndex:
         scores = candidates.article_scores(query, of, scorers)
         order = np.array([article_order(article.id) for article in near], dtype=np.uint64)
         best = np.sort(np.lexsort((order, -scores))[:limit])
-        return self._candidates(
-            candidates.found(query, [near[at] for at in best.tolist()]), order[best], standing
-        )
+        return self._candidates(of.only(best), order[best], standing)
 
     def _candidates(
         self, of: Found, order: NDArray[np.uint64], standing: Mapping[Stream, Standing]
