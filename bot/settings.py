@@ -182,10 +182,10 @@ class Settings(BaseSettings):
         default=1, ge=0, le=20, description="copies of each shard beside the first", examples=["1"]
     )
     index_keeper: bool = Field(
-        default=True,
-        description="whether this process brings the index on the cluster up to date; off for a bot that "
-        "only reads what another keeps",
-        examples=["false"],
+        default=False,
+        description="whether serve, chat and ask bring the index on the cluster up to date with the records, "
+        "as they do the embedded one; 'zhiwen index' always does",
+        examples=["true"],
     )
     dictionary: Path | None = Field(
         default=None,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, Tokeniser
@@ -66,6 +66,7 @@ def test_tokens_have_names_of_their_own_that_no_space_divides(tokens: list[str])
     "".join(names).encode()
 
 
+@settings(max_examples=40)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_an_article_is_handed_over_as_the_segment_has_it(
     tokeniser: Tokeniser, made: Path, texts: list[str]
@@ -87,6 +88,7 @@ def test_an_article_is_handed_over_as_the_segment_has_it(
                 assert carried.figures(number, kind) == stored.figures(number, kind)
 
 
+@settings(max_examples=40)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_what_articles_add_is_what_is_taken_away_with_them(
     tokeniser: Tokeniser, made: Path, texts: list[str]

@@ -124,8 +124,7 @@ class Draft:
         spools = [name for name, _ in self._spools()]
         added = self._summed()
         self._check_arrived(added.totals.articles)
-        gone = self._taken_out()
-        removed = documents.removed(gone)
+        removed = self._taken_out()
         counts = {
             stream: term_counts.total([added.counts[stream], removed.counts[stream].negative()])
             for stream in Stream
@@ -141,7 +140,7 @@ class Draft:
                 "tables": self._target.revision,
             }
         )
-        if gone:
+        if removed.totals.articles:
             after = after.model_copy(update={"newest": self._newest(after)})
         self._put_tables(after, counts[Stream.CHARACTER], added.lines, removed.lines)
         if self._target.base:
@@ -201,19 +200,23 @@ class Draft:
                 "run 'zhiwen index', it goes on from there."
             )
 
-    def _taken_out(self) -> list[ClusterArticle]:
-        """The articles that are taken out, as they were."""
-        found: list[ClusterArticle] = []
+    def _taken_out(self) -> Contribution:
+        """What the articles that are taken out had added."""
+        found = together([])
         for names in pieces(self._removed, READ_AT_ONCE):
             body = {
-                "query": {"ids": {"values": list(names)}},
+                "query": {"ids": {"values": names}},
                 "size": READ_AT_ONCE,
                 "stored_fields": ["blob"],
                 "track_total_hits": False,
             }
-            for hit in self._connection.search(self._target.articles, body)["hits"]["hits"]:
-                arrays = blob.opened(base64.b64decode(hit["fields"]["blob"][0]))
-                found.append(ClusterArticle(hit["_id"].partition("-")[0], arrays))
+            articles = [
+                ClusterArticle(
+                    hit["_id"].partition("-")[0], blob.opened(base64.b64decode(hit["fields"]["blob"][0]))
+                )
+                for hit in self._connection.search(self._target.articles, body)["hits"]["hits"]
+            ]
+            found = together([found, documents.removed(articles)])
         return found
 
     def _newest(self, state: State) -> int:
