@@ -1,7 +1,6 @@
 """What the tests share: the tokeniser (jieba's dictionary is loaded once), small corpora, and the data."""
 
 import importlib.util
-import os
 import shutil
 import tempfile
 import uuid
@@ -26,6 +25,9 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 """Question sets and specifications for measuring; not part of the project, so they may be missing."""
 
+NODES = Path(tempfile.gettempdir()) / f"zhiwen-nodes-{warm.RUN}"
+"""The cluster that the processes of a test run share."""
+
 hypothesis.settings.register_profile(
     "zhiwen", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -46,6 +48,7 @@ def shared() -> Path:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shutil.rmtree(warm.MADE, ignore_errors=True)
+        Nodes(NODES).wipe()  # those of a process that was killed
 
 
 @pytest.fixture(scope="session")
@@ -103,9 +106,8 @@ def opensearch_nodes() -> Iterator[Nodes]:
     """Three nodes that all tests of a run share, whichever process they run in."""
     if importlib.util.find_spec("opensearchpy") is None:
         pytest.skip("opensearch-py is not installed (pip install zhiwen[opensearch])")
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
     try:
-        with opensearch_nodes_module.shared(Path(tempfile.gettempdir()) / f"zhiwen-nodes-{run}") as nodes:
+        with opensearch_nodes_module.shared(NODES) as nodes:
             yield nodes
     except opensearch_nodes_module.LackingError as lacking:
         pytest.skip(f"no OpenSearch cluster: {lacking}")

@@ -261,6 +261,7 @@ class Nodes:
         """Kill what runs, and delete its data."""
         self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.with_suffix(".lock").unlink(missing_ok=True)
 
     def pid(self, node: int) -> int | None:
         """The process of a node that runs."""
