@@ -48,7 +48,7 @@ def writer_of(cluster: Cluster, tokeniser: Tokeniser) -> ClusterWriter:
 
 def behind(front: Front, cluster: Cluster) -> Cluster:
     """The same cluster by way of a front."""
-    return replace(cluster, hosts=(front.url,))
+    return replace(cluster, hosts=(front.url,), patience=1.0)
 
 
 def held(writer: ClusterWriter) -> set[str]:
@@ -282,7 +282,7 @@ def test_a_certificate_that_is_over_or_unknown_is_not_accepted(tokeniser: Tokeni
         with standing_before("http://127.0.0.1:1", (certificate, key)) as front:
             front.meddle = lambda _request: Trouble(403)
             with pytest.raises(IndexUnavailableError, match=told) as raised:
-                ClusterWriter(Cluster((front.url,), "nowhere", ca=ca), tokeniser).open()
+                ClusterWriter(Cluster((front.url,), "nowhere", ca=ca, patience=0.0), tokeniser).open()
             assert "\n" not in str(raised.value)
     missing = Cluster(("https://127.0.0.1:1",), "nowhere", ca=tmp_path / "missing")
     with pytest.raises(IndexUnavailableError, match="ZHIWEN_INDEX_CA"):
@@ -290,7 +290,7 @@ def test_a_certificate_that_is_over_or_unknown_is_not_accepted(tokeniser: Tokeni
 
 
 def test_where_no_node_answers_it_is_told(tokeniser: Tokeniser, unused: int) -> None:
-    writer = ClusterWriter(Cluster((f"http://127.0.0.1:{unused}",), "nowhere"), tokeniser)
+    writer = ClusterWriter(Cluster((f"http://127.0.0.1:{unused}",), "nowhere", patience=0.5), tokeniser)
     with pytest.raises(IndexUnavailableError, match="ZHIWEN_INDEX"):
         writer.open()
 

@@ -27,12 +27,12 @@ from retrieval.models import IndexingError, IndexUnavailableError, IndexUnusable
 
 Done = TypeVar("Done")
 
-READ_SECONDS: Final = 3.0
+READ_SECONDS: Final = 4.0
 """What a request of a reader may take on one node before another node is asked."""
 WRITE_SECONDS: Final = 60.0
 """What a request of a writer may take: a write waits for a copy that hangs until the cluster drops it."""
-READ_PATIENCE: Final = 3.0
-"""Seconds in which what a reader wants is tried again: the cluster knows of a dead node after that."""
+DEAD_SECONDS: Final = 5.0
+"""For so long a node that did not answer is not asked, as long as there are others."""
 WRITE_PATIENCE: Final = 120.0
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
 """Statuses of trouble that may pass: too many requests, a copy that just died, an election."""
@@ -46,16 +46,16 @@ class Connection:
 
     Args:
         cluster: where it is.
-        patience: seconds in which a request is tried again.
+        patience: seconds in which a request is tried again; by default those of the cluster.
         seconds: what one attempt may take.
     """
 
     def __init__(
-        self, cluster: Cluster, patience: float = READ_PATIENCE, seconds: float = READ_SECONDS
+        self, cluster: Cluster, patience: float | None = None, seconds: float = READ_SECONDS
     ) -> None:
         _quiet()
         self.cluster = cluster
-        self._patience = patience
+        self._patience = cluster.patience if patience is None else patience
         if cluster.ca and not cluster.ca.is_file():
             raise IndexUnavailableError(f"ZHIWEN_INDEX_CA: there is no file {cluster.ca}.")
         try:
@@ -69,6 +69,7 @@ class Connection:
                 retry_on_timeout=True,
                 retry_on_status=(500, 502, 503, 504),
                 pool_maxsize=16,
+                dead_timeout=DEAD_SECONDS,
             )
         except (ImproperlyConfigured, OSError, ssl.SSLError, ValueError) as error:
             raise IndexUnavailableError(

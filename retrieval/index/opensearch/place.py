@@ -10,7 +10,8 @@ class Cluster:
     """Where an index is on a cluster.
 
     `hosts` are URLs of its nodes, `name` begins the names of all that is ours; `shards` and `replicas` hold
-    for indices that are made from now on.
+    for indices that are made from now on. `patience` is how many seconds a request is tried again: an
+    election among busy nodes may take some.
     """
 
     hosts: tuple[str, ...]
@@ -20,6 +21,7 @@ class Cluster:
     ca: Path | None = None
     shards: int = 1
     replicas: int = 1
+    patience: float = 10.0
 
     @property
     def place(self) -> str:
