@@ -27,8 +27,10 @@ LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group", "scope", "latin"})
-"""Lacks of the one among several alike, or of the very name, that was asked for."""
+INDISPENSABLE = frozenset(
+    {"ordinal", "period", "day", "numbered", "round", "plan", "group", "scope", "latin", "slot"}
+)
+"""Lacks of what was asked for, of the one among several alike, of a very name: likely at best."""
 ALONE = 0.0
 """A lead where there is no other article to compare with: nothing tells that another would not do as well."""
 LEAST = -50.0
@@ -77,11 +79,8 @@ def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
     """How sure an answer can be at most that lacks or contradicts something."""
     if binding.conflicts or any(missed.demand.kind in INSISTED for missed in unmet):
         return CONTRADICTED
-    if DESIGNATED.intersection(binding.lacks):
-        return CONTRADICTED
-    if binding.lacks.get("leading", 0.0) >= 1:
-        return LIKELY_AT_BEST if binding.where else CONTRADICTED
-    return LIKELY_AT_BEST if "slot" in binding.lacks else 1.0
+    is_lacking = INDISPENSABLE.intersection(binding.lacks) or binding.lacks.get("leading", 0.0) >= 1
+    return LIKELY_AT_BEST if is_lacking else 1.0
 
 
 def but_for_lacks(hits: Sequence[Hit], *, is_alone: bool = False) -> float:

@@ -37,7 +37,7 @@ EMPTY_WORDS = frozenset(
 )
 NO_SUBJECT = frozenset(
     """
-    年 月 日 天 小时 分钟 国家 城市 公司 钱 人 地方 单位 作者 企业 机构
+    年 月 日 天 小时 分钟 国家 城市 省份 省区 地区 公司 钱 人 地方 单位 作者 企业 机构
     块 多少 原因 时间 名字 全世界
     """.split()
 )
@@ -47,6 +47,8 @@ SIDES = re.compile("([\u4e00-\u9fff]{2})(?:之|以)?([前后])(?![来往期天�
 OTHER_SIDE = {"前": "后", "后": "前"}
 SCOPE = re.compile("规模以上|限额以上|民营|外资|专精特新|高新技术")
 """Which ones of many are meant: a figure of all of them, or of others, is no answer."""
+COLLOQUIAL = re.compile("[能会要得了的着过个种几给被把让]")
+"""What a piece that no dictionary and no article has holds, where it is speech cut apart (能装), no name."""
 PART = re.compile("[,;?!。]")
 """What ends a part of a question."""
 NO_RELATION = ("ns", "nr", "nt", "m", "d", "p", "c", "u", "y", "f")
@@ -247,12 +249,16 @@ class Asked:
             for word in self.words
             if word.token not in NO_SUBJECT
             and not word.token[0].isdigit()
+            and not self._is_speech(word)
             and (
                 word.flag[:2] in ("ns", "nt", "nr", "nz", "x", "en", "")
                 or (word.flag == "n" and word.rarity > WEIGHTY * self.rarest)
             )
         )
         return named or tuple(sorted(self.words, key=lambda word: -word.rarity)[:1])
+
+    def _is_speech(self, word: Word) -> bool:
+        return not word.flag and word.rarity >= self.rarest and bool(COLLOQUIAL.search(word.token))
 
     def _attribute(self) -> Word | None:
         """The last content word before the asking word: what is asked of the subject."""
@@ -298,7 +304,9 @@ class Asked:
         nouns = (
             word
             for word in self.words
-            if word.flag[:1] in ("n", "x", "e", "", "j", "l") and len(word.token) > 1
+            if word.flag[:1] in ("n", "x", "e", "", "j", "l")
+            and len(word.token) > 1
+            and not self._is_speech(word)
         )
         found = [
             (self.asked.find(word.token), word)
@@ -316,8 +324,7 @@ class Asked:
             for word in self.words
             if word.flag[:2] == kind
             and len(word.token) > 1
-            and word.token not in COMMON_NAMES
-            and word.token not in EMPTY_WORDS
+            and word.token not in COMMON_NAMES | EMPTY_WORDS | NO_SUBJECT
         ]
 
 

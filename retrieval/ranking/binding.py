@@ -280,6 +280,8 @@ class Bound:
             of_own = [other.which for other in own if other.family == one.family]
             alike = of_own or [other.which for other in near if other.family == one.family]
             is_near = one.text in self.near or (one.kind in DATED and self._is_of_publication(one))
+            if one.kind == "version" and re.search(rf"(?<![\d.]){one.which}(?![\d.])", self.near):
+                continue  # 推出2.0版本
             if one.which not in alike and (of_own or not is_near):
                 yield Lack(one.kind, 1.0, bool(alike))
 
