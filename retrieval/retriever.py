@@ -55,7 +55,7 @@ ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
 CONFIDENT = 0.5
 """An answer less sure than this is not given."""
-LIKELY = 0.3
+LIKELY = 0.25
 """From here on to what is given, a sentence is offered as a likely answer."""
 SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
