@@ -27,10 +27,10 @@ LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-INDISPENSABLE = frozenset(
-    {"ordinal", "period", "day", "numbered", "round", "plan", "group", "scope", "latin", "slot"}
-)
-"""Lacks of what was asked for, of the one among several alike, of a very name: likely at best."""
+DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group"})
+"""Lacks of the one among several alike that was asked for."""
+INDISPENSABLE = frozenset({"first", "scope", "latin", "slot"})
+"""Lacks of what was asked for, of which ones are meant, of a very name: likely at best."""
 ALONE = 0.0
 """A lead where there is no other article to compare with: nothing tells that another would not do as well."""
 LEAST = -50.0
@@ -77,7 +77,9 @@ def confidence(hits: Sequence[Hit], unmet: Sequence[Unmet] = (), *, is_alone: bo
 
 def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
     """How sure an answer can be at most that lacks or contradicts something."""
-    if binding.conflicts or any(missed.demand.kind in INSISTED for missed in unmet):
+    if binding.conflicts or DESIGNATED.intersection(binding.lacks):
+        return CONTRADICTED
+    if any(missed.demand.kind in INSISTED for missed in unmet):
         return CONTRADICTED
     is_lacking = INDISPENSABLE.intersection(binding.lacks) or binding.lacks.get("leading", 0.0) >= 1
     return LIKELY_AT_BEST if is_lacking else 1.0

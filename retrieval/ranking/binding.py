@@ -7,7 +7,7 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -243,25 +243,33 @@ class Bound:
                 others = self.sentence.mentions.get(kind, ()) if kind else ()
                 is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
                 yield Lack(flag, weight, is_other)
-        yield from self._of_another(clause)
         lead = asked.leading
+        is_nowhere = lead is not None and self._share_of(lead, self.in_wide) < HALF
         if lead is not None and self._share_of(lead, self.in_near) < HALF:
-            yield Lack("leading", 1.0 if self._share_of(lead, self.in_wide) < HALF else 0.5)
+            yield Lack("leading", 1.0 if is_nowhere else 0.5)
+        if self._is_of_another(clause, is_nowhere=is_nowhere):
+            yield Lack("another", 1.0, is_contradicted=True)
 
-    def _of_another(self, clause: str) -> Iterator[Lack]:
-        """Another place or person in the clause of what fits, where the sentence lacks the asked one."""
-        asked, mentions = self._asked, self.sentence.mentions
+    def _is_of_another(self, clause: str, *, is_nowhere: bool) -> bool:
+        """Whether a figure or date is another place's or person's, which its clause names.
+
+        Args:
+            clause: of what fits.
+            is_nowhere: whether it stands nowhere whose matter it is.
+        """
+        asked = self._asked
+        if asked.slot.kind not in MATTERS:
+            return False
         for flag, kind, is_name in ANOTHER:
             names = [word for word in asked.names(flag) if is_name(word.token)]
-            if (
-                asked.slot.kind not in MATTERS
-                or not names
-                or any(_is_named(word, self.own) for word in names)
-            ):
-                continue
-            others = (other for other in mentions.get(kind, ()) if other in clause and is_name(other))
-            if any(other not in asked.text and other not in COMMON_NAMES for other in others):
-                yield Lack("another", 1.0, is_contradicted=True)
+            is_asked = any(_is_named(word, self.own) for word in names)
+            others = (
+                name for name in self.sentence.mentions.get(kind, ()) if name in clause and is_name(name)
+            )
+            is_other = any(name not in asked.text and name not in COMMON_NAMES for name in others)
+            if is_other and not is_asked and (names or is_nowhere):
+                return True
+        return False
 
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
@@ -279,11 +287,23 @@ class Bound:
         for one in self._asked.designations:
             of_own = [other.which for other in own if other.family == one.family]
             alike = of_own or [other.which for other in near if other.family == one.family]
-            is_near = one.text in self.near or (one.kind in DATED and self._is_of_publication(one))
-            if one.kind == "version" and re.search(rf"(?<![\d.]){one.which}(?![\d.])", self.near):
-                continue  # 推出2.0版本
-            if one.which not in alike and (of_own or not is_near):
-                yield Lack(one.kind, 1.0, bool(alike))
+            if one.which not in alike and (of_own or not self._is_designated(one, near)):
+                # What is the first is said to be so in many ways, and often not at all.
+                is_first = one.kind == "ordinal" and one.which == "1"
+                yield Lack("first" if is_first else one.kind, 1.0, bool(alike))
+
+    def _is_designated(self, one: Designation, near: Sequence[Designation]) -> bool:
+        """Whether what is near has a designation in another form: 二代 for 第二代, 推出2.0版本."""
+        match one.kind:
+            case "ordinal":
+                same = any(other.kind == one.kind and other.which == one.which for other in near)
+                return same or one.text.removeprefix("第") in self.near
+            case "version":
+                number = re.search(rf"(?<![\d.]){re.escape(one.which)}(?![\d.])", self.near)
+                return number is not None or one.text in self.near
+            case _:
+                is_published = one.kind in DATED and self._is_of_publication(one)
+                return is_published or one.text in self.near
 
     def _of_years(self) -> Iterator[Lack]:
         asked, spoken = self._asked, self._years

@@ -112,7 +112,7 @@ PERSON_LENGTHS = (2, 3)
 NAME_PARTS = 4
 """Characters from which a name with a dot is a foreigner's."""
 QUOTED = re.compile(
-    '[“"「『《‘]([^”"」』》’]{2,20})[”"」』》’]|(?:名为|叫做?|称为|名叫)\\s?[“"「]?([^,，。、”"」]{2,14})'
+    '[“"「『《‘]([^”"」』》’,。!?]{2,20})[”"」』》’]|(?:名为|叫做?|称为|名叫)\\s?[“"「]?([^,，。、”"」]{2,14})'
 )
 LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?")
 LISTED = 2
