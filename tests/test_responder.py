@@ -352,6 +352,13 @@ def test_a_value_that_stands_alone_is_the_first_line() -> None:
     assert lead(one, answer(one)) == "350家"
     assert lead(two, answer(two)) == ""
     assert lead(two, answer(two, kind=AnswerKind.LIST)) == "350家、3800亿元"
+    for asked in (
+        "企业和产值分别是多少？",
+        "企业数和产值各有多少？",
+        "How many firms, and what output, respectively?",
+    ):
+        assert lead(two, answer(two, question=asked)) == "350家、3800亿元"
+    assert lead(two, answer(two, question="各地有多少企业？")) == ""
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -1,5 +1,6 @@
 """What a reader takes in at once: the answer alone, why it is the answer, which days are meant; in words."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -14,7 +15,11 @@ LONGEST_LEAD: Final = 40
 BEGINNING: Final = 6
 """Sentences that an article is shown with."""
 LISTED: Final = 5
-"""Answers of a list that stand alone."""
+"""Answers that stand alone where several are asked for."""
+SEVERAL: Final = re.compile(
+    r"分别|分別|各(?:自|是|有|为|為|占|多少|几|幾)|\b(?:each|respectively|both)\b", re.IGNORECASE
+)
+"""What a question says that asks for more than one."""
 LONGEST_WORD: Final = 20
 WORDS: Final = 6
 """Words of the question that a reason names."""
@@ -25,12 +30,19 @@ SURE: Final = (("sure", 0.9), ("rather", 0.7), ("unsure", 0.0))
 
 
 def lead(passage: Passage, answer: Answer | None) -> str:
-    """The value or name that was asked for, as it stands in the passage; empty where it is not one alone."""
+    """The value or name that was asked for, as it stands in the passage.
+
+    Those that were asked for, where these are several; empty where it is not clear which it is.
+    """
     found = [passage.text[start:end] for start, end in passage.highlights]
     values = list(dict.fromkeys(value for value in found if value.strip() and "\n" not in value))
-    most = LISTED if answer is not None and answer.kind is AnswerKind.LIST else 1
+    most = LISTED if answer is not None and _asks_for_several(answer) else 1
     text = "、".join(values)
     return text if 0 < len(values) <= most and len(text) <= LONGEST_LEAD else ""
+
+
+def _asks_for_several(answer: Answer) -> bool:
+    return answer.kind is AnswerKind.LIST or SEVERAL.search(answer.question) is not None
 
 
 def reasons(reply: Reply, phrases: Mapping[str, str]) -> Iterator[str]:
