@@ -5,6 +5,7 @@ also by those of what may be written instead, for a share. What was said itself 
 sentence in the reader's own words stays ahead of one in others.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 from retrieval.models import Stream, Term
 from retrieval.questions.vocabulary import Vocabulary, tokens_of
 
+REMEMBERED = 4096
+"""Alternatives whose words are kept: they are the same for one question after another."""
 OF_CONTEXT = 0.5
 """What a term of the question before weighs, one of the follow-up itself weighing 1."""
 
@@ -109,12 +112,21 @@ def looked_up(cut: Cut, said: Iterable[Said], tokeniser: Tokeniser) -> Mapping[S
     }
 
 
-def _cutters(tokeniser: Tokeniser) -> Mapping[Stream, Callable[[str], list[str]]]:
-    return {Stream.WORD: tokeniser.words, Stream.CHARACTER: characters, Stream.BIGRAM: bigrams}
+def _cutters(tokeniser: Tokeniser) -> Mapping[Stream, Callable[[str], Sequence[str]]]:
+    return {
+        Stream.WORD: functools.partial(_words, tokeniser),
+        Stream.CHARACTER: characters,
+        Stream.BIGRAM: bigrams,
+    }
+
+
+@functools.lru_cache(REMEMBERED)
+def _words(tokeniser: Tokeniser, text: str) -> tuple[str, ...]:
+    return tuple(tokeniser.words(text))
 
 
 def _of_stream(
-    tokens: Sequence[Placed], said: Sequence[Said], cutter: Callable[[str], list[str]], cut: Cut
+    tokens: Sequence[Placed], said: Sequence[Said], cutter: Callable[[str], Sequence[str]], cut: Cut
 ) -> Iterator[Term]:
     """The terms of a stream; a piece without a token of its own (什么意思: 是指) is one by itself."""
     shares: dict[str, dict[str, float]] = defaultdict(dict)
@@ -134,7 +146,7 @@ def _of_stream(
         yield Term(token, ((token, 1.0), *others.items()), weight)
 
 
-def _tokens(piece: Said, cutter: Callable[[str], list[str]]) -> Iterator[tuple[str, float]]:
+def _tokens(piece: Said, cutter: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, float]]:
     """What a piece may be found by, with shares; those of an alternative of several tokens share its own."""
     for other, share in piece.others:
         tokens = cutter(other)

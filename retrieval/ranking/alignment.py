@@ -7,6 +7,9 @@ a sentence that answers often has it (德语, 东方语言). Texts are compared 
 import re
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import in_place, normalise
 from retrieval.language.sentences import CLAUSE
@@ -32,7 +35,8 @@ FOCUS_BEFORE = regex(
 )
 LINK = regex("[的是为在有被由于和与了把将会能可来去让使不中上下里对从到而及会曾时后前所并]")
 """What ends a noun."""
-HAN = regex(r"[\u4e00-\u9fff]")
+FIRST_HAN, LAST_HAN, LAST = 0x4E00, 0x9FFF, 0xFFFF
+"""Of the characters that are counted as Chinese, and of those that are told apart at all."""
 FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
 UNDIVIDED = (AnswerKind.OTHER, AnswerKind.NAME, AnswerKind.LIST, AnswerKind.REASON)
 """Kinds of answer that no kind of mention stands for: any could be it."""
@@ -86,7 +90,6 @@ class Asked:
         return {
             "question length": self._length,
             "text length": len(read.normalised),
-            "novel": sum(c not in self._characters for c in HAN.findall(read.normalised)),
             "new of kind": len(of_kind),
             "gap to kind": self._gap(of_kind, read.normalised) if of_kind else FAR,
             "all new": len({mention.start for mention in new}),
@@ -98,6 +101,17 @@ class Asked:
             "clause with kind": self._best_clause(read, frozenset(found), fitting),
             "gap to word before": self._gap_to_word_before(read.normalised, fitting),
         }
+
+    def novel(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """How many Chinese characters of each text the question has not."""
+        read = [_Text(text).normalised for text in texts]
+        codes = np.frombuffer("".join(read).encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+        is_novel = np.zeros(LAST + 1, dtype=np.bool_)
+        is_novel[FIRST_HAN : LAST_HAN + 1] = True
+        is_novel[[min(ord(character), LAST) for character in self._characters]] = False
+        before = np.concatenate([[0], np.cumsum(is_novel.take(codes, mode="clip"))])
+        counted: NDArray[np.int64] = np.diff(before[np.cumsum([0, *map(len, read)])])
+        return counted
 
     def _is_new(self, mention: Mention, text: _Text) -> bool:
         return text.piece(mention.start, mention.end) not in self._normalised

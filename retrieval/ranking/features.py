@@ -185,6 +185,7 @@ def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
     asked = Asked(question)
     found = [asked.facts(candidate.text, candidate.mentions) for candidate in candidates]
     columns = {name: np.array([facts[name] for facts in found], dtype=np.float64) for name in found[0]}
+    columns["novel"] = asked.novel([candidate.text for candidate in candidates]).astype(np.float64)
     columns["names lead"] = columns["names held"] - columns["names held"].max()
     kinds = {
         f"asks for {kind}": np.full(len(candidates), float(question.kind is kind)) for kind in ASKED_KINDS
