@@ -24,6 +24,9 @@ from retrieval.index.segment.reader import Segment
 from retrieval.language.lexicon import WantedKeys, token_keys
 from retrieval.models import Stream
 
+FEW, REMEMBERED = 512, 20_000
+"""Tokens of one look-up that are kept, and of all: a question's are looked up by who understands it, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
@@ -70,6 +73,7 @@ class Finder:
     def __init__(self, segments: Sequence[Segment], weights: ArticleWeights) -> None:
         self.segments = segments
         self.weights = weights
+        self._known: dict[Stream, dict[str, tuple[list[int], ...]]] = {stream: {} for stream in Stream}
         totals = [segment.totals for segment in segments]
         self.first = np.cumsum([0, *(segment.article_count for segment in segments)])
         self.article_count = sum(total.articles for total in totals)
@@ -114,7 +118,23 @@ class Finder:
         return LookedUp(found, sum([of_segment.sentences for of_segment in found], nothing), documents, held)
 
     def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
-        """What is found of some tokens in each segment."""
+        """What is found of some tokens in each segment; of few, it is kept for who looks them up again."""
+        if len(tokens) > FEW:
+            return self._look_up(stream, tokens)
+        known = self._known[stream]
+        if new := [token for token in tokens if token not in known]:
+            if len(known) > REMEMBERED:
+                known = self._known[stream] = {}
+                new = list(tokens)
+            columns = [np.array(of_segment).T.tolist() for of_segment in self._look_up(stream, new)]
+            known.update(zip(new, zip(*columns, strict=True) if columns else [()] * len(new), strict=True))
+        held = [known[token] for token in tokens]
+        return [
+            Found(*np.array([of_token[place] for of_token in held], dtype=np.int64).reshape(-1, 4).T)
+            for place in range(len(self.segments))
+        ]
+
+    def _look_up(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
         wanted = WantedKeys.of(token_keys(tokens))
         return [segment.look_up(stream, wanted) for segment in self.segments]
 
