@@ -64,6 +64,21 @@ def test_events_stand_on_their_days_and_copies_are_one(
         assert piece in text
 
 
+def test_nearly_every_sentence_of_the_corpus_stands_on_its_days(fictional: Retriever) -> None:
+    lines = (ROOT / "tests" / "fictional_dates.tsv").read_text(encoding="utf-8").splitlines()
+    expected = {text: (first, last) for first, last, text in (line.split("\t") for line in lines)}
+    wrong = []
+    for article in fictional.sample(100):
+        # Of the subject that all its texts share: nothing is left out.
+        found = timeline(
+            Subject((tuple(article.text(n)[:4] for n in range(len(article.sentences))),)), [article]
+        )
+        told = {event.text: (str(event.first), str(event.last)) for event in found}
+        wrong += [text for text, days in told.items() if expected[text] != days]
+    assert len(expected) > 60
+    assert len(wrong) <= 0.03 * len(expected), wrong
+
+
 def test_every_event_is_a_sentence_of_its_sources_and_in_order(fictional: Retriever) -> None:
     found = events(fictional, "青鸾汽车")
     assert [event.first for event in found] == sorted(event.first for event in found)

@@ -5,6 +5,8 @@ from retrieval.language.normalise import normalise
 from retrieval.models import Facet, FacetLabel, NewsRequest, Selection, Stream
 from retrieval.questions.interpreter import Interpreter
 
+SURE = 0.5
+"""The share from which an alternative of a word means the same."""
 LABELS = (Facet.INDUSTRY, Facet.TECHNOLOGY)
 """The facets whose labels can be asked for by name."""
 
@@ -30,5 +32,8 @@ def _label(subject: str, index: ArticleIndex) -> FacetLabel | None:
 def _words(subject: str, interpreter: Interpreter) -> tuple[tuple[str, ...], ...]:
     """The words of a subject, each with all that stand for it."""
     question = interpreter.interpret(subject)
-    words = (tuple(token for token, _ in term.alternatives) for term in question.terms[Stream.WORD])
-    return tuple(dict.fromkeys(words)) or ((normalise(subject),),)
+    words = (
+        tuple(token for token, share in term.alternatives if share >= SURE)
+        for term in question.terms[Stream.WORD]
+    )
+    return tuple(dict.fromkeys(filter(None, words))) or ((normalise(subject),),)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from retrieval.language.normalise import normalise
 from retrieval.models import Question, Stream
 
+SURE = 0.5
+"""The share from which an alternative of a word means the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -15,9 +18,10 @@ class Subject:
 
     @classmethod
     def of(cls, question: Question) -> "Subject":
-        """What a question looks for, word by word."""
+        """What a question looks for, word by word; words for something like it (进口 for 进博会) are none."""
         terms = question.terms.get(Stream.WORD, ())
-        return cls(tuple(dict.fromkeys(tuple(form for form, _ in term.alternatives) for term in terms)))
+        names = (tuple(form for form, share in term.alternatives if share >= SURE) for term in terms)
+        return cls(tuple(dict.fromkeys(filter(None, names))))
 
     @property
     def is_empty(self) -> bool:
