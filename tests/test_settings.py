@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import Address, LogFormat, LogLevel, Settings, SettingsError, load
+from bot.setting_values import Address, LogFormat, LogLevel
+from bot.settings import Settings, SettingsError, load
 
 
 @pytest.fixture(autouse=True)

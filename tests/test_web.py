@@ -21,7 +21,8 @@ from bot.operations.health import Health
 from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
 from bot.service import run
-from bot.settings import Address, SettingsError
+from bot.setting_values import Address
+from bot.settings import SettingsError
 from bot.telegram.application import application
 from bot.telegram.handlers import ALLOWED_UPDATES, Limits
 from bot.telegram.requests import PollingRequest

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import Final, TextIO
 from urllib.parse import quote, unquote, urlsplit
 
-from bot.settings import LogFormat
+from bot.setting_values import LogFormat
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 

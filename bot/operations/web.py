@@ -15,7 +15,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
-from bot.settings import Address, SettingsError
+from bot.setting_values import Address
+from bot.settings import SettingsError
 
 logger = logging.getLogger(__name__)
 
