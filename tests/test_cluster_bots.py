@@ -129,6 +129,7 @@ async def bot(settings: Settings, folder: Path) -> AsyncIterator[Bot]:
     }
     async with FakeTelegram() as telegram, service(telegram, warm.warm(folder), **asked) as process:
         reader = telegram.user("小明")
+        await process.says("answering as")
         yield Bot(process, telegram.private(reader), reader, address)
 
 
