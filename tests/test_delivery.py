@@ -10,16 +10,18 @@ import fake_telegram as fake
 import pytest
 import sample
 from bot_at_work import FIGURE, Library, bot_at_work, fixed, handler_context, polling
-from fake_telegram import Call, Chat, FakeTelegram, Fault
+from fake_telegram import Call, Chat, FakeTelegram, Fault, Json
 from hypothesis import given
 from hypothesis import strategies as st
 from service_process import service
 from telegram import Update
+from telegram.error import BadRequest, NetworkError
 
 from bot.store import Store
 from bot.telegram.application import application
+from bot.telegram.delivery import Delivery
 from bot.telegram.intake import Intake
-from bot.telegram.message_ids import MOST, MessageIds
+from bot.telegram.message_ids import BEYOND, MOST, MessageIds
 
 CHATS = 60
 
@@ -99,6 +101,35 @@ async def test_what_nothing_tells_of_is_not_sent_twice_and_can_be_followed_up_on
         chat.say(reader, "/why")
         assert (await chat.sent()).text != fixed("nothing_asked")
     assert len(telegram.called("sendMessage")) == 2
+
+
+async def test_of_many_messages_sent_meanwhile_the_one_is_found_when_the_others_are_known() -> None:
+    ids, chat, other, sent = MessageIds(), 5, 6, 7
+    ids.note(other, 1)
+    looked_at: list[int] = []
+
+    async def call(endpoint: str, data: Json) -> bool | Json | list[Json]:
+        if endpoint == "sendMessage":
+            ids.note(other, 2 * MOST)  # it took its time, and many wrote meanwhile
+            asyncio.get_running_loop().call_later(0.1, tell)
+            raise NetworkError("the answer was lost")
+        looked_at.append(data["message_id"])
+        if data["message_id"] != sent:
+            raise BadRequest("message to edit not found")
+        return True
+
+    def tell() -> None:
+        for number in range(1, 2 * MOST):
+            if number != sent:
+                ids.note(other, number)
+
+    data = {"chat_id": chat, "text": "a"}
+    delivery = Delivery(0, ids)
+    message = await delivery.process_request(call, ("sendMessage", data), {}, "sendMessage", data, None)
+    assert isinstance(message, dict)
+    assert message["message_id"] == sent
+    assert sent in looked_at
+    assert len(looked_at) <= BEYOND + 1
 
 
 async def test_one_chats_flood_limit_is_that_chats(telegram: FakeTelegram, tmp_path: Path) -> None:

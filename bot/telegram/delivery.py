@@ -57,6 +57,10 @@ class UncertainError(NetworkError):
     """A message may have arrived, and nothing tells whether it did; it is not sent again."""
 
 
+class CrowdedError(UncertainError):
+    """So much was sent meanwhile that not each can be looked at; a moment later less of it is unknown."""
+
+
 UNTOUCHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What httpx raises before anything of a request has left."""
 REFUSED: Final = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, UncertainError)
@@ -128,7 +132,7 @@ class Delivery(BaseRateLimiter[int]):
                 perhaps = False
                 answer = found or await self._in_turn(chat, request, partial(_type, callback, kwargs, data))
             except TelegramError as error:
-                if isinstance(error, REFUSED):
+                if isinstance(error, REFUSED) and not (pause and isinstance(error, CrowdedError)):
                     raise
                 perhaps = sends and (perhaps or not isinstance(error.__cause__, UNTOUCHED))
                 if pause is None:
@@ -195,13 +199,14 @@ class Delivery(BaseRateLimiter[int]):
         """The message that may have been sent since a moment; None where it was not.
 
         Raises:
-            UncertainError: too much was said meanwhile, or Telegram does not tell.
+            CrowdedError: too much was said meanwhile.
+            UncertainError: Telegram does not tell.
         """
         chat = int(data["chat_id"])
         buttons = {"reply_markup": data["reply_markup"]} if data.get("reply_markup") is not None else {}
         numbers = self.ids.since(chat, before)
         if numbers is None:
-            raise UncertainError("too many messages were sent meanwhile")
+            raise CrowdedError("too many messages were sent meanwhile")
         for number in numbers:
             asked = {"chat_id": chat, "message_id": number, **buttons}
             request = partial(callback, "editMessageReplyMarkup", asked, **kwargs)
