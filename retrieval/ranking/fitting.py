@@ -10,6 +10,7 @@ from retrieval.language.normalise import in_place, normalise
 from retrieval.models import AnswerKind, Span
 from retrieval.questions.measures import LARGE_ALONE, MULTIPLE, Measure
 from retrieval.questions.slots import Slot, SlotKind
+from retrieval.ranking import enumerations
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
 """How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
@@ -20,7 +21,7 @@ NEAR_COUNTER = 0.6
 OTHER_MEASURE = -0.4
 """Only figures of another measure."""
 UNNAMED = 0.8
-"""Any figure, where the question does not say in what."""
+"""Any figure, where the question does not say in what; a list of more or fewer things than are asked for."""
 UNMEASURED = 0.2
 """A figure where any would do, that hardly counts anything."""
 BESIDE = 8
@@ -331,7 +332,11 @@ def _marked(pattern: re.Pattern[str]) -> Callable[[Slot, Filled, str], Fit]:
     return find
 
 
-def _list(_slot: Slot, sentence: Filled, _asked: str) -> Fit:
+def _list(_slot: Slot, sentence: Filled, asked: str) -> Fit:
+    """An enumeration; where the question says of how many (哪三样), one of as many."""
+    items, number = enumerations.longest(sentence.text), enumerations.several(asked)
+    if number and items >= LISTED:
+        return Fit(EXACT if items == number else UNNAMED)
     marks = sentence.text.count("、") + bool(LISTING.search(sentence.text))
     return Fit(EXACT if marks >= LISTED else VAGUE_DATE if marks else NONE)
 
