@@ -50,9 +50,10 @@ def test_each_new_article_that_answers_is_found(ask: Asking) -> None:
     assert found.copies == ()
 
 
-def test_many_at_once_that_differ_are_all_found_though_none_leads(ask: Asking) -> None:
+@pytest.mark.parametrize("count", [2, 4, 10, 11, 22, 33])
+def test_many_at_once_that_differ_are_all_found_though_none_leads(ask: Asking, count: int) -> None:
     others = [article(n, subject) for n, subject in enumerate(("火星农场", "海底隧道", "云端电站") * 20)]
-    new = [article(100 + number) for number in range(15)]
+    new = [article(100 + number) for number in range(count)]
     assert {passage.title for passage in ask(others, new).new} == {one.title for one in new}
 
 

@@ -32,14 +32,14 @@ SUBJECTS = tuple(
 )
 """One of them each chat watches."""
 READERS = 6
-BATCH = 16
+BATCH = 24
 """Articles that come at once, at most."""
 LONGEST = 2.5
 """Seconds that a process is left alone at most, from when articles came or it was started."""
 MORE = re.compile(r"还有 (\d+) 篇新文章")
 STOPPED = 0.25
 """Of so many processes, as a share, that are told to stop rather than killed."""
-ANSWERED = 60.0
+ANSWERED = 300.0
 """Seconds by which all must have been told once nothing is killed any more."""
 
 

@@ -93,14 +93,12 @@ def _rivals(
 ) -> tuple[str, ...]:
     """The articles that are about as near to a question as the best, none leading the others enough."""
     found: dict[str, None] = {}
-    while answer.likely and len(found) < MOST:
+    while (answer.likely or answer.answered) and len(found) < MOST:
         best = answer.passages[0].score
         near = [passage.article for passage in answer.passages if passage.score >= ALIKE * best]
         found |= dict.fromkeys(near)
         others = passed | found.keys()
         answer = asker.ask(question, limit=NEAR, excluded=others, filters=filters, suggest=False)
-        if answer.answered:
-            found[answer.passages[0].article] = None
     return tuple(found)
 
 
