@@ -17,7 +17,9 @@ LONGEST: Final = 60
 LONGEST_SUBJECT: Final = 24
 
 NEWS: Final = "(?:新闻|消息|资讯|动态|要闻|头条|快讯|大事儿?|新鲜事儿?)"
-MORE: Final = f"(?:{NEWS}|报道|文章|事情?|事件|进展|动作|动向|热点|新?东西|新品|新?产品|变化|更新|模型|功能)"
+MORE: Final = (
+    f"(?:{NEWS}|报道|文章|事情?|事件|进展|动作|动向|动静|热点|新?东西|新品|新?产品|变化|更新|模型|功能)"
+)
 WHICH: Final = "(?:什么样?|啥|哪些|嘛)"
 NEW: Final = "(?:最?新的?|重要的?|大的?|相关的?)?"
 DOING: Final = "(?:发布|推出|宣布|上线|开源|更新|公布|[做干搞出])[了过]?"
@@ -42,6 +44,7 @@ TIMED: Final = tuple(
         f"{PLEASE}{ABOUT}(?:有|发生了?|出了?){WHICH}{NEW}{MORE}?吗?",  # 6月有什么, 上周发生了什么大事
         f"{PLEASE}{ABOUT}{NEW}{MORE}(?:有?{WHICH})?",  # 具身智能最新进展
         f"{ABOUT}在?{DOING}{WHICH}{NEW}{MORE}?",  # 华为最近发布了什么
+        f"{PLEASE}(?P<subject>(?![你您我咱]|天气).{{2,}}?)(?<!过得)(?:怎么|咋)(?:了|样了?)",  # 华为最近怎么样了
         "(?:what(?: is|'s|s)?|show me)?(?: ?the)?(?: ?(?:on|about) (?P<subject>.+?))?",  # the latest on X
         "what(?: has| have)? happened(?: (?:to|with|at|in) (?P<subject>.+?))?",
         "what (?:did|has|have|is) (?P<subject>.+?) (?:release|announce|launch|publish|do)(?:e?d|ing)?",
