@@ -44,7 +44,8 @@ TIMED: Final = tuple(
         f"{PLEASE}{ABOUT}(?:有|发生了?|出了?){WHICH}{NEW}{MORE}?吗?",  # 6月有什么, 上周发生了什么大事
         f"{PLEASE}{ABOUT}{NEW}{MORE}(?:有?{WHICH})?",  # 具身智能最新进展
         f"{ABOUT}在?{DOING}{WHICH}{NEW}{MORE}?",  # 华为最近发布了什么
-        f"{PLEASE}(?P<subject>(?![你您我咱]|天气).{{2,}}?)(?<!过得)(?:怎么|咋)(?:了|样了?)",  # 华为最近怎么样了
+        # 华为最近怎么样了
+        f"{PLEASE}(?P<subject>(?![你您我咱]|天气).{{2,}}?)(?<!过得)(?:怎么|咋)(?:了|样了?)",
         "(?:what(?: is|'s|s)?|show me)?(?: ?the)?(?: ?(?:on|about) (?P<subject>.+?))?",  # the latest on X
         "what(?: has| have)? happened(?: (?:to|with|at|in) (?P<subject>.+?))?",
         "what (?:did|has|have|is) (?P<subject>.+?) (?:release|announce|launch|publish|do)(?:e?d|ing)?",
