@@ -31,8 +31,8 @@ DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan",
 """Lacks of the one among several alike that was asked for."""
 INDISPENSABLE = frozenset({"first", "scope", "latin", "slot"})
 """Lacks of what was asked for, of which ones are meant, of a very name: likely at best."""
-ALONE = 0.0
-"""A lead where there is no other article to compare with: nothing tells that another would not do as well."""
+ALONE = 0.3
+"""A lead where there is no other article to compare with, chosen by questions about a single article."""
 LEAST = -50.0
 """Log odds below which nothing is left of a probability."""
 LONGEST_LEAD = 1.0
