@@ -175,7 +175,8 @@ class Asked:
             else None
         )
         self.attribute = self._attribute()
-        self.relation = self._relation()
+        # The words of a translation stand in the order of the English ones: what is beside them tells nothing.
+        self.relation = () if is_english else self._relation()
         self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
         self.sides = tuple((one, side, OTHER_SIDE[side]) for one, side in SIDES.findall(asked))
