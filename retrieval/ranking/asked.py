@@ -175,7 +175,7 @@ class Asked:
             else None
         )
         self.attribute = self._attribute()
-        # The words of a translation stand in the order of the English ones: what is beside them tells nothing.
+        # A translation keeps the order of the English words: what stands beside them tells nothing.
         self.relation = () if is_english else self._relation()
         self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
