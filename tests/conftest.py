@@ -12,6 +12,7 @@ import hypothesis
 import opensearch_nodes as opensearch_nodes_module
 import pytest
 import warm
+from opensearch_home import LackingError
 from opensearch_nodes import Nodes
 
 from bot.settings import Settings
@@ -107,9 +108,9 @@ def opensearch_nodes() -> Iterator[Nodes]:
     if importlib.util.find_spec("opensearchpy") is None:
         pytest.skip("opensearch-py is not installed (pip install zhiwen[opensearch])")
     try:
-        with opensearch_nodes_module.shared(NODES) as nodes:
+        with opensearch_nodes_module.shared(NODES, int(warm.RUN)) as nodes:
             yield nodes
-    except opensearch_nodes_module.LackingError as lacking:
+    except LackingError as lacking:
         pytest.skip(f"no OpenSearch cluster: {lacking}")
 
 

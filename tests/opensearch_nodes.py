@@ -14,16 +14,13 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-POM = Path(__file__).parent / "opensearch" / "pom.xml"
-VERSION = "2.19.6"
+from opensearch_home import home
+
 COUNT = 3
 START_SECONDS = 180.0
 NOBODY = "nobody"
@@ -38,115 +35,20 @@ rootLogger.appenderRef.file.ref = file
 """
 
 
-@dataclass(frozen=True)
-class Module:
-    """A module of the server: its own jar, and others that only it may see, by the beginnings of names."""
-
-    jar: str
-    others: tuple[str, ...] = ()
-
-
-MODULES = {
-    "transport-netty4": Module("transport-netty4-client-", ("netty-", "opensearch-netty4-")),
-    "analysis-common": Module("analysis-common-"),
-    "reindex": Module(
-        "reindex-client-",
-        (
-            "opensearch-rest-client-",
-            "opensearch-ssl-config-",
-            "commons-codec-",
-            "commons-logging-",
-            "http",
-            "slf4j-",
-        ),
-    ),
-}
-
-
-class LackingError(Exception):
-    """What is needed to start nodes is not here; says which package."""
-
-
-def home() -> Path:
-    """The folder of the server, laid out at first use and kept for the next time.
-
-    Raises:
-        LackingError: there is no Java, no Maven, or no jar to be had.
-    """
-    for program, package in (("java", "openjdk-17-jre-headless"), ("mvn", "maven")):
-        if shutil.which(program) is None:
-            raise LackingError(f"{program} is not installed (apt-get install {package})")
-    made = Path(tempfile.gettempdir()) / f"zhiwen-opensearch-{VERSION}-{os.getuid()}"
-    made.mkdir(mode=0o755, exist_ok=True)
-    if made.stat().st_uid != os.getuid():
-        raise LackingError(f"{made} belongs to somebody else")
-    with (made / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made / "ready").exists():
-            _lay_out(made)
-            (made / "ready").touch()
-    return made
-
-
-def _lay_out(made: Path) -> None:
-    """Fetch the jars and put each where the server looks for it."""
-    jars = made / "jars"
-    shutil.rmtree(jars, ignore_errors=True)
-    goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}", f"-Dopensearch.version={VERSION}"]
-    fetched = subprocess.run(
-        [str(shutil.which("mvn")), "-B", "-q", "-f", str(POM), *goal],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if fetched.returncode:
-        raise LackingError(f"Maven has no OpenSearch jars: {fetched.stdout[-300:]}")
-    for folder in ("lib", "plugins", "bin", *(f"modules/{name}" for name in MODULES)):
-        shutil.rmtree(made / folder, ignore_errors=True)
-        (made / folder).mkdir(parents=True)
-    for name, module in MODULES.items():
-        own = [jar for jar in jars.iterdir() if jar.name.startswith((module.jar, *module.others))]
-        for jar in own:
-            jar.rename(made / "modules" / name / jar.name)
-        _describe(name, made / "modules" / name, module)
-    for jar in jars.iterdir():
-        jar.rename(made / "lib" / jar.name)
-
-
-def _describe(name: str, folder: Path, module: Module) -> None:
-    """Write what the server wants to know of a module, which Maven's jars do not say."""
-    jar = next(jar for jar in folder.iterdir() if jar.name.startswith(module.jar))
-    plugin = next(
-        entry
-        for entry in zipfile.ZipFile(jar).namelist()
-        if entry.endswith("Plugin.class") and "$" not in entry
-    )
-    described = {
-        "name": name,
-        "description": name,
-        "version": VERSION,
-        "opensearch.version": VERSION,
-        "java.version": "11",
-        "classname": plugin.removesuffix(".class").replace("/", "."),
-        "extended.plugins": "",
-        "has.native.controller": "false",
-    }
-    lines = "".join(f"{key}={value}\n" for key, value in described.items())
-    (folder / "plugin-descriptor.properties").write_text(lines, encoding="ascii")
-    policy = "grant {\n  permission java.security.AllPermission;\n};\n"
-    (folder / "plugin-security.policy").write_text(policy, encoding="ascii")
-
-
 class Nodes:
     """A cluster, whichever process started it.
 
     Args:
         folder: of its data and settings.
+        heap: of each node.
+        owner: the process that its nodes end with, however that ends; None for no such.
     """
 
-    def __init__(self, folder: Path, heap: str = "256m") -> None:
+    def __init__(self, folder: Path, heap: str = "256m", owner: int | None = None) -> None:
         self._folder = folder
         self._heap = heap
+        self._owner = owner
+        self._watching: list[subprocess.Popen[bytes]] = []
         self._started: dict[int, subprocess.Popen[bytes]] = {}
 
     @property
@@ -220,6 +122,7 @@ class Nodes:
                 time.sleep(0.02)
             if started := self._started.pop(node, None):
                 started.wait()
+        self._watching = [watching for watching in self._watching if watching.poll() is None]
 
     def manager(self) -> int:
         """Which node manages the cluster."""
@@ -260,6 +163,9 @@ class Nodes:
     def wipe(self) -> None:
         """Kill what runs, and delete its data."""
         self.kill()
+        for watching in self._watching:
+            watching.wait()  # each sees within a second that there is nothing left to watch
+        self._watching.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.with_suffix(".lock").unlink(missing_ok=True)
 
@@ -330,7 +236,17 @@ cluster.fault_detection.leader_check.timeout: 3s
                 **_user(),
             )
         self._started[node] = process
+        if self._owner:
+            self._watch(process.pid)
         (own / "pid").write_text(str(process.pid), encoding="ascii")
+
+    def _watch(self, pid: int) -> None:
+        """End a node when the process that owns it is gone, be it killed."""
+        both = f"kill -0 {self._owner} && kill -0 {pid}"
+        loop = f"while {both}; do sleep 1; done 2>/dev/null; kill -9 {pid} 2>/dev/null"
+        self._watching.append(
+            subprocess.Popen(["/bin/sh", "-c", loop], stdin=subprocess.DEVNULL, start_new_session=True)
+        )
 
 
 def _user() -> dict[str, Any]:
@@ -349,14 +265,18 @@ def _free_ports() -> list[int]:
 
 
 @contextlib.contextmanager
-def shared(folder: Path) -> Iterator[Nodes]:
+def shared(folder: Path, owner: int) -> Iterator[Nodes]:
     """A cluster that the processes of one run of the tests share: the first starts it, the last stops it.
+
+    Args:
+        folder: of its data and settings.
+        owner: the process that runs the tests.
 
     Raises:
         LackingError: what it takes is not here.
     """
     folder.mkdir(mode=0o755, exist_ok=True, parents=True)
-    nodes, users = Nodes(folder), folder / "users"
+    nodes, users = Nodes(folder, owner=owner), folder / "users"
     with _locked(folder):
         nodes.start()
         users.write_text(f"{_users(users) + 1}", encoding="ascii")
@@ -383,8 +303,8 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def main(arguments: Sequence[str]) -> None:
     """Start or stop a cluster by hand."""
-    folder, command, *heap = arguments
-    nodes = Nodes(Path(folder).absolute(), *heap)
+    folder, command, heap, *_ = *arguments, "256m"
+    nodes = Nodes(Path(folder).absolute(), heap)
     if command == "start":
         nodes.start()
     elif command == "stop":
