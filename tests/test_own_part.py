@@ -46,3 +46,12 @@ def test_sentences_that_say_the_same_are_shown_once(
     twice = "标题: 甲\n总结: 松湖港吞吐量达到三亿吨。\n\n标题: 乙\n总结: 松湖港吞吐量达三亿吨！\n"
     retriever = retriever_over(twice, tokeniser, tmp_path_factory.mktemp("twice"))
     assert len(retriever.ask("松湖港吞吐量是多少").passages) == 1
+
+
+def test_a_refusal_does_not_deny_what_is_spoken_of_without_a_figure(
+    tokeniser: Tokeniser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    vague = "标题: 松湖\n总结: 松湖公园面积很大，绿树成荫。\n"
+    answer = retriever_over(vague, tokeniser, tmp_path_factory.mktemp("vague")).ask("松湖公园面积是多少")
+    assert answer.reason is not None
+    assert "没有提到面积" not in answer.reason.message

@@ -24,6 +24,8 @@ NAMELESS = regex("[一二三四五六七八九十两几各全]")
 """What a word begins with that counts places rather than names one (五城, 各省)."""
 OTHERWISE = "最接近的句子说的是{instead}，没有提到{missing}。"
 NOTHING = "最接近的句子没有提到{missing}。"
+NO_FIGURE = "最接近的句子没有说{missing}。"
+"""Of a measure: what is measured may well be spoken of."""
 
 
 def reason(
@@ -102,5 +104,6 @@ def _of_years(lack: Lack, hits: Sequence[Hit], years: Callable[[Hit], Years]) ->
 
 
 def _message(lack: Lack) -> str:
-    phrase = MESSAGES.get(lack.kind, OTHERWISE) if lack.instead else NOTHING
+    nothing = NO_FIGURE if lack.kind is DemandKind.MEASURE else NOTHING
+    phrase = MESSAGES.get(lack.kind, OTHERWISE) if lack.instead else nothing
     return phrase.format(missing="、".join(lack.missing), instead="、".join(lack.instead))
