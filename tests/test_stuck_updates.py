@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -32,10 +32,26 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
         yield server
 
 
-async def started(telegram: FakeTelegram, folder: Path, admin: Json) -> Service:
-    command = [sys.executable, str(ROOT / "tests/poisoned_service.py")]
-    arguments = [telegram.token, telegram.url, str(folder), str(admin["id"])]
-    return Service(await asyncio.create_subprocess_exec(*command, *arguments, cwd=ROOT, stderr=PIPE))
+Starting = Callable[[Json], Awaitable[Service]]
+
+
+@pytest.fixture
+async def started(telegram: FakeTelegram, tmp_path: Path) -> AsyncIterator[Starting]:
+    """Starts a process whose admin is given; what still runs at the test's end is killed."""
+    begun: list[Service] = []
+
+    async def start(admin: Json) -> Service:
+        command = [sys.executable, str(ROOT / "tests/poisoned_service.py")]
+        arguments = [telegram.token, telegram.url, str(tmp_path), str(admin["id"])]
+        process = await asyncio.create_subprocess_exec(*command, *arguments, cwd=ROOT, stderr=PIPE)
+        begun.append(Service(process))
+        return begun[-1]
+
+    yield start
+    for service in begun:
+        if service.process.returncode is None:
+            service.process.kill()
+        await service.ended()
 
 
 def askers(telegram: FakeTelegram, number: int) -> list[Chat]:
@@ -54,7 +70,7 @@ def written(folder: Path) -> list[Json]:
 
 
 async def test_an_update_that_ends_every_process_is_set_aside_and_those_beside_it_are_answered(
-    telegram: FakeTelegram, tmp_path: Path
+    telegram: FakeTelegram, started: Starting
 ) -> None:
     admin, reader = telegram.user("管理员"), telegram.user("小明")
     poisoned, told = telegram.private(reader), telegram.private(admin)
@@ -63,8 +79,8 @@ async def test_an_update_that_ends_every_process_is_set_aside_and_those_beside_i
     poisoned.say(reader, sample.QUESTION)
     behind = askers(telegram, 5)
     for _ in range(MOST):
-        assert await (await started(telegram, tmp_path, admin)).ended() == -signal.SIGKILL
-    service = await started(telegram, tmp_path, admin)
+        assert await (await started(admin)).ended() == -signal.SIGKILL
+    service = await started(admin)
     await service.meanwhile(telegram.wait(60, lambda: telegram.pending == 0))
     assert await service.stop() == 0
     assert "is set aside" in service.said
@@ -127,7 +143,7 @@ async def test_what_stands_behind_one_chats_answer_keeps_no_other_chat_waiting(
 
 
 async def test_what_was_written_down_is_answered_by_the_next_process(
-    telegram: FakeTelegram, tmp_path: Path
+    telegram: FakeTelegram, tmp_path: Path, started: Starting
 ) -> None:
     reader = telegram.user("小明")
     stuck = telegram.private(reader)
@@ -135,7 +151,7 @@ async def test_what_was_written_down_is_answered_by_the_next_process(
     for _ in range(BEHIND):
         stuck.say(reader, sample.QUESTION)
     (tmp_path / SLOW).touch()
-    service = await started(telegram, tmp_path, reader)
+    service = await started(reader)
     await service.meanwhile(telegram.wait(60, lambda: telegram.pending <= BEHIND + 1 - PLACES))
     assert sorted(update["message"]["text"] for update in written(tmp_path)) == [
         *[sample.QUESTION] * (PLACES - 1),
@@ -144,7 +160,7 @@ async def test_what_was_written_down_is_answered_by_the_next_process(
     assert (tmp_path / "updates/waiting").stat().st_mode & 0o077 == 0
     await service.stop(signal.SIGKILL)
     (tmp_path / SLOW).unlink()
-    service = await started(telegram, tmp_path, reader)
+    service = await started(reader)
     answers = [await stuck.sent() for _ in range(BEHIND + 1)]
     assert await service.stop() == 0
     assert [FIGURE in answer.message["text"] for answer in answers] == [False] + [True] * BEHIND
