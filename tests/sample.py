@@ -15,7 +15,7 @@ from retrieval.insight.figures import Figure
 from retrieval.insight.overview import Overview
 from retrieval.insight.timeline import Event
 from retrieval.insight.trend import Trend
-from retrieval.insight.watching import Answers, new_answers
+from retrieval.insight.watching import Answers, Seen, new_answers
 from retrieval.models import (
     EVERYTHING,
     Answer,
@@ -216,10 +216,15 @@ class Library:
         return unseen([article.id for article in self._articles if article.id not in self.unregistered])
 
     def new_answers(
-        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+        self,
+        question: str,
+        filters: Filters,
+        arrived: Collection[str],
+        known: Sequence[Passage],
+        seen: Seen,
     ) -> Answers:
         """What of the articles that came answers a question."""
-        return new_answers(self, question, filters, arrived, known)
+        return new_answers(self, question, filters, arrived, known, seen)
 
     def look_up(self, text: str) -> Answer:
         """The best passage, and nobody hears of it."""

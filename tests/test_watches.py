@@ -126,6 +126,17 @@ async def test_what_is_in_the_index_before_it_is_known_to_have_come_is_told_when
     await moon.nothing_comes()
 
 
+async def test_a_copy_of_what_is_yet_to_arrive_is_told(moon: Scene) -> None:
+    await moon.say(f"/watch {QUESTION}")
+    late = article(20)
+    moon.working.library.unregistered = {late.id}
+    moon.arrive(late, article(21, late.summary, title="转载"))
+    assert "20亿元" in (await moon.chat.sent()).text
+    moon.working.library.unregistered = set()
+    moon.arrive()
+    await moon.nothing_comes()
+
+
 async def test_several_at_once_come_in_one_message(moon: Scene) -> None:
     await moon.say(f"/watch {QUESTION}")
     moon.arrive(*(article(10 * number) for number in range(1, 9)))

@@ -13,7 +13,7 @@ from retrieval.insight.likeness import groups
 from retrieval.insight.overview import Overview
 from retrieval.insight.timeline import Event
 from retrieval.insight.trend import Trend
-from retrieval.insight.watching import Answers, new_answers
+from retrieval.insight.watching import Answers, Seen, new_answers
 from retrieval.models import (
     EVERYTHING,
     ContextSentence,
@@ -76,10 +76,15 @@ class Answering(ABC):
         """
 
     def new_answers(
-        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+        self,
+        question: str,
+        filters: Filters,
+        arrived: Collection[str],
+        known: Sequence[Passage],
+        seen: Seen,
     ) -> Answers:
         """See `retrieval.insight.watching`; nobody is told that a question was asked."""
-        return self._read(lambda retriever: new_answers(retriever, question, filters, arrived, known))
+        return self._read(lambda retriever: new_answers(retriever, question, filters, arrived, known, seen))
 
     def look_up(self, text: str) -> Answer:
         """The best passage for a question; nobody is told that it was asked."""

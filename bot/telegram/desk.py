@@ -24,7 +24,7 @@ from bot.telegram.messages.signing import Signer
 from bot.telegram.rights import Access, Rights
 from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update as Changes
-from retrieval.insight.watching import Answers
+from retrieval.insight.watching import Answers, Seen
 from retrieval.language.normalise import traditional
 from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage
 
@@ -63,7 +63,12 @@ class Corpus(AnswerSource, Protocol):
         """The ids of the articles that nobody saw yet, by what tells of all which were not seen."""
 
     def new_answers(
-        self, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+        self,
+        question: str,
+        filters: Filters,
+        arrived: Collection[str],
+        known: Sequence[Passage],
+        seen: Seen,
     ) -> Answers:
         """What of the articles that came answers a question, besides what was known."""
 

@@ -106,11 +106,11 @@ class Watching:
     def _found(self, watch: Watch, arrived: frozenset[str]) -> list[Notice]:
         store = self._desk.store
         known = [notice.passage for notice in store.watches.notices(watch.id)]
-        answers = self._desk.retriever.new_answers(watch.question, watch.filters, arrived, known)
-        # What is in the index already and yet to arrive is told then.
-        seen = store.arrivals.seen({passage.article for passage in answers.known})
+        answers = self._desk.retriever.new_answers(
+            watch.question, watch.filters, arrived, known, store.arrivals.seen
+        )
         states = {
-            NoticeState.KNOWN: [passage for passage in answers.known if passage.article in seen],
+            NoticeState.KNOWN: answers.known,
             NoticeState.PENDING: answers.new,
             NoticeState.COPY: answers.copies,
         }

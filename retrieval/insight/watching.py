@@ -1,6 +1,6 @@
 """What new articles answer a question that somebody waits for, told apart from copies of what was known."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from retrieval.insight.copies import Copies
@@ -14,6 +14,10 @@ ALIKE = 0.8
 """The share of the best score from which a passage is about as near."""
 SURE = 0.75
 """How sure one of them must be without the others: more than an answer, which leads them."""
+
+
+Seen = Callable[[Collection[str]], Collection[str]]
+"""Tells which of some articles (by their ids) had arrived before."""
 
 
 class Asker(Protocol):
@@ -44,7 +48,12 @@ class Answers(Model):
 
 
 def new_answers(
-    asker: Asker, question: str, filters: Filters, arrived: Collection[str], known: Sequence[Passage]
+    asker: Asker,
+    question: str,
+    filters: Filters,
+    arrived: Collection[str],
+    known: Sequence[Passage],
+    seen: Seen,
 ) -> Answers:
     """What of the articles that came answers a question.
 
@@ -54,9 +63,12 @@ def new_answers(
         filters: which articles count.
         arrived: ids of the articles that came.
         known: what answered it before: its articles are passed over, and what says the same is a copy.
+        seen: tells of articles that did not come now; one that is yet to arrive counts for nothing.
     """
     passages = tuple(_answering(asker, question, filters, {passage.article for passage in known}))
-    old = tuple(passage for passage in passages if passage.article not in arrived)
+    others = [passage for passage in passages if passage.article not in arrived]
+    there = seen([passage.article for passage in others])
+    old = tuple(passage for passage in others if passage.article in there)
     copies = Copies()
     told = {copies.number(passage.text) for passage in (*known, *old)}
     new: list[Passage] = []
