@@ -221,10 +221,11 @@ class Library:
         filters: Filters,
         arrived: Collection[str],
         known: Sequence[Passage],
+        *,
         seen: Seen,
     ) -> Answers:
         """What of the articles that came answers a question."""
-        return new_answers(self, question, filters, arrived, known, seen)
+        return new_answers(self, question, filters, arrived, known, seen=seen)
 
     def look_up(self, text: str) -> Answer:
         """The best passage, and nobody hears of it."""

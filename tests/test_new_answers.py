@@ -38,7 +38,7 @@ class Asking:
     ) -> Answers:
         updates.update(self._folder, [*before, *new], self._tokeniser)
         retriever = Retriever(EmbeddedIndex(self._folder, self._tokeniser), self._tokeniser)
-        return new_answers(retriever, QUESTION, filters, {one.id for one in new}, (), frozenset)
+        return new_answers(retriever, QUESTION, filters, {one.id for one in new}, (), seen=frozenset)
 
 
 def test_each_new_article_that_answers_is_found(ask: Asking) -> None:

@@ -81,10 +81,13 @@ class Answering(ABC):
         filters: Filters,
         arrived: Collection[str],
         known: Sequence[Passage],
+        *,
         seen: Seen,
     ) -> Answers:
         """See `retrieval.insight.watching`; nobody is told that a question was asked."""
-        return self._read(lambda retriever: new_answers(retriever, question, filters, arrived, known, seen))
+        return self._read(
+            lambda retriever: new_answers(retriever, question, filters, arrived, known, seen=seen)
+        )
 
     def look_up(self, text: str) -> Answer:
         """The best passage for a question; nobody is told that it was asked."""

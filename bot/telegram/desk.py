@@ -68,6 +68,7 @@ class Corpus(AnswerSource, Protocol):
         filters: Filters,
         arrived: Collection[str],
         known: Sequence[Passage],
+        *,
         seen: Seen,
     ) -> Answers:
         """What of the articles that came answers a question, besides what was known."""

@@ -107,7 +107,7 @@ class Watching:
         store = self._desk.store
         known = [notice.passage for notice in store.watches.notices(watch.id)]
         answers = self._desk.retriever.new_answers(
-            watch.question, watch.filters, arrived, known, store.arrivals.seen
+            watch.question, watch.filters, arrived, known, seen=store.arrivals.seen
         )
         states = {
             NoticeState.KNOWN: answers.known,

@@ -10,6 +10,8 @@ MOST = 200
 """Answers looked for at once."""
 NEAR = 10
 """Passages that are told apart where none leads the others enough to be the answer."""
+PERHAPS = 0.1
+"""How sure the best must be for a closer look: among many that are as near, none is surer."""
 ALIKE = 0.8
 """The share of the best score from which a passage is about as near."""
 SURE = 0.75
@@ -53,6 +55,7 @@ def new_answers(
     filters: Filters,
     arrived: Collection[str],
     known: Sequence[Passage],
+    *,
     seen: Seen,
 ) -> Answers:
     """What of the articles that came answers a question.
@@ -91,7 +94,7 @@ def _answering(asker: Asker, question: str, filters: Filters, known: set[str]) -
     while len(passed) < len(known) + MOST:
         answer = asker.ask(question, limit=NEAR, excluded=passed, filters=filters, suggest=False)
         found = answer.passages[:1] if answer.answered else ()
-        if answer.likely:
+        if not answer.answered and answer.confidence >= PERHAPS:
             rivals = _rivals(asker, question, filters, passed, answer)
             found = tuple(_sure_alone(asker, question, filters, passed, rivals))
         if not found:
@@ -105,7 +108,7 @@ def _rivals(
 ) -> tuple[str, ...]:
     """The articles that are about as near to a question as the best, none leading the others enough."""
     found: dict[str, None] = {}
-    while (answer.likely or answer.answered) and len(found) < MOST:
+    while answer.confidence >= PERHAPS and len(found) < MOST:
         best = answer.passages[0].score
         near = [passage.article for passage in answer.passages if passage.score >= ALIKE * best]
         found |= dict.fromkeys(near)
