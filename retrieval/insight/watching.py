@@ -108,7 +108,7 @@ def _rivals(
 ) -> tuple[str, ...]:
     """The articles that are about as near to a question as the best, none leading the others enough."""
     found: dict[str, None] = {}
-    while answer.confidence >= PERHAPS and len(found) < MOST:
+    while answer.passages and answer.confidence >= PERHAPS and len(found) < MOST:
         best = answer.passages[0].score
         near = [passage.article for passage in answer.passages if passage.score >= ALIKE * best]
         found |= dict.fromkeys(near)
@@ -127,5 +127,5 @@ def _sure_alone(
     for article in rivals:
         others = passed | (set(rivals) - {article})
         answer = asker.ask(question, limit=1, excluded=others, filters=filters, suggest=False)
-        if answer.confidence >= SURE and answer.passages[0].article == article:
+        if answer.passages and answer.confidence >= SURE and answer.passages[0].article == article:
             yield answer.passages[0]
