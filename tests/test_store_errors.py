@@ -12,9 +12,11 @@ import databases
 import psycopg
 import pytest
 import unprivileged
+from sqlalchemy import text
 
 from bot.layout.language import Language
 from bot.store import ChatSettings, Store, StoreError
+from bot.store.tables import REVISION
 
 CHOSEN = ChatSettings(language=Language.EN)
 FILE_SIZE = """
@@ -189,7 +191,7 @@ def test_a_store_of_a_newer_version_is_left_alone(store_url: str) -> None:
     with failing("newer version"):
         newer.chats.settings(1)
     with newer._database._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        connection.execute(text("UPDATE alembic_version SET version_num = :own"), {"own": REVISION})
     assert newer.chats.settings(1) == CHOSEN
     newer.close()
 
