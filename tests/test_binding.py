@@ -19,6 +19,7 @@ FACTORIES = (
     ("旧街改造", "旧街改造前有商铺120间，改造后有商铺260间。同意改造的有312户，不同意的有17户。"),
     ("白鹿桥通车", "白鹿桥全长1200米，由周远山设计。桥梁耗资15000万元。"),
     ("小区投票", "松鼠小区同意装电梯的有312户。松鼠小区不同意装电梯的有28户。"),
+    ("Paperkite新任负责人", "Quokka创始人兼CEO为林远舟，此前曾参与创立风筝企业Paperkite。"),
     ("第四批名单", "第三批示范村有80个，第四批示范村有95个。"),
 )
 
@@ -49,6 +50,7 @@ def first(answer: Answer) -> str:
         ("白鹿桥花了多少钱？", "15000万元"),
         ("第四批示范村有多少个？", "95个"),
         ("松鼠小区不同意装电梯的有多少户？", "28户"),
+        ("Quokka的CEO是谁？", "林远舟"),
     ],
 )
 def test_the_one_that_was_asked_for_comes_first(retriever: Retriever, question: str, expected: str) -> None:
@@ -64,6 +66,7 @@ def test_the_one_that_was_asked_for_comes_first(retriever: Retriever, question: 
         "松鹿桥全长多少米？",
         "第五批示范村有多少个？",
         "2019年海星公司第二季度营收多少？",
+        "Paperkite的CEO是谁？",
     ],
 )
 def test_another_ones_figure_is_no_answer(retriever: Retriever, question: str) -> None:

@@ -7,7 +7,7 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -62,6 +62,8 @@ ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
 )
 """Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
 MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
+ALSO = "(?:(?:联合)?创始人(?:兼|、|和|及)|董事长兼|总裁兼)?"
+"""Roles that somebody has besides the one that is asked for."""
 DATED = ("period", "day")
 """Kinds of designations that the date of publication can tell."""
 MOST_FLAGS, MOST_CONFLICTS = 5.0, 3.0
@@ -321,12 +323,21 @@ class Bound:
             alike = next((group for group in SAME_ROLE if asked.role in group), frozenset({asked.role}))
             if not any(one in self.own for one in alike):
                 yield Lack("role", 1.0)
+            elif self._is_role_elsewhere(alike):
+                yield Lack("role", 1.0, is_contradicted=True)
         if asked.attribute and asked.attribute.share(self.near, self.close) < ALMOST:
             yield Lack("attribute", 0.5)
         if self._is_turned(clause):
             yield Lack("turned", 1.0, is_contradicted=True)
         if not all(scope in self.own for scope in asked.scopes):
             yield Lack("scope", 1.0)
+
+    def _is_role_elsewhere(self, roles: Collection[str]) -> bool:
+        """Whether the role that is asked for is one in another company, by the Latin name before it."""
+        asked = self._asked
+        held = re.compile(rf"({LATIN.pattern}) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(roles, key=len))})")
+        others = [match[1] for match in held.finditer(self.own) if match[1] not in COMMON_NAMES]
+        return bool(asked.latin and others) and not any(name in asked.text for name in others)
 
     def _is_turned(self, clause: str) -> bool:
         """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
