@@ -5,11 +5,12 @@ import re
 import tomllib
 
 import pytest
+from every_reply import replies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import texts
 from rich.cells import cell_len
-from sample import COPY, OFFLINE, SHANGHAI, Fixed, Library, answer, passage, replies
+from sample import COPY, OFFLINE, SHANGHAI, Fixed, Library, answer, passage
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
