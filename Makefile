@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCE ?= seeds
 SIZES ?= 10000 100000
 
-.PHONY: chat bench test lint tests crash fuzz format lock clean
+.PHONY: chat bench test lint tests crash chaos fuzz format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/zhiwen chat
@@ -29,6 +29,10 @@ tests: $(VENV)/.installed-dev
 KILLS ?= 100
 crash: $(VENV)/.installed-dev
 	PYTHONPATH=.:tests $(BIN)/python tests/crashes.py $(KILLS)
+
+# Kills, stops and starts the nodes of a cluster while it answers and is written.
+chaos: $(VENV)/.installed-dev
+	$(BIN)/pytest --chaos tests/test_cluster_trouble.py tests/test_cluster_bots.py
 
 # Fuzzes each target for so many seconds; .fuzz keeps the inputs that led somewhere new.
 FUZZ_SECONDS ?= 300

@@ -37,6 +37,14 @@ hypothesis.settings.load_profile("zhiwen")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--new-transcripts", action="store_true", help="write the conversations down anew")
+    parser.addoption("--chaos", action="store_true", help="kill and stop the nodes of a cluster, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--chaos"):
+        for item in items:
+            if item.get_closest_marker("chaos"):
+                item.add_marker(pytest.mark.skip(reason="kills nodes for minutes: make chaos"))
 
 
 @pytest.fixture(scope="session")

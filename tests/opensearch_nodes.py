@@ -23,6 +23,8 @@ from opensearch_home import home
 
 COUNT = 3
 START_SECONDS = 180.0
+OUTLIVING: list[subprocess.Popen[bytes]] = []
+"""Processes that go on when who started them is done: one that is forgotten while it runs warns of itself."""
 NOBODY = "nobody"
 LOG = """status = error
 appender.file.type = File
@@ -236,6 +238,7 @@ cluster.fault_detection.leader_check.timeout: 3s
                 **_user(),
             )
         self._started[node] = process
+        OUTLIVING.append(process)
         if self._owner:
             self._watch(process.pid)
         (own / "pid").write_text(str(process.pid), encoding="ascii")
@@ -247,6 +250,7 @@ cluster.fault_detection.leader_check.timeout: 3s
         self._watching.append(
             subprocess.Popen(["/bin/sh", "-c", loop], stdin=subprocess.DEVNULL, start_new_session=True)
         )
+        OUTLIVING.append(self._watching[-1])
 
 
 def _user() -> dict[str, Any]:

@@ -133,6 +133,7 @@ async def bot(settings: Settings, folder: Path) -> AsyncIterator[Bot]:
         yield Bot(process, telegram.private(reader), reader, address)
 
 
+@pytest.mark.chaos
 async def test_two_bots_answer_from_one_cluster_while_a_third_process_writes(
     keeper: Settings, front: Front, tmp_path: Path
 ) -> None:

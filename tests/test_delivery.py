@@ -148,7 +148,7 @@ async def test_what_is_not_answered_before_the_stop_stays_with_telegram(
 ) -> None:
     store, stop = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}"), asyncio.Event()
     desk = handler_context(Library(), telegram.token, store=store)
-    app = application(telegram.token, telegram.url, desk, rate=10)
+    app = application(telegram.token, telegram.url, desk, rate=4)
     running = asyncio.create_task(polling(app, stop, grace=0.5))
     chats = ask_in(telegram)
     await telegram.until(lambda: not chats[0].quiet)
