@@ -76,6 +76,7 @@ async def test_a_query_answered_too_late_is_no_trouble(
     reader = telegram.user("小明")
     telegram.fail("answerInlineQuery", fake.refusal(400, "Bad Request: query is too old"))
     telegram.inline(reader, sample.QUESTION)
+    await telegram.until(lambda: bool(telegram.called("answerInlineQuery")))
     await telegram.answer(telegram.inline(reader, sample.QUESTION))
     assert not any(record.exc_info for record in caplog.records)
 
