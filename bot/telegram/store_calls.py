@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 READERS: Final = 4
 """Threads that read; one writes, so that what is written keeps its order."""
-MOMENT: Final = 0.25
-"""Seconds that an answer waits for the store."""
+MOMENT: Final = 1.0
+"""Seconds that an answer waits for the store: longer than a busy machine makes a store in order wait."""
 AWAY: Final = 2.0
 """Seconds for which a store that kept an answer waiting, or failed, is not waited for."""
 PATIENCE: Final = 8.0
