@@ -51,7 +51,7 @@ ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
 BARE_DIGITS = re.compile("[一两半几数]")
 FIGURE = re.compile(
     rf"(?P<currency>[$€£¥])?(?P<number>\d[\d,]*(?:\.\d+)?|[{HAN}半几数]+)\s?(?P<multiple>{MULTIPLE})\s?"
-    r"(?P<unit>[^\s\d,，。;；!！?？、()（）:]{0,5})"
+    r"(?P<unit>[^\s\d,，。;；!！?？、()（）:]{0,8})"
 )
 FRACTION = re.compile(
     r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+"
@@ -64,7 +64,7 @@ NEVER_LASTS = re.compile("[月号]|日(?!元)")
 YEAR = re.compile(r"(?:19|20)\d\d")
 SMALL_NUMBER = re.compile(r"\d{1,4}|[一二两三四五六七八九十]{1,3}")
 COUNTING = re.compile("[%倍成年天个家名人亿万]")
-ALONE = re.compile("[的,左以到至和与]|$")
+ALONE = re.compile("[的,左以到至和与增飙涨升降跌]|$")
 """What may stand behind a number without a unit."""
 PER_HOUR = re.compile("时速|车速|小时|速度")
 """A speed, though its unit is a length."""
