@@ -248,7 +248,7 @@ class Bound:
         lead = asked.leading
         is_nowhere = lead is not None and self._share_of(lead, self.in_wide) < HALF
         if lead is not None and self._share_of(lead, self.in_near) < HALF:
-            yield Lack("leading", 1.0 if is_nowhere else 0.5)
+            yield Lack("leading", 1.0 if is_nowhere and lead in asked.subject else 0.5)
         if self._is_of_another(clause, is_nowhere=is_nowhere):
             yield Lack("another", 1.0, is_contradicted=True)
 
