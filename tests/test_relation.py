@@ -7,8 +7,8 @@ import pytest
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index.update import updates
 from retrieval.models import AnswerKind, Question
-from retrieval.questions.slots import SlotKind, slot_asked
-from retrieval.ranking.fitting import Fit, fit, values
+from retrieval.questions.slots import Slot, SlotKind, slot_asked
+from retrieval.ranking.fitting import UNNAMED, Fit, fit, values
 from retrieval.ranking.fitting import filled as filled_of
 
 BRIDGES = (
@@ -80,6 +80,10 @@ def test_a_follow_up_asks_for_its_own_slot() -> None:
         ("花了多少钱", "发电16.98亿度", False),
         ("有多少付费用户", "获得千万美元融资", False),
         ("有多少付费用户", "付费用户已有30万", True),
+        ("每天处理多少token", "日均处理 3 万亿个token", True),
+        ("平均功耗多少", "平均功耗为28毫瓦", True),
+        ("云计算中心给多少用户干过活", "服务了1200多家用户", True),
+        ("产业做到了多大规模", "实现产值60亿元", True),
     ],
 )
 def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, fits: bool) -> None:
@@ -87,7 +91,26 @@ def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, 
         text=question, understood=question, normalised=question, kind=AnswerKind.NUMBER, terms={}
     )
     found = fit(slot_asked(asked), filled_of(sentence, sentence, ()), question)
-    assert (found.degree >= 1) == fits
+    assert (found.degree >= UNNAMED) == fits
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("负责人刘优贤刚刚收到一份礼物。", "刘优贤"),
+        ("这种技术的发明者林岚熺来了。", "林岚熺"),
+        ("航天员、工程师和载荷专家一同出舱。", None),
+        ("负责人说，桥梁已经通车。", None),
+    ],
+)
+def test_what_stands_behind_a_role_is_a_name(sentence: str, name: str | None) -> None:
+    found = fit(Slot(kind=SlotKind.PERSON), filled_of(sentence, sentence, ()), "是谁")
+    assert [sentence[first:last] for first, last in found.spans] == ([name] if name else [])
+
+
+def test_which_ones_is_a_list_and_deep_learning_has_no_length() -> None:
+    assert slot("苔原市有哪几样特产") is SlotKind.LIST
+    assert slot("松塔写过什么深度学习框架") is not SlotKind.NUMBER
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from retrieval.models import AnswerKind, Model, Question
+from retrieval.models import AnswerKind, Model, Question, Stream
 from retrieval.questions.answer_type import asked_for, own_part
 from retrieval.questions.measures import Measure, measure_asked, noun_asked
 from retrieval.regex import regex
@@ -27,14 +27,15 @@ class SlotKind(StrEnum):
 class Slot(Model):
     """What a question asks for.
 
-    `measure` is what a figure must be in, where the question says, else `noun` what it counts (多少航班);
+    `measure` is what a figure must be in, where the question says, else `nouns` what it counts (多少航班), by
+    that and by what else the corpus may call it;
     `is_day` tells that a month is not enough;
     `ending` is a pattern for how the name of an organisation or a place must end (哪所大学, 哪个省).
     """
 
     kind: SlotKind
     measure: Measure | None = None
-    noun: str | None = None
+    nouns: tuple[str, ...] = ()
     is_day: bool = False
     ending: str | None = None
 
@@ -144,5 +145,14 @@ def slot_asked(question: Question) -> Slot:
         measure = measure_asked(asked)
         kind = SlotKind.NUMBER if measure else kind
     ending = next((ending for pattern, ending in ENDINGS if pattern.search(asked)), None)
-    noun = noun_asked(asked) if kind is SlotKind.NUMBER and measure is None else None
-    return Slot(kind=kind, measure=measure, noun=noun, is_day=bool(DAY.search(asked)), ending=ending)
+    nouns = _counted(question, asked) if kind is SlotKind.NUMBER and measure is None else ()
+    return Slot(kind=kind, measure=measure, nouns=nouns, is_day=bool(DAY.search(asked)), ending=ending)
+
+
+def _counted(question: Question, asked: str) -> tuple[str, ...]:
+    """What a question wants counted, by all the names that its words may have."""
+    noun = noun_asked(asked)
+    if noun is None:
+        return ()
+    words = (term for term in question.terms.get(Stream.WORD, ()) if term.token in noun)
+    return tuple(dict.fromkeys((noun, *(form for term in words for form, _ in term.alternatives))))

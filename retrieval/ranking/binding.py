@@ -28,7 +28,8 @@ from retrieval.ranking.asked import (
     counted,
     figures,
 )
-from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, is_person, values
+from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, values
+from retrieval.ranking.persons import is_person
 from retrieval.ranking.surroundings import Surroundings
 
 CLAUSE = re.compile(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")

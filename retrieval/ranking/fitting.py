@@ -10,7 +10,8 @@ from retrieval.language.normalise import in_place, normalise
 from retrieval.models import AnswerKind, Span
 from retrieval.questions.measures import LARGE_ALONE, MULTIPLE, Measure
 from retrieval.questions.slots import Slot, SlotKind
-from retrieval.ranking import enumerations
+from retrieval.ranking import enumerations, persons
+from retrieval.ranking.persons import is_person
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
 """How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
@@ -90,28 +91,6 @@ ORGANISATION_END = re.compile(
     "(?:公司|集团|大学|学院|研究[院所]|实验室|银行|协会|联[盟合]|委员?会?|部|局|署|院|社|厂|中心|基金|科技|智能|汽车|电力|石油|航空|工作室|团队"
     "|平台|资本|股份|电子|通信|技术|网|报|台|队)$"
 )
-SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑"
-    "薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席"
-    "季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程邢裴陆荣翁荀甄封"
-    "储靳段富巫焦巴牧谷车侯全班仰秋仲伊宫宁仇栾甘厉祖武符刘景詹龙叶司韶黎薄印宿白怀蒲鄂索咸籍赖卓屠蒙池乔阴胥能苍双闻莘党翟谭贡劳姬申扶"
-    "冉宰雍桑桂牛寿边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满匡国文寇广禄东欧沃利蔚越隆师巩聂晁勾敖融冷"
-    "辛阚那简饶曾沙养鞠须丰关查后荆红游竺权盖益桓岳肖闫覃涂"
-)
-NO_PERSONS = frozenset(
-    """
-    高达 高清 高通 高昂 高薪 高峰 高德 高斯 高效 高端 高新 高校 高级 高速 高铁 高温 高层 高潮 高歌
-    高质量 高水平 高新区 华为 华章 安全 安全性 安全感 安卓 安圭拉 贡献率 宁德 商飞 段时间 文昌 文明 明星
-    明显 金融 时代 时尚 万隆 万元 万达 成都 成果 成功 成立 方面 方案 白鹤 全球 全国 关键 常态化 应用
-    于民 和平 和谐 平台 平安 康复 项目 项链 水平 谷歌 古巴 马年 马克 温州 温度 连接 连续 容易 曾经 都是
-    简单 关注 明确 强大 双方 安装 安排 安心 安静 广泛 国家 国际 国内 国产 党员 向上 从容 富有 富裕 景区
-    景点 林火 林业 黄河 黄金 石油 石化 钱塘 牛市 雷达 沙特 沙利文 张家港 乌军 乌方 毛利率
-    """.split()
-)
-"""Words that begin as names do, and that jieba takes for such."""
-PERSON_LENGTHS = (2, 3)
-NAME_PARTS = 4
-"""Characters from which a name with a dot is a foreigner's."""
 QUOTED = re.compile(
     '[“"「『《‘]([^”"」』》’,。!?]{2,20})[”"」』》’]|(?:名为|叫做?|称为|名叫)\\s?[“"「]?([^,，。、”"」]{2,14})'
 )
@@ -155,7 +134,7 @@ def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
         by_degree.setdefault(EXACT, []).extend(match.span() for match in FRACTION.finditer(sentence.text))
     best = max((degree for degree, spans in by_degree.items() if spans), default=NONE)
     if best == 0:
-        return Fit(OTHER_MEASURE if slot.measure or slot.noun else UNMEASURED, tuple(by_degree[0]))
+        return Fit(OTHER_MEASURE if slot.measure or slot.nouns else UNMEASURED, tuple(by_degree[0]))
     return Fit(best, tuple(by_degree.get(best, ())))
 
 
@@ -196,7 +175,7 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
     """How well a figure fits what it must be in."""
     measure, unit = slot.measure, match["unit"]
     if measure is None:
-        return UNNAMED if slot.noun is None else _of_noun(slot.noun, text, match)
+        return _of_nouns(slot.nouns, text, match) if slot.nouns else UNNAMED
     if measure.quantities == ("length",) and PER_HOUR.search(text[max(0, match.start() - 5) : match.start()]):
         return 0.0
     if _is_measured(measure, text, match):
@@ -210,10 +189,11 @@ def _degree(slot: Slot, text: str, match: re.Match[str]) -> float:
     return LOOSE if is_large and LARGE_ALONE.intersection(measure.quantities) else 0.0
 
 
-def _of_noun(noun: str, text: str, match: re.Match[str]) -> float:
+def _of_nouns(nouns: Sequence[str], text: str, match: re.Match[str]) -> float:
     """How well a figure fits that must count something: by whether a part of its name stands beside it."""
     beside = text[max(0, match.start() - BESIDE) : match.end("multiple") + BESIDE]
-    return EXACT if any(noun[at : at + 2] in beside for at in range(len(noun) - 1)) else 0.0
+    parts = (noun[at : at + 2] for noun in nouns for at in range(len(noun) - 1))
+    return EXACT if any(part in beside for part in parts) else 0.0
 
 
 def _is_measured(measure: Measure, text: str, match: re.Match[str]) -> bool:
@@ -242,25 +222,14 @@ def _date(slot: Slot, sentence: Filled, asked: str) -> Fit:
 
 def _person(_slot: Slot, sentence: Filled, asked: str) -> Fit:
     named = list(_mentioned(sentence, AnswerKind.PERSON, asked))
-    if certain := [name for name in named if is_person(name)]:
+    told = (name for name in persons.after_roles(sentence.text) if name not in asked)
+    if certain := [name for name in (*named, *told) if is_person(name)]:
         return Fit(EXACT, _spans(sentence.text, certain))
     if latin := [name for name in named if " " in name and name.replace(" ", "").isascii()]:
         return Fit(EXACT, _spans(sentence.text, latin))
     if named:
         return Fit(ANY_NAME, _spans(sentence.text, named))
     return Fit(NONE)
-
-
-def is_person(name: str) -> bool:
-    """Whether a name has the form of a person's: a surname and one or two characters, or parts with dots."""
-    if "·" in name or "・" in name:
-        return len(name) >= NAME_PARTS
-    return (
-        len(name) in PERSON_LENGTHS
-        and name[0] in SURNAMES
-        and name not in NO_PERSONS
-        and not re.search("[a-z0-9省市县区性率化]", name)
-    )
 
 
 def _organisation(slot: Slot, sentence: Filled, asked: str) -> Fit:
