@@ -16,13 +16,13 @@ def said(text: str) -> set[tuple[str, str, str]]:
     "alike",
     [
         ("第二季度", "二季度", "q2", "第2季度", "2季度"),
-        ("上半年", "1至6月", "前六个月", "1-6月"),
+        ("上半年", "1至6月", "前六个月", "1-6月", "1—6月份", "1到6月"),
         ("6月份", "六月"),
         ("第三批", "第3批"),
         ("第十二届", "12届", "第12届"),
         ("嫦娥六号", "嫦娥6号"),
         ("神舟十五号", "神十五", "神舟15"),
-        ("gpt-5.1", "gpt 5.1", "gpt5.1"),
+        ("gpt-5.1", "gpt 5.1", "gpt5.1", "gpt-5.1,新版"),
         ("10月5日", "十月五日", "10月5号"),
     ],
 )
@@ -47,6 +47,11 @@ def test_one_thing_in_several_forms(alike: tuple[str, ...]) -> None:
 def test_two_that_are_not_the_same(one: str, other: str) -> None:
     assert said(one)
     assert not said(one) & said(other)
+
+
+@pytest.mark.parametrize("counted", ["新建小区2.58万个", "今年1到6月", "今年1至6月"])
+def test_a_count_or_a_month_is_no_version(counted: str) -> None:
+    assert "version" not in {kind for kind, _, _ in said(counted)}
 
 
 @pytest.mark.parametrize(

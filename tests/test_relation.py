@@ -99,6 +99,7 @@ def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, 
     [
         ("负责人刘优贤刚刚收到一份礼物。", "刘优贤"),
         ("这种技术的发明者林岚熺来了。", "林岚熺"),
+        ("创始人马化龙来了。", "马化龙"),
         ("航天员、工程师和载荷专家一同出舱。", None),
         ("负责人说，桥梁已经通车。", None),
     ],

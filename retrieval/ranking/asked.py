@@ -24,7 +24,7 @@ ROLE = re.compile(ROLES)
 COMMON_NAMES = frozenset(
     """
     中国 我国 全国 国内 全球 世界 国际 国家 央视网 新闻联播 ai 国务院 app gpu api agent
-    llm ceo cto it token tokens hi ok pro max mini plus
+    llm ceo cto it token tokens star stars hi ok pro max mini plus
     """.split()
 )
 EMPTY_WORDS = frozenset(
@@ -256,7 +256,8 @@ class Asked:
                 or (word.flag == "n" and word.rarity > WEIGHTY * self.rarest)
             )
         )
-        return named or tuple(sorted(self.words, key=lambda word: -word.rarity)[:1])
+        others = [word for word in self.words if word.token not in NO_SUBJECT] or self.words
+        return named or tuple(sorted(others, key=lambda word: -word.rarity)[:1])
 
     def _is_speech(self, word: Word) -> bool:
         return not word.flag and word.rarity >= self.rarest and bool(COLLOQUIAL.search(word.token))

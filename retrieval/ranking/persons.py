@@ -43,7 +43,7 @@ def is_person(name: str) -> bool:
         len(name) in PERSON_LENGTHS
         and name[0] in SURNAMES
         and name not in NO_PERSONS
-        and not re.search("[a-z0-9省市县区性率化]", name)
+        and not re.search("[a-z0-9]|[省市县区性率化]$", name)
     )
 
 

@@ -32,7 +32,7 @@ class Designation(NamedTuple):
 QUARTER = regex(r"(前?)第?([1-4一二三四两])个?季度|(?<![a-z])q([1-4])(?!\d)")
 HALF = regex("([上下])半年")
 MONTHS = regex(
-    rf"(?:前({NUMBER})个月|(?<![\d.])({NUMBER})(?:月份?)?(?:-|至|到|~)({NUMBER})月|(?<![\d.个])({NUMBER})月(?:份|(?![{HAN}\d]*[日号])))"
+    rf"(?:前({NUMBER})个月|(?<![\d.])({NUMBER})(?:月份?)?(?:[-–—~至到])({NUMBER})月|(?<![\d.个])({NUMBER})月(?:份|(?![{HAN}\d]*[日号])))"
 )
 DAY = regex(rf"(?<![\d.])({NUMBER})月({NUMBER})[日号]")
 ORDINAL = regex(
@@ -49,7 +49,7 @@ SHIP = regex(
 )
 VERSION = regex(
     r"([a-z]{2,}|[\u4e00-\u9fff][^\W\d_a-z个的了是有在和与及到为用从对把着些几少多出款])[\s-]?(?:v|版本)?(\d+(?:\.\d+)*[a-z]{0,2})"
-    r"(?![\d,%亿万年月日号时点分元美人名个家款项倍次位台种岁天小周条吨公米秒度届季只套])"
+    r"(?![\d%亿万年月日号时点分元美人名个家款项倍次位台种岁天小周条吨公米秒度届季只套到至]|[.,]\d)"
 )
 YEARLIKE = regex(r"(?:19|20)\d\d$")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
