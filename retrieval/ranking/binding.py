@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from retrieval.language.mentions.designations import Designation, designations
 from retrieval.language.mentions.years import Years
+from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind
 from retrieval.questions.slots import SlotKind
 from retrieval.ranking.asked import (
@@ -44,6 +45,8 @@ APART = 4
 """Characters between what fits and what is asked from which they are half as close."""
 ALMOST = 0.8
 """Share of a word from which it is there."""
+GOING_ON = re.compile(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
+"""What makes a Latin name another one (K2 Thinking)."""
 OUTSIDE = re.compile("http|链接|更多详情|公众号")
 """Sentences that only point elsewhere."""
 
@@ -200,7 +203,7 @@ class Bound:
     def _closeness(self, found: Fit) -> float:
         """How near to something that fits a word of what is asked stands: 1 beside it, 0 nowhere."""
         forms = {form for word in self._asked.relation for form in word.forms}
-        told = [match.span() for form in forms for match in re.finditer(re.escape(form), self.own)]
+        told = [(at, at + len(form)) for form in forms if form in self.own for at in places(self.own, form)]
         apart = (max(first - end, start - last, 0) for start, end in found.spans for first, last in told)
         nearest = min(apart, default=None)
         return 0.0 if nearest is None else 1 / (1 + nearest / APART)
@@ -247,19 +250,23 @@ class Bound:
                 is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
                 yield Lack(flag, weight, is_other)
         lead = asked.leading
-        is_nowhere = lead is not None and self._share_of(lead, self.in_wide) < HALF
         if lead is not None and self._share_of(lead, self.in_near) < HALF:
-            yield Lack("leading", 1.0 if is_nowhere and lead in asked.subject else 0.5)
-        if self._is_of_another(clause, is_nowhere=is_nowhere):
+            yield Lack("leading", 1.0 if lead in asked.subject and self._leads_nowhere else 0.5)
+        if self._is_of_another(clause):
             yield Lack("another", 1.0, is_contradicted=True)
 
-    def _is_of_another(self, clause: str, *, is_nowhere: bool) -> bool:
-        """Whether a figure or date is another place's or person's, which its clause names.
+    @property
+    def _leads_nowhere(self) -> bool:
+        """Whether it stands nowhere whose matter it is."""
+        lead = self._asked.leading
+        return (
+            lead is not None
+            and self._share_of(lead, self.in_near) < HALF
+            and self._share_of(lead, self.in_wide) < HALF
+        )
 
-        Args:
-            clause: of what fits.
-            is_nowhere: whether it stands nowhere whose matter it is.
-        """
+    def _is_of_another(self, clause: str) -> bool:
+        """Whether a figure or date is another place's or person's, which the clause of what fits names."""
         asked = self._asked
         if asked.slot.kind not in MATTERS:
             return False
@@ -270,7 +277,7 @@ class Bound:
                 name for name in self.sentence.mentions.get(kind, ()) if name in clause and is_name(name)
             )
             is_other = any(name not in asked.text and name not in COMMON_NAMES for name in others)
-            if is_other and not is_asked and (names or is_nowhere):
+            if is_other and not is_asked and (names or self._leads_nowhere):
                 return True
         return False
 
@@ -286,7 +293,8 @@ class Bound:
     def _of_designations(self) -> Iterator[Lack]:
         if not self._asked.designations:
             return
-        near, own = designations(self.near), designations(self.own)
+        kinds = {one.kind for one in self._asked.designations}
+        near, own = designations(self.near, kinds), designations(self.own, kinds)
         for one in self._asked.designations:
             of_own = [other.which for other in own if other.family == one.family]
             alike = of_own or [other.which for other in near if other.family == one.family]
@@ -367,15 +375,11 @@ class Bound:
 
     def _goes_on(self, name: str) -> bool:
         """Whether the text only has a longer name that begins so (K2 Thinking for K2)."""
-        text = self.near
-        if name not in text:
+        if name not in self.near:
             return False
-        longer = re.search(re.escape(name) + r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)", text)
-        return bool(
-            longer
-            and longer[1] not in self._asked.text
-            and not re.search(re.escape(name) + r"(?![\s\-]?[a-z0-9])", text)
-        )
+        ends = [at + len(name) for at in range(len(self.near)) if self.near.startswith(name, at)]
+        following = [GOING_ON.match(self.near, end) for end in ends]
+        return all(following) and following[0] is not None and following[0][1] not in self._asked.text
 
     def _is_of_publication(self, one: Designation) -> bool:
         published = self._around.published

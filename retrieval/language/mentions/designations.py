@@ -5,7 +5,7 @@ it all) and a value in one form, however it is written: 二季度, Q2 and 第2�
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import HAN, value
@@ -55,9 +55,10 @@ YEARLIKE = regex(r"(?:19|20)\d\d$")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 
-def designations(text: str) -> tuple[Designation, ...]:
-    """All of a normalised text, in the order of their kinds."""
-    return tuple(dict.fromkeys(one for find in FOUND for one in find(text)))
+def designations(text: str, kinds: Collection[str] | None = None) -> tuple[Designation, ...]:
+    """Those of a normalised text, all or of some kinds, in the order of their kinds."""
+    finders = [find for kind, find in FOUND.items() if kinds is None or kind in kinds]
+    return tuple(dict.fromkeys(one for find in finders for one in find(text)))
 
 
 def _number(written: str) -> str | None:
@@ -124,15 +125,15 @@ def _versions(text: str) -> Iterator[Designation]:
             yield Designation("version", match[1], match[2], match.group())
 
 
-FOUND = (
-    _periods,
-    _days,
-    _ordinals,
-    _words("round", ROUND),
-    _words("edition", EDITION),
-    _words("group", GROUP),
-    _words("plan", PLAN),
-    _numbered,
-    _versions,
-)
+FOUND = {
+    "period": _periods,
+    "day": _days,
+    "ordinal": _ordinals,
+    "round": _words("round", ROUND),
+    "edition": _words("edition", EDITION),
+    "group": _words("group", GROUP),
+    "plan": _words("plan", PLAN),
+    "numbered": _numbered,
+    "version": _versions,
+}
 """What finds the designations of each kind."""
