@@ -275,11 +275,11 @@ class Retriever(Insights):
         seen: set[str] = set()
         asked = Gap(question)
         for hit in hits:
-            said = UNSPOKEN.sub("", evidence.text(hit.row))
+            article, score = evidence.articles[hit.article], round(hit.score, SCORE_DECIMALS)
+            said = UNSPOKEN.sub("", article.text(hit.sentence))
             if said in seen:
                 continue
             seen.add(said)
-            article, score = evidence.articles[hit.article], round(hit.score, SCORE_DECIMALS)
             yield passages.passage(asked, article, hit.sentence, place=len(seen), score=score)
 
     def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> tuple[Unmet, ...]:

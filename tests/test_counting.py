@@ -54,8 +54,8 @@ def test_counts_are_those_of_cutting_again(texts: list[tuple[str, str]], asked: 
         for _ in range(2):  # the second time finds the tables as the first left them
             evidence = gather(index, question, len(articles))
         found = [article.record for article in evidence.articles]
-        rows = range(len(evidence.quotable))
-        sentences = [cut(evidence.text(row)) for row in rows]
+        rows = np.arange(len(evidence.quotable))
+        sentences = [cut(article.text(number)) for article, number in evidence.places(rows)]
         for stream, of_stream in evidence.streams.items():
             terms = of_stream.terms
             expected = [[counted[stream][term] for term in terms] for counted in sentences]

@@ -115,6 +115,8 @@ def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
         return []
     sentence = Sentence(asked, text, mentions)
     candidates = sentence.fitting(sentence.candidates())
+    if len(candidates) <= 1:
+        return [(only.start, only.end) for only in candidates]
     weighed = [(_weight(weights, sentence.facts(found)), found) for found in candidates]
     weighed.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
     close = CLOSE_FIGURE if asked.kind in {AnswerKind.DATE, AnswerKind.NUMBER} else CLOSE

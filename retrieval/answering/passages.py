@@ -91,15 +91,21 @@ def passage(
     )
 
 
-def context(article: StoredArticle, number: int, around: int) -> tuple[ContextSentence, ...]:
-    """A sentence with up to `around` of its neighbours on each side, its section's heading first."""
+def context(article: StoredArticle, number: int, most: int) -> tuple[ContextSentence, ...]:
+    """A sentence with what is `around` it, as the reader sees it."""
     sentences = article.sentences
-    near = range(max(0, number - around), min(len(sentences), number + around + 1))
-    heading = _heading_number(sentences, number)
-    shown = [*([heading] if heading is not None and heading not in near else []), *near]
     return tuple(
-        ContextSentence(text=article.text(i), kind=sentences[i].kind, is_passage=i == number) for i in shown
+        ContextSentence(text=article.text(i), kind=sentences[i].kind, is_passage=i == number)
+        for i in around(article, number, most)
     )
+
+
+def around(article: StoredArticle, number: int, most: int) -> list[int]:
+    """A sentence with up to `most` of its neighbours on each side, its section's heading first, by number."""
+    sentences = article.sentences
+    near = range(max(0, number - most), min(len(sentences), number + most + 1))
+    heading = _heading_number(sentences, number)
+    return [*([heading] if heading is not None and heading not in near else []), *near]
 
 
 def _text(article: Article, sentence: Sentence) -> str:

@@ -38,11 +38,11 @@ class Said:
 def said(article: StoredArticle, number: int) -> Said:
     """What the sentence of an article (by its number there) and its surroundings say."""
     text = article.text(number)
-    near = passages.context(article, number, around=1)
+    near = passages.around(article, number, most=1)
     spans = (mention for mention in article.mentions(number) if mention.kind in FIGURES)
     return Said(
         sentence=normalise(text),
-        surroundings=normalise("\n".join([article.record.title, *(sentence.text for sentence in near)])),
+        surroundings=normalise("\n".join([article.record.title, *map(article.text, near)])),
         years=years_of(article).of_sentence(number),
         figures=tuple(dict.fromkeys(normalise(text[span.start : span.end]) for span in spans)),
     )

@@ -1,6 +1,6 @@
 """What the candidates hold of a question: the counts that all scoring is made of, whatever the engine."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from retrieval.bm25 import Statistics
 from retrieval.index.protocol import ArticleIndex, Candidates, StoredArticle, StoredTokens
 from retrieval.index.query import Codes, Query
-from retrieval.language.mentions.extraction import Mention
-from retrieval.models import EVERYTHING, AnswerKind, Filters, Question, Stream
+from retrieval.models import EVERYTHING, Filters, Question, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +44,11 @@ class Evidence:
     holds: NDArray[np.uint8]
     streams: Mapping[Stream, StreamEvidence]
 
-    def place(self, row: int) -> tuple[StoredArticle, int]:
-        """The article of a row, and the number of its sentence there."""
-        at = int(self.first.searchsorted(row, side="right")) - 1
-        return self.articles[at], row - int(self.first[at])
-
-    def text(self, row: int) -> str:
-        """The stored text of a row."""
-        article, sentence = self.place(row)
-        return article.text(sentence)
-
-    def mentions(self, row: int) -> Sequence[Mention]:
-        """What a row mentions; noun phrases of no kind only serve to mark."""
-        article, sentence = self.place(row)
-        return [mention for mention in article.mentions(sentence) if mention.kind is not AnswerKind.NAME]
-
-    def figures(self, row: int, kind: AnswerKind) -> Sequence[str]:
-        """The dates or numbers of a row, normalised; `kind` says which."""
-        article, sentence = self.place(row)
-        return article.figures(sentence, kind)
+    def places(self, rows: NDArray[np.int64]) -> Iterator[tuple[StoredArticle, int]]:
+        """The article of each row, and the number of its sentence there."""
+        at = self.first.searchsorted(rows, side="right") - 1
+        sentences = (rows - self.first[at]).tolist()
+        return zip([self.articles[place] for place in at.tolist()], sentences, strict=True)
 
 
 def gather(

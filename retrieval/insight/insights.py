@@ -60,7 +60,7 @@ class Insights(ABC):
         question = self._interpreter.reinterpret(answer.question, answer.understood)
         evidence = gather(self._index, question, ARTICLES, filters=filters)
         rows = second_stage.nearest(evidence, SentenceScores(evidence, self._weights), SENTENCES)
-        near = [evidence.place(row) for row in rows]
+        near = list(evidence.places(rows))
         given = next((one for one in near if (one[0].id, one[1]) == (best.article, best.sentence)), None)
         return compared(question, given, best.highlights, near, self._tokeniser) if given else ()
 

@@ -30,5 +30,7 @@ def said(cut: Cut, vocabulary: Vocabulary) -> Iterator[Said]:
                 pair for other in pinyin.characters() for pair in (word.token + other, other + word.token)
             ]
             counts = vocabulary.counted(Stream.BIGRAM, pairs)
-            best = sorted(zip(counts, pairs, strict=True), reverse=True)[:MOST]
-            yield Said(word.start, word.end, tuple((pair, SHARE) for count, pair in best if count))
+            held = sorted(
+                ((count, pair) for count, pair in zip(counts, pairs, strict=True) if count), reverse=True
+            )
+            yield Said(word.start, word.end, tuple((pair, SHARE) for _, pair in held[:MOST]))

@@ -20,26 +20,27 @@ class Vocabulary:
 
     def __init__(self, look_up: LookUp, sentences: int) -> None:
         self._look_up = look_up
-        self._found: dict[tuple[Stream, str], float] = {}
+        self._found: dict[Stream, dict[str, float]] = {stream: {} for stream in Stream}
         self.sentences = sentences
 
     def frequencies(self, stream: Stream, tokens: Iterable[str]) -> list[float]:
         """In how many sentences each token stands."""
-        wanted = list(tokens)
-        self.foresee({stream: wanted})
-        return [self._found[stream, token] for token in wanted]
+        wanted, found = list(tokens), self._found[stream]
+        if not all(token in found for token in wanted):
+            self.foresee({stream: wanted})
+        return [found[token] for token in wanted]
 
     def foresee(self, tokens: Mapping[Stream, Iterable[str]]) -> None:
         """Look up at once what will be asked for."""
         new = {
-            stream: [token for token in dict.fromkeys(of_stream) if (stream, token) not in self._found]
+            stream: [token for token in dict.fromkeys(of_stream) if token not in self._found[stream]]
             for stream, of_stream in tokens.items()
         }
         new = {stream: of_stream for stream, of_stream in new.items() if of_stream}
         if not new:
             return
         for stream, counts in self._look_up(new).items():
-            self._found |= {(stream, token): count for token, count in zip(new[stream], counts, strict=True)}
+            self._found[stream].update(zip(new[stream], counts, strict=True))
 
     def counted(self, stream: Stream, tokens: Sequence[str]) -> Sequence[float]:
         """The same for tokens that are so many and so seldom asked for again that they are not kept."""

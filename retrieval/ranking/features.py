@@ -5,7 +5,6 @@ other sentence of its article holds; whether it names something new of the kind 
 question's words; where it stands.
 """
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence
+from retrieval.index.protocol import StoredArticle
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, Question, Stream
@@ -33,20 +33,22 @@ Columns = dict[str, Column]
 class Candidate:
     """A row of the evidence with its score, the bonus included; what it says is read when it is looked at."""
 
-    def __init__(self, row: int, score: float, evidence: Evidence) -> None:
+    def __init__(self, row: int, score: float, article: StoredArticle, sentence: int) -> None:
         self.row = row
         self.score = score
-        self._evidence = evidence
+        self._article = article
+        self._sentence = sentence
 
-    @functools.cached_property
+    @property
     def text(self) -> str:
         """The stored text."""
-        return self._evidence.text(self.row)
+        return self._article.text(self._sentence)
 
-    @functools.cached_property
+    @property
     def mentions(self) -> Sequence[Mention]:
-        """What it mentions."""
-        return self._evidence.mentions(self.row)
+        """What it mentions; noun phrases of no kind only serve to mark."""
+        found = self._article.mentions(self._sentence)
+        return [mention for mention in found if mention.kind is not AnswerKind.NAME]
 
 
 def features(
@@ -216,7 +218,7 @@ def hold_answer(evidence: Evidence, question: Question, rows: NDArray[np.int64])
     if kind in extraction.BITS:
         return (evidence.holds[rows] & extraction.BITS[kind]).astype(np.bool_)
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        figures = [evidence.figures(row, kind) for row in rows.tolist()]
+        figures = (article.figures(sentence, kind) for article, sentence in evidence.places(rows))
         return np.array(
             [any(f not in question.normalised for f in found) for found in figures], dtype=np.bool_
         )

@@ -87,16 +87,17 @@ def candidates(
     rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0))
     bonus = ANSWER_BONUS * hold_answer(evidence, question, rows)
     found = (scores.scores[rows] + bonus).tolist()
-    numbers = rows.tolist()
     best = _order(evidence, scores, rows, found)[:RERANKED]
-    return [Candidate(numbers[at], found[at], evidence) for at in best]
+    ordered = rows[best]
+    columns = zip(ordered.tolist(), best, evidence.places(ordered), strict=True)
+    return [Candidate(row, found[at], *place) for row, at, place in columns]
 
 
-def nearest(evidence: Evidence, scores: SentenceScores, most: int) -> list[int]:
+def nearest(evidence: Evidence, scores: SentenceScores, most: int) -> NDArray[np.int64]:
     """The rows that can be quoted, best first by BM25F alone, as many as `most`."""
     quotable = np.where(evidence.quotable, scores.scores, 0.0)
     rows = np.flatnonzero(quotable > 0)
-    return [int(rows[at]) for at in _order(evidence, scores, rows, quotable[rows].tolist())[:most]]
+    return rows[_order(evidence, scores, rows, quotable[rows].tolist())[:most]]
 
 
 def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser, question_sets
 from retrieval.index.evidence import Evidence
 from retrieval.index.update import updates
@@ -72,5 +74,5 @@ class Corpus:
 
     def key(self, evidence: Evidence, row: int) -> GoldKey:
         """The article's id and the sentence's number of a row."""
-        article, sentence = evidence.place(row)
+        ((article, sentence),) = evidence.places(np.array([row]))
         return article.id, sentence

@@ -21,7 +21,7 @@ from retrieval.index.search.maxscore import (
 from retrieval.index.segment.encoding import ARTICLE_STREAMS
 from retrieval.index.segment.postings import Found, Postings
 from retrieval.index.segment.reader import Segment
-from retrieval.language.lexicon import WantedKeys, token_keys
+from retrieval.language.lexicon import TokenKeys, WantedKeys, keys_of_many, token_keys
 from retrieval.models import Stream
 
 FEW, REMEMBERED = 512, 20_000
@@ -120,13 +120,15 @@ class Finder:
     def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
         """What is found of some tokens in each segment; of few, it is kept for who looks them up again."""
         if len(tokens) > FEW:
-            return self._look_up(stream, tokens)
+            return self._look_up(stream, keys_of_many(tokens))
         known = self._known[stream]
         if new := [token for token in tokens if token not in known]:
             if len(known) > REMEMBERED:
                 known = self._known[stream] = {}
                 new = list(tokens)
-            columns = [np.array(of_segment).T.tolist() for of_segment in self._look_up(stream, new)]
+            columns = [
+                np.array(of_segment).T.tolist() for of_segment in self._look_up(stream, token_keys(new))
+            ]
             known.update(zip(new, zip(*columns, strict=True) if columns else [()] * len(new), strict=True))
         held = [known[token] for token in tokens]
         return [
@@ -134,8 +136,8 @@ class Finder:
             for place in range(len(self.segments))
         ]
 
-    def _look_up(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
-        wanted = WantedKeys.of(token_keys(tokens))
+    def _look_up(self, stream: Stream, keys: TokenKeys) -> Sequence[Found]:
+        wanted = WantedKeys.of(keys)
         return [segment.look_up(stream, wanted) for segment in self.segments]
 
     def best(
