@@ -118,8 +118,8 @@ class Retriever(Insights):
             limit: passages at most.
             excluded: ids of articles to leave aside.
             filters: which articles to look into.
-            suggest: whether to look for questions that can be answered where this one cannot; it takes up to
-                `suggestions.TRIED` times as long.
+            suggest: whether to look for questions that can be answered where this one cannot; each that
+                is tried takes as long again (`suggestions.PROPOSED`).
         """
         started = time.perf_counter()
         text = well_formed(text)
@@ -299,9 +299,8 @@ class Retriever(Insights):
     ) -> tuple[str, ...]:
         """Questions near to a declined one that are answered from the sentences they were made of."""
         found = [(evidence.articles[hit.article], hit.sentence) for hit in hits]
-        near = islice(suggestions.suggestions(question, found), suggestions.TRIED)
-        answered = (one.text for one in near if self._answers(one, excluded, filters))
-        return tuple(islice(answered, suggestions.MOST))
+        near = islice(suggestions.suggestions(question, found), suggestions.PROPOSED)
+        return tuple(one.text for one in near if self._answers(one, excluded, filters))
 
     def examples(self, limit: int) -> tuple[str, ...]:
         """Questions to begin with that this corpus answers; found once, for the index stays as it is."""

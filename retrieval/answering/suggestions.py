@@ -17,8 +17,10 @@ from retrieval.language.tokeniser import bigrams
 from retrieval.models import AnswerKind, Question, SentenceKind, Stream
 from retrieval.regex import regex
 
+PROPOSED = 1
+"""Questions asked, and proposed if answered, where one is declined: each takes as long as that one did."""
 MOST = 3
-"""Questions offered at once."""
+"""Questions offered beside an answer."""
 TRIED = 5
 """Questions asked at most to find them: that bounds what they cost."""
 LONGEST, SHORTEST = 40, 9
