@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from single import find
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
 from retrieval.index.update import updates
@@ -107,6 +108,18 @@ def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, 
 def test_what_stands_behind_a_role_is_a_name(sentence: str, name: str | None) -> None:
     found = fit(Slot(kind=SlotKind.PERSON), filled_of(sentence, sentence, ()), "是谁")
     assert [sentence[first:last] for first, last in found.spans] == ([name] if name else [])
+
+
+def test_an_airport_that_is_called_after_somebody_is_nobody(tokeniser: Tokeniser) -> None:
+    text = "一架航班在苔原市哈里·雷德国际机场降落过程中起火。"
+    found = fit(Slot(kind=SlotKind.PERSON), filled_of(text, text, find(text, tokeniser).mentions), "机长是谁")
+    assert found.degree < UNNAMED
+
+
+def test_who_did_it_may_be_an_organisation(tokeniser: Tokeniser) -> None:
+    text = "松塔体育总局昨天发布了报告。"
+    found = fit(Slot(kind=SlotKind.PERSON), filled_of(text, text, find(text, tokeniser).mentions), "谁发布的")
+    assert found.degree >= 0
 
 
 def test_which_ones_is_a_list_and_deep_learning_has_no_length() -> None:

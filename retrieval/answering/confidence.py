@@ -127,7 +127,7 @@ def facts(
         **binding.coverage,
         "unrelated": float(binding.fit.degree < EXACT and not any(binding.relation)),
         "role": binding.lacks.get("role", 0.0),
-        "unmet measure": float(DemandKind.MEASURE in lacking),
+        "unmet measure": float(DemandKind.MEASURE in lacking and binding.fit.degree < EXACT),
         "unmet name": float(DemandKind.NAME in lacking),
         "share": math.fsum(
             share

@@ -12,7 +12,7 @@ from retrieval.language.mentions.designations import Designation, designations
 from retrieval.language.mentions.numerals import NUMERAL, value
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import Question, Stream
+from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import own_part
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
 
@@ -23,7 +23,8 @@ LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?|\d+(?:\.\d+)
 ROLE = re.compile(ROLES)
 COMMON_NAMES = frozenset(
     """
-    中国 我国 全国 国内 全球 世界 国际 国家 央视网 新闻联播 ai 国务院 app gpu api agent
+    中国 我国 全国 国内 全球 世界 国际 国家 当地 本地 各地 全省 全市 全县 海外 国外 境外 海内外
+    央视网 新闻联播 ai 国务院 app gpu api agent
     llm ceo cto it token tokens star stars hi ok pro max mini plus
     """.split()
 )
@@ -31,7 +32,7 @@ EMPTY_WORDS = frozenset(
     """
     有 是 叫 说 做 搞 弄 到 让 给 用 来 去 要 想 能
     会 可以 知道 告诉 现在 目前 最新 最近 今年 一下 那个 这个 哪个 东西 一共 总共
-    大概 到底 究竟 具体 谢谢 你好 请问 主要 到了 时间 日期 名字 价格 数量 第一 那
+    干嘛 干吗 干啥 咋样 怎样 大概 到底 究竟 具体 谢谢 你好 请问 主要 到了 时间 日期 名字 价格 数量 第一 那
     里
     """.split()
 )
@@ -143,7 +144,7 @@ class Asked:
                 term.token,
                 tuple(form for form, share in term.alternatives),
                 max(rarity.get(term.token, rarest), 0.05),
-                "eng" if term.token.isascii() else tokeniser.part_of_speech(term.token),
+                _part_of_speech(term, tokeniser),
             )
             for term in words
         )
@@ -256,8 +257,8 @@ class Asked:
                 or (word.flag == "n" and word.rarity > WEIGHTY * self.rarest)
             )
         )
-        others = [word for word in self.words if word.token not in NO_SUBJECT] or self.words
-        return named or tuple(sorted(others, key=lambda word: -word.rarity)[:1])
+        told = [word for word in self.words if word.token not in NO_SUBJECT and not self._is_speech(word)]
+        return named or tuple(sorted(told or self.words, key=lambda word: -word.rarity)[:1])
 
     def _is_speech(self, word: Word) -> bool:
         return not word.flag and word.rarity >= self.rarest and bool(COLLOQUIAL.search(word.token))
@@ -328,6 +329,15 @@ class Asked:
             and len(word.token) > 1
             and word.token not in COMMON_NAMES | EMPTY_WORDS | NO_SUBJECT
         ]
+
+
+def _part_of_speech(term: Term, tokeniser: Tokeniser) -> str:
+    """What a word of a question is; what has a Latin name beside a Chinese one (微软) is a name."""
+    if term.token.isascii():
+        return "eng"
+    flag = tokeniser.part_of_speech(term.token)
+    has_latin = any(form.isascii() for form, _ in term.alternatives)
+    return "nz" if has_latin and not flag.startswith(("n", "v")) else flag
 
 
 def figures(text: str, apart: Sequence[Designation]) -> Iterator[float]:

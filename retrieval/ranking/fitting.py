@@ -221,13 +221,17 @@ def _date(slot: Slot, sentence: Filled, asked: str) -> Fit:
 
 
 def _person(_slot: Slot, sentence: Filled, asked: str) -> Fit:
-    named = list(_mentioned(sentence, AnswerKind.PERSON, asked))
+    mentioned = _mentioned(sentence, AnswerKind.PERSON, asked)
+    named = [name for name in mentioned if not persons.is_namesake(sentence.text, name)]
     told = (name for name in persons.after_roles(sentence.text) if name not in asked)
     if certain := [name for name in (*named, *told) if is_person(name)]:
         return Fit(EXACT, _spans(sentence.text, certain))
     if latin := [name for name in named if " " in name and name.replace(" ", "").isascii()]:
         return Fit(EXACT, _spans(sentence.text, latin))
-    if named:
+    # Who did it may be an organisation, too.
+    if named := named or list(
+        filter(ORGANISATION_END.search, _mentioned(sentence, AnswerKind.ORGANISATION, asked))
+    ):
         return Fit(ANY_NAME, _spans(sentence.text, named))
     return Fit(NONE)
 

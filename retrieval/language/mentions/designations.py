@@ -99,7 +99,7 @@ def _days(text: str) -> Iterator[Designation]:
 def _ordinals(text: str) -> Iterator[Designation]:
     for match in ORDINAL.finditer(text):
         which = "1" if match[5] else _number(match[1] or match[3])
-        if which is not None:
+        if which is not None and not YEARLIKE.match(which):
             yield Designation("ordinal", match[2] or match[4] or match[6], which, match.group())
 
 
