@@ -7,7 +7,7 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from retrieval.language.mentions.years import Years
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind
 from retrieval.questions.slots import SlotKind
+from retrieval.ranking import roles
 from retrieval.ranking.asked import (
     COMMON_NAMES,
     HALF,
@@ -49,15 +50,6 @@ GOING_ON = re.compile(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
 """What makes a Latin name another one (K2 Thinking)."""
 OUTSIDE = re.compile("http|链接|更多详情|公众号")
 """Sentences that only point elsewhere."""
-
-
-SAME_ROLE = (
-    frozenset(
-        "创始人 联合创始人 ceo 首席执行官 董事长 总裁 掌门 掌门人 老板 负责人 头儿 创办 创立 创建".split()
-    ),
-    frozenset("作者 一作 第一作者 撰写 发布者".split()),
-    frozenset("得主 冠军 获得者 获奖者 夺冠 摘得 获".split()),
-)
 TOLD_BY_CUES = (SlotKind.REASON, SlotKind.DEFINITION, SlotKind.LIST)
 """What may be said without any word that is typical of it (因为, 是指, 分别)."""
 ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
@@ -66,8 +58,6 @@ ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
 )
 """Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
 MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
-ALSO = "(?:(?:联合)?创始人(?:兼|、|和|及)|董事长兼|总裁兼)?"
-"""Roles that somebody has besides the one that is asked for."""
 DATED = ("period", "day")
 """Kinds of designations that the date of publication can tell."""
 MOST_FLAGS, MOST_CONFLICTS = 5.0, 3.0
@@ -329,10 +319,9 @@ class Bound:
         if asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures):
             yield Lack("figures", 1.0, self._counts_another())
         if asked.role:
-            alike = next((group for group in SAME_ROLE if asked.role in group), frozenset({asked.role}))
-            if not any(one in self.own for one in alike):
+            if not any(one in self.own for one in roles.alike(asked.role)):
                 yield Lack("role", 1.0)
-            elif self._is_role_elsewhere(alike):
+            elif self._is_role_elsewhere(asked.role):
                 yield Lack("role", 1.0, is_contradicted=True)
         if asked.attribute and asked.attribute.share(self.near, self.close) < ALMOST:
             yield Lack("attribute", 0.5)
@@ -341,12 +330,10 @@ class Bound:
         if not all(scope in self.own for scope in asked.scopes):
             yield Lack("scope", 1.0)
 
-    def _is_role_elsewhere(self, roles: Collection[str]) -> bool:
+    def _is_role_elsewhere(self, role: str) -> bool:
         """Whether the role that is asked for is one in another company, by the Latin name before it."""
-        asked = self._asked
-        held = re.compile(rf"({LATIN.pattern}) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(roles, key=len))})")
-        others = [match[1] for match in held.finditer(self.own) if match[1] not in COMMON_NAMES]
-        return bool(asked.latin and others) and not any(name in asked.text for name in others)
+        others = [name for name in roles.companies(role, self.own) if name not in COMMON_NAMES]
+        return bool(self._asked.latin and others) and not any(name in self._asked.text for name in others)
 
     def _is_turned(self, clause: str) -> bool:
         """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
