@@ -116,11 +116,17 @@ def facts(
     best, binding = hits[0], hits[0].binding
     if binding is None:
         return {}
-    # Where the newest is wanted, what it was put before says the same of an earlier time: that is no rival.
-    others = [hit for hit in hits[1:] if not best.recency or hit.score < best.score - 10.0**-DECIMALS]
-    rivals = [hit.score for hit in others if hit.article != best.article and not _agrees(hit, binding)]
-    lead = min(best.score - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
-    among = shares([hit.score for hit in (best, *others)], (learned or order.learned()).score)
+    # What says the same of an earlier time is no rival.
+    others = [hit for hit in hits[1:] if not hit.is_superseded]
+    # Of one day, what being the newest adds to each makes them equal: they lead by what they were before.
+    worth = [hit.score - hit.recency + (best.recency if hit.recency else 0.0) for hit in (best, *others)]
+    rivals = [
+        score
+        for hit, score in zip(others, worth[1:], strict=True)
+        if hit.article != best.article and not _agrees(hit, binding)
+    ]
+    lead = min(worth[0] - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
+    among = shares(worth, (learned or order.learned()).score)
     lacking = {missed.demand.kind for missed in unmet}
     found = {
         **order.facts(binding),

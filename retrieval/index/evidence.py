@@ -1,7 +1,8 @@
 """What the candidates hold of a question: the counts that all scoring is made of, whatever the engine."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from retrieval.bm25 import Statistics
 from retrieval.index.protocol import ArticleIndex, Candidates, StoredArticle, StoredTokens
 from retrieval.index.query import Codes, Query
 from retrieval.models import EVERYTHING, Filters, Question, Stream
+
+RECENT = dt.timedelta(days=120)
+"""Before the newest article: of this time is half of what a question for the newest is answered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,8 @@ class StreamEvidence:
 class Evidence:
     """The sentences of the articles found: those of article `a` are rows `first[a]` to `first[a + 1]`.
 
-    `order`, `quotable` and `holds` are those of `Candidates`. What a row says and mentions is read when it is
-    asked for.
+    `order`, `quotable` and `holds` are those of `Candidates`; the first `recent` articles were looked for
+    among the newest. What a row says and mentions is read when it is asked for.
     """
 
     articles: Sequence[StoredArticle]
@@ -43,6 +47,7 @@ class Evidence:
     quotable: NDArray[np.bool_]
     holds: NDArray[np.uint8]
     streams: Mapping[Stream, StreamEvidence]
+    recent: int = 0
 
     def places(self, rows: NDArray[np.int64]) -> Iterator[tuple[StoredArticle, int]]:
         """The article of each row, and the number of its sentence there."""
@@ -58,20 +63,53 @@ def gather(
     excluded: Collection[str] = (),
     filters: Filters = EVERYTHING,
 ) -> Evidence:
-    """What the `limit` best articles of an index hold of a question (see `ArticleIndex.search`)."""
+    """What the `limit` best articles of an index hold of a question (see `ArticleIndex.search`).
+
+    Where the newest is wanted, half of them are the best of the last months: what recurs fills all places.
+    """
     query = Query.of(question)
-    return count(query, index.search(query, limit, excluded, filters))
+    if not question.wants_newest or index.newest is None:
+        return count(query, index.search(query, limit, excluded, filters))
+    since = max(filters.since or dt.date.min, index.newest - RECENT)
+    recent = index.search(query, limit // 2, excluded, filters.model_copy(update={"since": since}))
+    known = {*excluded, *(article.id for article in recent.articles)}
+    found = index.search(query, limit - len(recent.articles), known, filters)
+    return count(query, _joined(recent, found), recent=len(recent.articles))
 
 
-def count(query: Query, candidates: Candidates) -> Evidence:
+def count(query: Query, candidates: Candidates, recent: int = 0) -> Evidence:
     """Count the terms of a query in the articles that were found for it."""
     return Evidence(
+        recent=recent,
         articles=candidates.articles,
         first=candidates.first,
         order=candidates.order,
         quotable=candidates.quotable,
         holds=candidates.holds,
         streams={stream: _of_stream(stream, query, candidates) for stream in Stream},
+    )
+
+
+def _joined(one: Candidates, other: Candidates) -> Candidates:
+    """The articles of two searches for the same query, which have none in common."""
+    tokens = {
+        stream: StoredTokens(
+            *(
+                np.concatenate([getattr(found.tokens[stream], column.name) for found in (one, other)])
+                for column in fields(StoredTokens)
+            )
+        )
+        for stream in one.tokens
+    }
+    return replace(
+        one,
+        articles=[*one.articles, *other.articles],
+        first=np.concatenate([one.first, one.first[-1] + other.first[1:]]),
+        order=np.concatenate([one.order, other.order]),
+        quotable=np.concatenate([one.quotable, other.quotable]),
+        holds=np.concatenate([one.holds, other.holds]),
+        tokens=tokens,
+        is_pair=np.concatenate([one.is_pair, other.is_pair]),
     )
 
 

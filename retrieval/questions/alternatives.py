@@ -33,13 +33,14 @@ class Placed(NamedTuple):
 class Cut:
     """What of a question is looked up: its text, all words of that, and the tokens that count.
 
-    Up to `context` the text only says of what something is asked.
+    Up to `context` the text only says of what something is asked. `of_version` tells that a version is.
     """
 
     text: str
     words: tuple[Placed, ...]
     context: int
     tokens: Mapping[Stream, tuple[Placed, ...]]
+    of_version: bool = False
 
     @property
     def borders(self) -> frozenset[int]:

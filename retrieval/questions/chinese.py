@@ -12,9 +12,9 @@ from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 from retrieval.models import Question, Stream, Term
 from retrieval.questions.alternatives import Cut, placed
-from retrieval.questions.answer_type import asked_for
+from retrieval.questions.answer_type import asked_for, own_part
 from retrieval.questions.courtesies import without_courtesies
-from retrieval.questions.newest import NEWEST, wants_newest
+from retrieval.questions.newest import NEWEST, wants_newest, wants_version
 from retrieval.regex import regex
 
 LONGEST = 500
@@ -93,7 +93,7 @@ def understand(
         normalised=normalised,
         kind=asked_for(normalised),
         terms=terms(cut(normalised, tokeniser, is_dated=is_dated)),
-        wants_newest=is_dated and wants_newest(normalised),
+        wants_newest=is_dated and wants_newest(own_part(normalised)),
     )
 
 
@@ -119,6 +119,7 @@ def cut(normalised: str, tokeniser: Tokeniser, *, is_dated: bool = True) -> Cut:
     return Cut(
         text=text,
         context=text.rfind(normalise(AFTER)) + 1,
+        of_version=wants_version(own_part(normalised)),
         words=words,
         tokens={
             Stream.WORD: tuple(word for word in words if word.token not in IGNORED),

@@ -39,6 +39,11 @@ QUARTER = regex(
 FIRST_OF = regex("(?P<word>第一|头一|首)(?P<counted>[个次家座款位艘台条批架颗列枚届辆部口种回例只所间])")
 AMOUNT = regex(rf"(?P<number>\d+(?:\.\d+)?|[{HAN}]{{1,3}})(?P<scale>万亿|亿|万)")
 SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12}
+VERSIONS = tuple(f"{n}{part}" for n in range(1, 10) for part in ("", *(f".{m}" for m in range(10))))
+"""Numbers that a version is looked up by."""
+SERIES = regex(r"(?<![a-z0-9.-])[a-z]{2,}(?![a-z0-9.-])")
+MOST_SERIES = 2
+"""Names whose versions are looked up."""
 LATIN = regex(r"[a-z0-9.]+(?:[-_ ][a-z0-9.]+)*")
 LATIN_PIECE = regex(r"[a-z]{2,}(?=\d)|[a-z0-9.]+")
 
@@ -47,6 +52,8 @@ def said(cut: Cut) -> Iterator[Said]:
     """The pieces of a question that are written otherwise too."""
     for find in (_small, _ships, _quarters, _first, _amounts, _compounds):
         yield from find(cut.text)
+    if cut.of_version:
+        yield from _numbers(cut.text)
 
 
 def _same(start: int, end: int, *forms: str) -> Said:
@@ -111,6 +118,12 @@ def _compounds(text: str) -> Iterator[Said]:
             if text[first.end() : second.start()] != " ":
                 named = (part for part in parts if len(part) > 1)
                 yield Said(first.start(), second.end(), tuple((part, PART) for part in named), in_one=True)
+
+
+def _numbers(text: str) -> Iterator[Said]:
+    """What the versions of a Latin name may be written as, each one word: gpt-5, gpt-5.2, qwen3."""
+    for match in itertools.islice(SERIES.finditer(text), MOST_SERIES):
+        yield _same(*match.span(), *(form for number in VERSIONS for form in joined(match.group(), number)))
 
 
 def joined(first: str, second: str) -> tuple[str, str]:

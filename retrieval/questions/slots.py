@@ -5,6 +5,7 @@ from enum import StrEnum
 from retrieval.models import AnswerKind, Model, Question, Stream
 from retrieval.questions.answer_type import asked_for, own_part
 from retrieval.questions.measures import Measure, measure_asked, noun_asked
+from retrieval.questions.newest import wants_version
 from retrieval.regex import regex
 
 
@@ -29,7 +30,7 @@ class Slot(Model):
 
     `measure` is what a figure must be in, where the question says, else `nouns` what it counts (多少航班), by
     that and by what else the corpus may call it;
-    `is_day` tells that a month is not enough;
+    `is_day` tells that a month is not enough; `is_version` that of a name its version is wanted (最新版是几);
     `ending` is a pattern for how the name of an organisation or a place must end (哪所大学, 哪个省).
     """
 
@@ -37,6 +38,7 @@ class Slot(Model):
     measure: Measure | None = None
     nouns: tuple[str, ...] = ()
     is_day: bool = False
+    is_version: bool = False
     ending: str | None = None
 
 
@@ -140,13 +142,22 @@ def slot_asked(question: Question) -> Slot:
     asked = SOFT_END.sub("", own_part(whole.lower()))
     kind = next((kind for kind, pattern in KINDS if pattern.search(asked)), None)
     kind = kind or FROM_ANSWER.get(asked_for(asked), SlotKind.OTHER)
+    is_version = wants_version(asked)
+    kind = SlotKind.NAME if is_version else kind
     measure = None
     if kind in (SlotKind.NUMBER, SlotKind.OTHER):
         measure = measure_asked(asked)
         kind = SlotKind.NUMBER if measure else kind
     ending = next((ending for pattern, ending in ENDINGS if pattern.search(asked)), None)
     nouns = _counted(question, asked) if kind is SlotKind.NUMBER and measure is None else ()
-    return Slot(kind=kind, measure=measure, nouns=nouns, is_day=bool(DAY.search(asked)), ending=ending)
+    return Slot(
+        kind=kind,
+        measure=measure,
+        nouns=nouns,
+        is_day=bool(DAY.search(asked)),
+        is_version=is_version,
+        ending=ending,
+    )
 
 
 def _counted(question: Question, asked: str) -> tuple[str, ...]:

@@ -184,6 +184,8 @@ class Asked:
         self.scopes = frozenset(SCOPE.findall(asked))
         self.counted = frozenset(counted(asked, self.designations))
         self._weights = tuple(word.rarity for word in self.words)
+        years_asked = {"年", *map(str, self.years)}
+        self._weights_but_years = tuple(word.rarity * (word.token not in years_asked) for word in self.words)
         self._subject_weights = tuple(word.rarity * (word in self.subject) for word in self.words)
         self._relation_weights = tuple(word.rarity * (word in self.relation) for word in self.words)
         self._own_weights = self._of_own_part()
@@ -207,6 +209,10 @@ class Asked:
     def held(self, shares: Shares) -> float:
         """What share of the question, by the rarity of its words."""
         return _mean(shares, self._weights)
+
+    def held_but_years(self, shares: Shares) -> float:
+        """What share of the question but for its years, which the date of an article tells too."""
+        return _mean(shares, self._weights_but_years)
 
     def held_subject(self, shares: Shares) -> float:
         """What share of what the question is about."""

@@ -79,7 +79,7 @@ class Binding:
     (1 its clause, 0 nowhere); `lacks` what the question insists on that is nowhere near, each with its
     weight; `conflicts` those with another of their kind in their place. `relation` is how much of what is
     asked of the subject the sentence has, how much the clause of what fits and the one before it have, and
-    how near to what fits. `own_part` is how much it holds of what a follow-up says itself.
+    how near to what fits. `own_part` is how much it has of a follow-up itself, `told` of all but years.
     """
 
     fit: Fit
@@ -90,6 +90,7 @@ class Binding:
     relation: tuple[float, float, float]
     values: frozenset[str] = frozenset()
     own_part: float = 0.0
+    told: float = 0.0
     measure: Callable[[], Mapping[str, float]] = dict
 
     @cached_property
@@ -162,6 +163,7 @@ class Bound:
             ),
             values=values(self.own, found) if found.degree > 0 else frozenset(),
             own_part=asked.held_own_part(self.in_own),
+            told=asked.held_but_years(self.in_own),
             measure=lambda: self._coverage(clause),
         )
 
@@ -277,7 +279,7 @@ class Bound:
         if missing and len(missing) >= HALF * len(asked.latin):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
             yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
-        elif any(self._goes_on(name) for name in asked.latin):
+        elif not asked.slot.is_version and any(self._goes_on(name) for name in asked.latin):
             yield Lack("goes on", 0.5)
 
     def _of_designations(self) -> Iterator[Lack]:

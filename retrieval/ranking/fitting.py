@@ -12,6 +12,7 @@ from retrieval.questions.measures import LARGE_ALONE, MULTIPLE, Measure
 from retrieval.questions.slots import Slot, SlotKind
 from retrieval.ranking import enumerations, persons
 from retrieval.ranking.persons import is_person
+from retrieval.ranking.versions import RELEASED, versions
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
 """How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
@@ -32,10 +33,15 @@ VAGUE_DATE = 0.25
 
 
 class Fit(NamedTuple):
-    """How well the best of a sentence fits the slot, and where (in its compared text) what fits so stands."""
+    """How well the best of a sentence fits the slot, and where (in its compared text) what fits so stands.
+
+    `version` has the numbers of the highest of the versions that fit, `is_release` tells that it is released.
+    """
 
     degree: float
     spans: tuple[Span, ...] = ()
+    version: tuple[int, ...] = ()
+    is_release: bool = False
 
 
 class Filled(NamedTuple):
@@ -261,9 +267,21 @@ def _place(slot: Slot, sentence: Filled, asked: str) -> Fit:
     return Fit(EXACT, _spans(sentence.text, named)) if named else _name_like(sentence, asked, ANY_NAME)
 
 
-def _name(_slot: Slot, sentence: Filled, asked: str) -> Fit:
+def _name(slot: Slot, sentence: Filled, asked: str) -> Fit:
+    if slot.is_version:
+        return _version(sentence, asked)
     written = _written_names(sentence.text, asked)
     return Fit(EXACT, tuple(sorted(set(written)))) if written else _name_like(sentence, asked, ANY_NAME)
+
+
+def _version(sentence: Filled, asked: str) -> Fit:
+    """The highest version of what is asked for; or else names, of which none is known to be one."""
+    found = [one for one in versions(sentence.text, asked) if one.is_asked]
+    if not found:
+        return _name_like(sentence, asked, OTHER_MEASURE)
+    highest = max(one.numbers for one in found)
+    spans = tuple(one.span for one in found if one.numbers == highest)
+    return Fit(EXACT, spans, highest, RELEASED.search(sentence.text) is not None)
 
 
 def _written_names(text: str, asked: str) -> list[Span]:

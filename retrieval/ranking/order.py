@@ -4,11 +4,10 @@ A conditional logit over the first hits: which of them is right. `tests/bench/tr
 weights from questions about news, encyclopaedia articles and questions without an answer.
 """
 
-import datetime as dt
 import functools
 import importlib.resources
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from retrieval.index.evidence import Evidence
@@ -17,6 +16,7 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Model, Question, Stream
 from retrieval.ranking.asked import Asked, rarity
 from retrieval.ranking.binding import Binding, Bound
+from retrieval.ranking.recency import Dated, day_of, newer_of_equals_first, newest_first
 from retrieval.ranking.second_stage import DECIMALS, Hit
 from retrieval.ranking.surroundings import surroundings
 
@@ -30,10 +30,6 @@ HALF_A_SENTENCE = 0.5
 """What a word that stands nowhere is taken to stand in, and a little more."""
 OWN_PART = 0.5
 """What it is worth to hold all that a follow-up says itself, beside the question that it was put after."""
-EQUAL = 0.01
-"""A lead that says nothing."""
-NEWEST = 0.6
-"""Share of the best score from which, where the newest is wanted, the newer of two goes first."""
 
 
 class Order(Model):
@@ -66,10 +62,6 @@ def learned() -> Order:
     """The weights that ship."""
     content = (importlib.resources.files("retrieval.ranking") / FILE).read_bytes()
     return Order.model_validate_json(content)
-
-
-Dated = tuple[Hit, dt.date | None]
-"""A hit and the day its article was published."""
 
 
 def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser: Tokeniser) -> list[Hit]:
@@ -110,10 +102,10 @@ def ordered(found: Sequence[Dated], learned: Order, *, wants_newest: bool) -> li
         for hit, day in found
         if hit.binding is not None
     ]
-    agreeing.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -_day(pair[1])))
+    agreeing.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -day_of(pair[1])))
     if not agreeing:
         return []
-    return [hit for hit, _ in _newest_first(agreeing, _answers_alike if wants_newest else _is_equal)]
+    return newest_first(agreeing) if wants_newest else newer_of_equals_first(agreeing)
 
 
 def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> Asked:
@@ -128,35 +120,6 @@ def weighed(
     """The same, by in how many of so many sentences each of its words stands."""
     rare = {token: rarity(sentences, count) for token, count in frequencies.items()}
     return Asked(question, rare, rarity(sentences, HALF_A_SENTENCE), tokeniser)
-
-
-def _day(published: dt.date | None) -> int:
-    return published.toordinal() if published else 0
-
-
-def _newest_first(
-    found: Sequence[tuple[Hit, dt.date | None]], is_alike: Callable[[Hit, Hit], bool]
-) -> list[tuple[Hit, dt.date | None]]:
-    """Those that answer as well as the best, by their dates; then the rest."""
-    best = found[0][0]
-    alike = [pair for pair in found if is_alike(pair[0], best)]
-    alike.sort(key=lambda pair: -_day(pair[1]))
-    raised = [(replace(hit, recency=max(best.score - hit.score, 0.0)), day) for hit, day in alike]
-    return [*raised, *(pair for pair in found if pair not in alike)]
-
-
-def _is_equal(hit: Hit, best: Hit) -> bool:
-    """Whether a hit is of the same worth as the best."""
-    if hit.binding is None or best.binding is None or hit.score < best.score - EQUAL:
-        return False
-    return (hit.binding.fit.degree, hit.binding.flags) == (best.binding.fit.degree, best.binding.flags)
-
-
-def _answers_alike(hit: Hit, best: Hit) -> bool:
-    """Whether a hit fills the slot no worse than the best and is not far behind it."""
-    if hit.binding is None or best.binding is None or hit.score < NEWEST * best.score:
-        return False
-    return hit.binding.fit.degree >= best.binding.fit.degree and hit.binding.flags <= best.binding.flags
 
 
 def shares(scores: Sequence[float], weight: float) -> list[float]:

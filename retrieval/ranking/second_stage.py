@@ -11,16 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.evidence import Evidence
+from retrieval.language.normalise import normalise
 from retrieval.models import Question
+from retrieval.questions.newest import wants_version
 from retrieval.ranking.binding import Binding
 from retrieval.ranking.bm25f import SentenceScores
 from retrieval.ranking.features import Candidate, features, hold_answer
 from retrieval.ranking.reranker import Reranker
+from retrieval.ranking.versions import versions
 
 ANSWER_BONUS = 0.04
 """For holding what is asked for; .1 or more was measured to hurt."""
 CONTENDERS = 50
 """Sentences that are looked at for the bonus."""
+CONTENDERS_FOR_VERSION = 200
+"""The same where the last version of something is asked for: its name stands in many."""
 RERANKED = 20
 """Sentences whose order is corrected; the rest is left out."""
 DECIMALS = 6
@@ -32,7 +37,7 @@ class Hit:
     """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up.
 
     Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, and what being
-    the newest does.
+    the newest does; `is_superseded` tells that the first answers alike, of a later time.
     """
 
     row: int
@@ -43,6 +48,7 @@ class Hit:
     correction: float
     agreement: float = 0.0
     recency: float = 0.0
+    is_superseded: bool = False
     binding: Binding | None = None
 
     @property
@@ -84,13 +90,41 @@ def candidates(
     scores: SentenceScores,
 ) -> list[Candidate]:
     """The best sentences by BM25F and the bonus."""
-    rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0))
+    of_version = bool(evidence.recent) and wants_version(question.normalised)
+    most = CONTENDERS_FOR_VERSION if of_version else CONTENDERS
+    rows = _contenders(np.where(evidence.quotable, scores.scores, 0.0), most)
     bonus = ANSWER_BONUS * hold_answer(evidence, question, rows)
     found = (scores.scores[rows] + bonus).tolist()
-    best = _order(evidence, scores, rows, found)[:RERANKED]
+    order = _order(evidence, scores, rows, found)
+    if evidence.recent:
+        order = _half_newest(evidence, question, rows, order, of_version=of_version)
+    best = order[:RERANKED]
     ordered = rows[best]
     columns = zip(ordered.tolist(), best, evidence.places(ordered), strict=True)
     return [Candidate(row, found[at], *place) for row, at, place in columns]
+
+
+def _half_newest(
+    evidence: Evidence, question: Question, rows: NDArray[np.int64], order: Sequence[int], *, of_version: bool
+) -> list[int]:
+    """The order in which half of those reranked are of what was looked for among the newest.
+
+    Where a version is asked for, these are such as name one, the highest first.
+    """
+    is_newest = rows < evidence.first[evidence.recent]
+    newest = [at for at in order if is_newest[at]]
+    if of_version:
+        texts = (article.text(sentence) for article, sentence in evidence.places(rows[newest]))
+        highest = {at: _highest(text, question.normalised) for at, text in zip(newest, texts, strict=True)}
+        newest.sort(key=lambda at: highest[at], reverse=True)
+    half = set(newest[: RERANKED // 2])
+    others = [at for at in order if at not in half][: RERANKED - len(half)]
+    return [at for at in order if at in half or at in others]
+
+
+def _highest(text: str, asked: str) -> tuple[int, ...]:
+    """The numbers of the highest version that a stored text names of what was asked for."""
+    return max((one.numbers for one in versions(normalise(text), asked) if one.is_asked), default=())
 
 
 def nearest(evidence: Evidence, scores: SentenceScores, most: int) -> NDArray[np.int64]:
@@ -100,11 +134,11 @@ def nearest(evidence: Evidence, scores: SentenceScores, most: int) -> NDArray[np
     return rows[_order(evidence, scores, rows, quotable[rows].tolist())[:most]]
 
 
-def _contenders(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+def _contenders(scores: NDArray[np.float64], most: int) -> NDArray[np.int64]:
     """The rows that the bonus could bring among those reranked; equals at the border all stay."""
     best = np.sort(scores)[::-1]
-    least = float(best[:CONTENDERS].min(initial=np.inf))
-    if len(best) > RERANKED:
+    least = float(best[:most].min(initial=np.inf))
+    if len(best) > RERANKED and most == CONTENDERS:
         least = max(least, float(best[RERANKED - 1]) - ANSWER_BONUS - 10.0**-DECIMALS)
     return np.flatnonzero((scores > 0) & (scores >= least))
 

@@ -30,7 +30,8 @@ from retrieval.index.evidence import gather
 from retrieval.question_sets import GoldQuestion
 from retrieval.ranking import order, reranker, second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
-from retrieval.ranking.order import Dated, Order
+from retrieval.ranking.order import Order
+from retrieval.ranking.recency import Dated
 from retrieval.ranking.reranker import Reranker
 from retrieval.retriever import ARTICLES, CONFIDENT
 
