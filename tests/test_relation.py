@@ -1,5 +1,6 @@
 """What is asked of a subject is bound as its name is; values that agree bear one another out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,17 +19,21 @@ BRIDGES = (
     ("松塔软件上线", "松塔软件上线首日下载5万次。松塔软件由白桦公司开发。"),
     ("苔原市企业", "苔原市规模以上企业有310家。雪原市共有企业9200家。"),
 )
+LONG_NAME = (("Kestrelium 上线", f"Kestrelium 的创始人在 {'abcdefgh' * 12} 上露面。"),)
+
+
+def retriever_of(told: Sequence[tuple[str, str]], folder: Path, tokeniser: Tokeniser) -> Retriever:
+    articles = [
+        Article(title=title, url=None, summary=text, file="a.txt", record=number)
+        for number, (title, text) in enumerate(told, 1)
+    ]
+    updates.update(folder, articles, tokeniser)
+    return Retriever(EmbeddedIndex(folder, tokeniser), tokeniser)
 
 
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory, tokeniser: Tokeniser) -> Retriever:
-    folder: Path = tmp_path_factory.mktemp("relation")
-    articles = [
-        Article(title=title, url=None, summary=text, file="a.txt", record=number)
-        for number, (title, text) in enumerate(BRIDGES, 1)
-    ]
-    updates.update(folder, articles, tokeniser)
-    return Retriever(EmbeddedIndex(folder, tokeniser), tokeniser)
+    return retriever_of(BRIDGES, tmp_path_factory.mktemp("relation"), tokeniser)
 
 
 def slot(text: str) -> SlotKind:
@@ -63,6 +68,12 @@ def test_the_sentence_that_says_what_is_asked_comes_first(
 )
 def test_what_nobody_says_of_it_is_not_answered(retriever: Retriever, question: str) -> None:
     assert not retriever.ask(question).answered
+
+
+def test_a_long_name_does_not_hold_a_question_up(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    retriever = retriever_of(LONG_NAME, tmp_path, tokeniser)
+    # Where every part of the name is tried, this takes longer than anybody waits.
+    assert "创始人" in retriever.ask("Kestrelium 的创始人是谁？").passages[0].text
 
 
 def test_a_follow_up_asks_for_its_own_slot() -> None:

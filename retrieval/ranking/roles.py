@@ -31,4 +31,5 @@ def companies(role: str, text: str) -> Sequence[str]:
 
 @functools.cache
 def _held(role: str) -> re.Pattern[str]:
-    return re.compile(rf"({LATIN.pattern}) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(alike(role), key=len))})")
+    # The name is taken whole (?>): to try all its parts takes for ever where it is long.
+    return re.compile(rf"((?>{LATIN.pattern})) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(alike(role), key=len))})")
