@@ -1,12 +1,10 @@
 """Work in a process apart, so that its memory goes with it."""
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures
 from typing import ParamSpec, TypeVar
 
 from retrieval import IndexingError
@@ -21,11 +19,12 @@ def run_apart(work: Callable[Given, Done], *arguments: Given.args, **named: Give
     Raises:
         IndexingError: no process can be started, it was killed, or the disk is full.
     """
-    context = multiprocessing.get_context("spawn")
+    from multiprocessing import get_context  # noqa: PLC0415  only who starts processes waits for it
+
     try:
-        with ProcessPoolExecutor(1, context, initializer=_begin) as worker:
+        with futures.ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin) as worker:
             return worker.submit(work, *arguments, **named).result()
-    except BrokenProcessPool as error:
+    except futures.BrokenExecutor as error:
         raise IndexingError("Indexing was killed, perhaps for want of memory: run 'zhiwen index'.") from error
     except OSError as error:
         raise IndexingError(
@@ -40,6 +39,8 @@ def _begin() -> None:
 
 def _end_with_parent() -> None:
     """End this process when the one that started it was killed: it would wait for more work for ever."""
-    if (parent := multiprocessing.parent_process()) is not None:
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    if (parent := parent_process()) is not None:
         parent.join()
     os._exit(1)

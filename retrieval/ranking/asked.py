@@ -1,7 +1,6 @@
 """A question, as sentences are bound to it: its slot, its words by rarity, its subject, time and figures."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,12 +14,13 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import own_part
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
+from retrieval.regex import regex
 
-MARKS = re.compile(r"\*\*|`")
-JOINED = re.compile(r"(?<=[0-9]) +(?=[\u4e00-\u9fff%])|(?<=[\u4e00-\u9fff]) +(?=[0-9])")
-SPACED_LATIN = re.compile(r"(?<=[a-z0-9])[\s\-_]+(?=[a-z0-9])")
-LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?|\d+(?:\.\d+)+|\d+[a-z]+")
-ROLE = re.compile(ROLES)
+MARKS = regex(r"\*\*|`")
+JOINED = regex(r"(?<=[0-9]) +(?=[\u4e00-\u9fff%])|(?<=[\u4e00-\u9fff]) +(?=[0-9])")
+SPACED_LATIN = regex(r"(?<=[a-z0-9])[\s\-_]+(?=[a-z0-9])")
+LATIN = regex(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?|\d+(?:\.\d+)+|\d+[a-z]+")
+ROLE = regex(ROLES)
 COMMON_NAMES = frozenset(
     """
     中国 我国 全国 国内 全球 世界 国际 国家 当地 本地 各地 全省 全市 全县 海外 国外 境外 海内外
@@ -42,19 +42,19 @@ NO_SUBJECT = frozenset(
     块 多少 原因 时间 名字 全世界
     """.split()
 )
-ASKING = re.compile("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
-TURNED = re.compile("(?:不|没有?|未|非|无)(?![超足到过少低满得是]|同(?!意))([\u4e00-\u9fff]{2})")
-SIDES = re.compile("([\u4e00-\u9fff]{2})(?:之|以)?([前后])(?![来往期天年代])")
+ASKING = regex("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
+TURNED = regex("(?:不|没有?|未|非|无)(?![超足到过少低满得是]|同(?!意))([\u4e00-\u9fff]{2})")
+SIDES = regex("([\u4e00-\u9fff]{2})(?:之|以)?([前后])(?![来往期天年代])")
 OTHER_SIDE = {"前": "后", "后": "前"}
-SCOPE = re.compile("规模以上|限额以上|民营|外资|专精特新|高新技术")
+SCOPE = regex("规模以上|限额以上|民营|外资|专精特新|高新技术")
 """Which ones of many are meant: a figure of all of them, or of others, is no answer."""
-COLLOQUIAL = re.compile("[能会要得了的着过个种几给被把让]")
+COLLOQUIAL = regex("[能会要得了的着过个种几给被把让]")
 """What a piece that no dictionary and no article has holds, where it is speech cut apart (能装), no name."""
-PART = re.compile("[,;?!。]")
+PART = regex("[,;?!。]")
 """What ends a part of a question."""
 NO_RELATION = ("ns", "nr", "nt", "m", "d", "p", "c", "u", "y", "f")
 """Parts of speech of what says no relation: names, counts, what only joins."""
-COUNTED = re.compile(rf"(?P<number>{NUMERAL.pattern})个?(?P<of>[a-z%\u4e00-\u9fff])(?<![年月日号时点])")
+COUNTED = regex(rf"(?P<number>{NUMERAL.pattern})个?(?P<of>[a-z%\u4e00-\u9fff])(?<![年月日号时点])")
 PAIR = 2
 """Characters of which a word has only one pair."""
 WEIGHTY = 0.62

@@ -33,12 +33,13 @@ from retrieval.ranking.asked import (
 from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, values
 from retrieval.ranking.persons import is_person
 from retrieval.ranking.surroundings import Surroundings
+from retrieval.regex import regex
 
-CLAUSE = re.compile(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
+CLAUSE = regex(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
 ENDINGS = "省市县区州"
 NAMES = {"ns": (1.0, AnswerKind.PLACE), "nt": (1.0, AnswerKind.ORGANISATION), "nr": (0.5, None)}
 """Parts of speech of names: what it weighs that one is missing, and mentions of what kind contradict it."""
-TIME_ALONE = re.compile(
+TIME_ALONE = regex(
     r"[\d年月日号时点分今明昨前后去当近同本上下午天至到从在于截自凌晨早晚间左右底初起()季度周-]+"
 )
 """A clause that only says when: what happened then stands in the next."""
@@ -46,9 +47,9 @@ APART = 4
 """Characters between what fits and what is asked from which they are half as close."""
 ALMOST = 0.8
 """Share of a word from which it is there."""
-GOING_ON = re.compile(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
+GOING_ON = regex(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
 """What makes a Latin name another one (K2 Thinking)."""
-OUTSIDE = re.compile("http|链接|更多详情|公众号")
+OUTSIDE = regex("http|链接|更多详情|公众号")
 """Sentences that only point elsewhere."""
 TOLD_BY_CUES = (SlotKind.REASON, SlotKind.DEFINITION, SlotKind.LIST)
 """What may be said without any word that is typical of it (因为, 是指, 分别)."""

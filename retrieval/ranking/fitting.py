@@ -13,6 +13,7 @@ from retrieval.questions.slots import Slot, SlotKind
 from retrieval.ranking import enumerations, persons
 from retrieval.ranking.persons import is_person
 from retrieval.ranking.versions import RELEASED, versions
+from retrieval.regex import regex
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
 """How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
@@ -51,56 +52,52 @@ class Filled(NamedTuple):
     mentions: Mapping[AnswerKind, Sequence[str]]
 
 
-MONTH_AND_DAY = re.compile(r"\d{1,2}月\d{1,2}(?=[日号])")
-RELATIVE = re.compile("[今明昨前后去当近日本上下]")
+MONTH_AND_DAY = regex(r"\d{1,2}月\d{1,2}(?=[日号])")
+RELATIVE = regex("[今明昨前后去当近日本上下]")
 """What a date begins with that another text means another day by."""
-ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
-BARE_DIGITS = re.compile("[一两半几数]")
-FIGURE = re.compile(
+ADDRESS = regex(r"https?://[\x21-\x7e]+")
+BARE_DIGITS = regex("[一两半几数]")
+FIGURE = regex(
     rf"(?P<currency>[$€£¥])?(?P<number>\d[\d,]*(?:\.\d+)?|[{HAN}半几数]+)\s?(?P<multiple>{MULTIPLE})\s?"
     r"(?P<unit>[^\s\d,，。;；!！?？、()（）:]{0,8})"
 )
-FRACTION = re.compile(
-    r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+"
-)
-INDEFINITE = re.compile("[个家名位款项种座张台条部](?!半)")
+FRACTION = regex(r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+")
+INDEFINITE = regex("[个家名位款项种座张台条部](?!半)")
 """What 一 stands before where it counts nothing (一家企业的负责人)."""
-PART_OF_DATE = re.compile("[年月号]|日(?!元)")
-NEVER_LASTS = re.compile("[月号]|日(?!元)")
+PART_OF_DATE = regex("[年月号]|日(?!元)")
+NEVER_LASTS = regex("[月号]|日(?!元)")
 """What a date is written with, but no time that something takes (三个月, 九天)."""
-YEAR = re.compile(r"(?:19|20)\d\d")
-SMALL_NUMBER = re.compile(r"\d{1,4}|[一二两三四五六七八九十]{1,3}")
-COUNTING = re.compile("[%倍成年天个家名人亿万]")
-ALONE = re.compile("[的,左以到至和与增飙涨升降跌]|$")
+YEAR = regex(r"(?:19|20)\d\d")
+SMALL_NUMBER = regex(r"\d{1,4}|[一二两三四五六七八九十]{1,3}")
+COUNTING = regex("[%倍成年天个家名人亿万]")
+ALONE = regex("[的,左以到至和与增飙涨升降跌]|$")
 """What may stand behind a number without a unit."""
-PER_HOUR = re.compile("时速|车速|小时|速度")
+PER_HOUR = regex("时速|车速|小时|速度")
 """A speed, though its unit is a length."""
-DATE = re.compile(
+DATE = regex(
     r"(?:(?:19|20)\d\d年?的?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
     r"|(?:19|20)\d\d(?:年[底初末中]?|年[上下]半年|-\d\d-\d\d|/\d\d?(?:/\d\d?)?)|二[零〇]\S\S年|\d{1,4}年(?!来|间|内|以)|\d{1,2}[日号](?!线)"
     r"|[今明昨前后][天日年]|去年|当[天日]|本[周月年]|上[周月]|下[周月]|近日|日前|周[一二三四五六日末]|[一二三四]季度|[上下]半年|年[底初末]"
     r"|\d{1,2}[时点](?:\d{1,2}分)?|[春夏秋冬]季|世纪|年代|时期"
 )
-DAY = re.compile(
-    r"\d[日号]|[十一二三四五六七八九][日号]|[今昨明][天日]|周[一二三四五六日]|-\d\d-\d\d|当天|当日"
-)
-VAGUE = re.compile("近日|日前|当日|当天|今年|去年|本[周月年]")
-REASON = re.compile(
+DAY = regex(r"\d[日号]|[十一二三四五六七八九][日号]|[今昨明][天日]|周[一二三四五六日]|-\d\d-\d\d|当天|当日")
+VAGUE = regex("近日|日前|当日|当天|今年|去年|本[周月年]")
+REASON = regex(
     "因|由于|为了|原因|导致|旨在|以便|避免|担心|源于|归因|所以|使得|从而|出于|缘于|起因|理由|防止|以免|得益于"
 )
-DEFINITION = re.compile(
+DEFINITION = regex(
     r"是(?:由.{1,20}的)?(?:一|指|个|我国|全球|国内|世界|中国|首|目前)?(?:[款种个家项套类名位座条门部台]|指)|指的是|是指|所谓|简称|又称|被称"
     r"|旨在|用于|可以|能够|专为|——|一款|一种|一个|为依托|为主要"
 )
-LISTING = re.compile("分别|包括|以及|涵盖|等")
-ORGANISATION_END = re.compile(
+LISTING = regex("分别|包括|以及|涵盖|等")
+ORGANISATION_END = regex(
     "(?:公司|集团|大学|学院|研究[院所]|实验室|银行|协会|联[盟合]|委员?会?|部|局|署|院|社|厂|中心|基金|科技|智能|汽车|电力|石油|航空|工作室|团队"
     "|平台|资本|股份|电子|通信|技术|网|报|台|队)$"
 )
-QUOTED = re.compile(
+QUOTED = regex(
     '[“"「『《‘]([^”"」』》’,。!?]{2,20})[”"」』》’]|(?:名为|叫做?|称为|名叫)\\s?[“"「]?([^,，。、”"」]{2,14})'
 )
-LATIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?")
+LATIN = regex(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?")
 LISTED = 2
 """Marks of a list (、) that make one."""
 

@@ -4,14 +4,12 @@ Articles are gathered into batches, and a batch becomes a segment. Who wants the
 whole.
 """
 
-import multiprocessing
 import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures
 from pathlib import Path
 from typing import Literal, Self
 
@@ -68,8 +66,8 @@ class Builder:
         self._characters = 0
         self._total = 0
         self._done = 0
-        self._pool: ProcessPoolExecutor | None = None
-        self._running: deque[Future[SegmentEntry]] = deque()
+        self._pool: futures.ProcessPoolExecutor | None = None
+        self._running: deque[futures.Future[SegmentEntry]] = deque()
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -108,9 +106,12 @@ class Builder:
 
     def _submit(self, path: Path, batch: list[Article]) -> None:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
+            from multiprocessing import get_context  # noqa: PLC0415  only who starts processes waits for it
+
             arguments = (os.getpid(), *self._tokeniser.arguments)
-            self._pool = ProcessPoolExecutor(self._workers, context, _start_worker, arguments)
+            self._pool = futures.ProcessPoolExecutor(
+                self._workers, get_context("spawn"), _start_worker, arguments
+            )
         self._running.append(self._pool.submit(_build, path, batch))
         while len(self._running) > self._workers:
             self._collect()
@@ -118,7 +119,7 @@ class Builder:
     def _collect(self) -> None:
         try:
             entry = self._running.popleft().result()
-        except BrokenProcessPool as error:
+        except futures.BrokenExecutor as error:
             raise IndexingError(
                 "Indexing was killed, perhaps for want of memory: run 'zhiwen index', it goes on from there."
             ) from error
