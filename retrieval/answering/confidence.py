@@ -27,8 +27,6 @@ LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-DESIGNATED = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group"})
-"""Lacks of the one among several alike that was asked for."""
 INDISPENSABLE = frozenset({"first", "scope", "latin", "slot"})
 """Lacks of what was asked for, of which ones are meant, of a very name: likely at best."""
 ALONE = 0.3
@@ -77,7 +75,7 @@ def confidence(hits: Sequence[Hit], unmet: Sequence[Unmet] = (), *, is_alone: bo
 
 def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
     """How sure an answer can be at most that lacks or contradicts something."""
-    if binding.conflicts or DESIGNATED.intersection(binding.lacks):
+    if binding.conflicts:
         return CONTRADICTED
     if any(missed.demand.kind in INSISTED for missed in unmet):
         return CONTRADICTED

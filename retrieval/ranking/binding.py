@@ -59,6 +59,8 @@ ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
 )
 """Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
 MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
+ONE_OF_MANY = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group"})
+"""Designations of what there is one after another of: a text that names none means another, as a rule."""
 DATED = ("period", "day")
 """Kinds of designations that the date of publication can tell."""
 MOST_FLAGS, MOST_CONFLICTS = 5.0, 3.0
@@ -294,7 +296,8 @@ class Bound:
             if one.which not in alike and (of_own or not self._is_designated(one, near)):
                 # What is the first is said to be so in many ways, and often not at all.
                 is_first = one.kind == "ordinal" and one.which == "1"
-                yield Lack("first" if is_first else one.kind, 1.0, bool(alike))
+                is_another = one.kind in ONE_OF_MANY or bool(alike)
+                yield Lack("first", 1.0) if is_first else Lack(one.kind, 1.0, is_another)
 
     def _is_designated(self, one: Designation, near: Sequence[Designation]) -> bool:
         """Whether what is near has a designation in another form: 二代 for 第二代, 推出2.0版本."""

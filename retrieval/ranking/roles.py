@@ -16,9 +16,11 @@ SAME = (
 """Roles in words that stand for one another."""
 ALSO = "(?:(?:联合)?创始人(?:兼|、|和|及)|董事长兼|总裁兼)?"
 """Roles that somebody has besides the one that is asked for."""
+REMEMBERED = 64
+"""Roles of which the patterns are kept."""
 
 
-@functools.cache
+@functools.lru_cache(REMEMBERED)
 def alike(role: str) -> frozenset[str]:
     """A role in all its words."""
     return next((group for group in SAME if role in group), frozenset({role}))
@@ -29,7 +31,7 @@ def companies(role: str, text: str) -> Sequence[str]:
     return [match[1] for match in _held(role).finditer(text)]
 
 
-@functools.cache
+@functools.lru_cache(REMEMBERED)
 def _held(role: str) -> re.Pattern[str]:
     # The name is taken whole (?>): to try all its parts takes for ever where it is long.
     return re.compile(rf"((?>{LATIN.pattern})) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(alike(role), key=len))})")
