@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from retrieval import Retriever
-from retrieval.questions.pinyin import table
+from retrieval.questions.syllables import table
 
 LONGEST_MESSAGE = 4096
 MOST_MEMORY = 20_000_000

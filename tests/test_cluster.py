@@ -26,7 +26,7 @@ from retrieval.index.opensearch.writer import ClusterWriter
 from retrieval.models import IndexingError, IndexUnavailableError, IndexUnusableError, Selection
 
 MOST = 3
-"""Requests of a question at most: its words, a slip among them, the search."""
+"""Requests of a question at most: its words, a slip or a name among them, the search."""
 BATCH = 400
 """Characters of a batch: few, so that there are several."""
 
@@ -64,6 +64,11 @@ def held(writer: ClusterWriter) -> set[str]:
         "starharbur 码头哪年建成？",
         "2025年星港最大的码头比去年增长了百分之几？",
         "月球上的发电站什么时候建成？",
+        "第3號碼頭有多少台吊車？",
+        "How many cranes does wharf 3 have?",
+        "Who is responsible for the starharbour wharf of Lin Yuan?",
+        "When did Piketty build the Stratigraphers wharf in March?",
+        "What is the starharbur?",
     ],
 )
 def test_a_question_takes_few_requests(

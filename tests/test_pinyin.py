@@ -11,7 +11,8 @@ from retrieval.index.protocol import Tokens
 from retrieval.models import Stream
 from retrieval.questions.chinese import LONGEST
 from retrieval.questions.english.dictionary import shipped
-from retrieval.questions.pinyin import MOST_PAIRS, by_letters, converted, is_cuttable, syllables_ending, table
+from retrieval.questions.pinyin import by_letters, converted
+from retrieval.questions.syllables import MOST_PAIRS, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 
 SYLLABLES = st.sampled_from(sorted(table().characters))

@@ -127,6 +127,11 @@ class EmbeddedIndex:
         """When the article published last was; None where none has a date."""
         return self._newest
 
+    @property
+    def is_far(self) -> bool:
+        """Whether each method is a trip to another machine: none is."""
+        return False
+
     def find(self, article: str) -> EmbeddedArticle | None:
         """The article with an id; None when it is gone."""
         found = self._find(article)

@@ -138,6 +138,10 @@ class ArticleIndex(Protocol):
     def digest(self) -> str:
         """Names what is in it: the same for the same index, whoever opens it."""
 
+    @property
+    def is_far(self) -> bool:
+        """Whether each method is a trip to another machine."""
+
     def frequencies(self, tokens: Tokens) -> Mapping[Stream, Sequence[float]]:
         """In how many sentences each token stands."""
 

@@ -99,8 +99,12 @@ def terms(
 
 def looked_up(cut: Cut, said: Iterable[Said], tokeniser: Tokeniser) -> Mapping[Stream, list[str]]:
     """All tokens that the terms of a question may have."""
-    others = [other for piece in said for other, _ in piece.others]
-    own = {stream: [one.token for one in tokens] for stream, tokens in cut.tokens.items()}
+    pieces = list(said)
+    others = [other for piece in pieces for other, _ in piece.others]
+    own = {
+        stream: [*(one.token for one in tokens), *(name for one in pieces for name in _own(one, tokens, cut))]
+        for stream, tokens in cut.tokens.items()
+    }
     of_others = tokens_of(others)
     cutters = _cutters(tokeniser)
     return {
@@ -132,7 +136,7 @@ def _of_stream(
     """The terms of a stream; a piece without a token of its own (什么意思: 是指) is one by itself."""
     shares: dict[str, dict[str, float]] = defaultdict(dict)
     for piece in said:
-        own = [token.token for token in tokens if piece.has(token)] or [cut.text[piece.start : piece.end]]
+        own = _own(piece, tokens, cut)
         others = dict(_tokens(piece, cutter))
         for token in own:
             for other, share in others.items():
@@ -145,6 +149,11 @@ def _of_stream(
     for token, weight in [*asked, *by_itself]:
         others = {other: share for other, share in shares[token].items() if other != token}
         yield Term(token, ((token, 1.0), *others.items()), weight)
+
+
+def _own(piece: Said, tokens: Iterable[Placed], cut: Cut) -> list[str]:
+    """The tokens of a piece; its text where it has none."""
+    return [token.token for token in tokens if piece.has(token)] or [cut.text[piece.start : piece.end]]
 
 
 def _tokens(piece: Said, cutter: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, float]]:

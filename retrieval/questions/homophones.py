@@ -26,24 +26,16 @@ def said(cut: Cut, vocabulary: Vocabulary, known: Mapping[str, str]) -> Iterator
         vocabulary: of the corpus.
         known: words that one may mean, by their letters.
     """
-    for start, end, meant in _alike(cut, known):
-        if not vocabulary.has_word(cut.text[start:end]):
-            yield Said(start, end, ((meant, SHARE),))
+    return (one for one in alike(cut, known) if not vocabulary.has_word(cut.text[one.start : one.end]))
 
 
-def texts(cut: Cut, known: Mapping[str, str]) -> Iterator[str]:
-    """What is looked up to tell them: the pieces that sound like another word, and these words."""
-    for start, end, meant in _alike(cut, known):
-        yield from (cut.text[start:end], meant)
-
-
-def _alike(cut: Cut, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """The pieces that sound like another word that is known, and that word."""
+def alike(cut: Cut, known: Mapping[str, str]) -> Iterator[Said]:
+    """The pieces of a question that sound like another word that is known, whatever the corpus has."""
     for start, end in _pieces(cut):
         written = cut.text[start:end]
         meant = next((known[typed] for typed in pinyin.letters(written) if typed in known), written)
         if meant != written:
-            yield start, end, meant
+            yield Said(start, end, ((meant, SHARE),))
 
 
 def _pieces(cut: Cut) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ shown as understood can be asked again.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ from retrieval.questions import (
     pinyin,
     singles,
     spelling,
+    syllables,
 )
 from retrieval.questions.alternatives import Cut
 from retrieval.questions.answer_type import asked_for
@@ -74,20 +75,27 @@ class Interpreter:
     def interpret(self, text: str, previous: str | None = None) -> Question:
         """The question that someone asks, perhaps a follow-up of the one before it."""
         vocabulary = self._vocabulary()
-        understood = self._rewritten(text, vocabulary)
+        self._foresee(text, vocabulary)
         if previous:
-            understood = self._rewritten(self._completed(understood, previous, vocabulary), vocabulary)
-        return self._question(text, understood, vocabulary)
+            understood = vocabulary.settled(lambda: self._rewritten(text, vocabulary))
+            completed = self._completed(understood, previous, vocabulary)
+            self._foresee(completed, vocabulary)
+        else:
+            completed = text
+        return vocabulary.settled(
+            lambda: self._question(text, self._rewritten(completed, vocabulary), vocabulary)
+        )
 
     def reinterpret(self, text: str, understood: str) -> Question:
         """The question that was interpreted before, and understood so."""
-        return self._question(text, understood, self._vocabulary())
+        vocabulary = self._vocabulary()
+        self._foresee(understood, vocabulary)
+        return vocabulary.settled(lambda: self._question(text, understood, vocabulary))
 
     def _rewritten(self, text: str, vocabulary: Vocabulary) -> str:
         """A question in words that the corpus has; itself, where it has them or no others are known."""
         if len(text) > LONGEST:
             return text
-        vocabulary.foresee(self._foreseen(text))
         text = spelling.corrected(text, vocabulary, self._is_english_word)
         text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
@@ -95,19 +103,38 @@ class Interpreter:
             return pinyin.converted(normalised, vocabulary, self._is_english_word, self._names) or text
         return self._synonyms.replaced(text, vocabulary.has)
 
+    def _foresee(self, text: str, vocabulary: Vocabulary) -> None:
+        """Look up at once what will be asked for, and where it saves a trip, what may be."""
+        if len(text) > LONGEST:
+            return
+        tokens = self._foreseen(text)
+        if self._index.is_far:
+            more = self._supposed(text, vocabulary)
+            tokens = {stream: [*tokens[stream], *more.get(stream, ())] for stream in Stream}
+        vocabulary.foresee(tokens)
+
+    def _supposed(self, text: str, vocabulary: Vocabulary) -> Tokens:
+        """What will be looked up of a question if the corpus has no word of it."""
+        normalised = normalise(text)
+        if english.is_english(normalised):
+            return self._supposed_of_english(text, vocabulary)
+        replaced = self._synonyms.replaced(text, lambda word: word not in normalised)
+        return {} if replaced == text else self._foreseen(replaced)
+
     def _foreseen(self, text: str) -> Tokens:
         """What will be looked up of a question whatever the corpus has, the search itself included."""
         normalised = normalise(text)
         if english.is_english(normalised):
             return self._foreseen_of_english(normalised)
         cut = chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
-        said = (*self._synonyms.said(cut), *forms.said(cut))
+        alike = tuple(homophones.alike(cut, self._words))
+        said = (*self._synonyms.said(cut), *forms.said(cut), *alike)
         terms = alternatives.looked_up(cut, said, self._tokeniser)
         texts = tokens_of(
             (
                 *spelling.words(normalised),
                 *self._synonyms.related(normalised),
-                *homophones.texts(cut, self._words),
+                *(cut.text[piece.start : piece.end] for piece in alike),
             )
         )
         return {stream: [*terms[stream], *texts[stream]] for stream in Stream}
@@ -117,7 +144,22 @@ class Interpreter:
         words = [match.group() for match in forms.LATIN_PIECE.finditer(normalised.replace("'s ", " "))]
         pairs = (form for first, second in pairwise(words) for form in forms.joined(first, second))
         meant = [text for word in words for text, _ in self._translator.dictionary.word(word)]
-        texts = list(dict.fromkeys((*words, *pairs, *meant)))
+        return self._tokens((*words, *pairs), meant)
+
+    def _supposed_of_english(self, text: str, vocabulary: Vocabulary) -> Tokens:
+        """The same of an English question: its phrases and numbers, names as they may be spelt."""
+        normalised = normalise(text)
+        words = english.WORD.findall(normalised)
+        unknown = [word for word in words if not self._is_english_word(word)]
+        spelt = [pair for word in unknown for pair in self._translator.names.pairs(word)]
+        typed = ["'".join(name) for name in names.in_pinyin(words, names.names_of(text))]
+        found = self._tokens(words, list(english.supposed(normalised, self._translator)))
+        in_pinyin = syllables.pairs([*typed, *words], vocabulary)
+        return {**found, Stream.BIGRAM: [*found[Stream.BIGRAM], *spelt, *in_pinyin]}
+
+    def _tokens(self, words: Iterable[str], meant: Sequence[str]) -> Tokens:
+        """The tokens of words, and of Chinese that they may mean."""
+        texts = list(dict.fromkeys((*words, *meant)))
         long = "\n".join(text for text in meant if len(text) > len("两字"))
         return {
             Stream.WORD: [*texts, *self._tokeniser.words(long)],
@@ -159,21 +201,22 @@ class Interpreter:
 
     def _finds_more(self, completed: str, text: str, vocabulary: Vocabulary, *, is_told: bool) -> bool:
         """Whether articles about what was asked before speak of what is asked now, as others do."""
-        own = self._question(text, text, vocabulary)
+        own = vocabulary.settled(lambda: self._question(text, text, vocabulary))
         asked = {term.token for term in own.terms[Stream.WORD]}
         if not asked:
             return True
         alone = _covered(gather(self._index, own, PROBED), asked)
         if is_told:
             return alone > 0
-        joined = self._question(completed, completed, vocabulary)
+        joined = vocabulary.settled(lambda: self._question(completed, completed, vocabulary))
         context = {term.token for term in joined.terms[Stream.WORD]} - asked
         named = {word for word in asked if exchange.named(word, self._tokeniser) in exchange.NAMED}
         found = gather(self._index, joined, PROBED)
         return _covered(found, asked, context, named) >= LEAST_COVERED * alone
 
     def _gloss(self, text: str, vocabulary: Vocabulary) -> str:
-        return self._question(text, text, vocabulary).translation or text
+        question = vocabulary.settled(lambda: self._question(text, text, vocabulary))
+        return question.translation or text
 
     def _kind_of(self, word: str) -> str | None:
         """What an English word names: what its likeliest translation does."""
@@ -188,6 +231,7 @@ class Interpreter:
         else:
             question = self._chinese(text, understood, vocabulary)
         looked_up = {stream: terms[:MOST_TERMS] for stream, terms in question.terms.items()}
+        vocabulary.expect(_searched(looked_up))
         question = question.model_copy(update={"terms": looked_up})
         return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
@@ -224,7 +268,15 @@ class Interpreter:
         return bool(self._translator.dictionary.word(word))
 
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._index.frequencies, self._index.sentence_count)
+        return Vocabulary(self._index.frequencies, self._index.sentence_count, is_far=self._index.is_far)
+
+
+def _searched(terms: Mapping[Stream, tuple[Term, ...]]) -> Tokens:
+    """The tokens that a search for some terms looks up."""
+    return {
+        stream: [token for term in of_stream for token, _ in term.alternatives]
+        for stream, of_stream in terms.items()
+    }
 
 
 # A service opens its index many times, and makes these anew for none of them.

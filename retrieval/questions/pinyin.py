@@ -2,34 +2,20 @@
 
 The letters may be cut into syllables in many ways, and each syllable may be any character that is read so;
 in this lattice the path with the most pairs of neighbours that the corpus has is taken (Viterbi's algorithm).
-Which characters are read how stands in pinyin.txt, made by tests/bench/make_pinyin.py.
 """
 
 import functools
 import heapq
-import importlib.resources
 import itertools
-import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.models import Stream
+from retrieval.questions.syllables import Corpus, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 from retrieval.regex import regex
 
-FILE = "pinyin.txt"
-LONGEST = 6
-"""Letters of a syllable at most: zhuang."""
-LONGEST_WORD = 100
-"""Letters typed without a space at most; what is longer is no pinyin."""
-MOST_CHARACTERS = 40
-"""Characters of a syllable that are tried: those that the corpus has most."""
-MOST_PAIRS = 200_000
-"""Pairs of characters looked up for a question at most: some 80 ms. What needs more is no pinyin."""
 WORD = regex(r"[a-z']+|[a-z0-9]+(?:[.%-][a-z0-9]*)*|[^\sa-z0-9']+")
-JOINED = 1.0
-"""What a pair of neighbours that the corpus has is worth, beside the logarithm of how often it has it."""
 ACROSS = 0.5
 """The share of that for a pair with a space between."""
 FUNCTION = "哪谁几是有的在和叫钱家个"
@@ -48,89 +34,6 @@ FEWEST = 2
 """Syllables of a question in pinyin at least."""
 ALONE = -1.0
 """What a character without a neighbour costs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The characters of each syllable, and the words that make a question one by their syllables."""
-
-    characters: Mapping[str, str]
-    asking: Mapping[tuple[str, ...], str]
-
-
-@functools.cache
-def table() -> Table:
-    """The table that ships."""
-    content = (importlib.resources.files("retrieval.questions") / FILE).read_text(encoding="utf-8")
-    syllables, _, words = content.partition("\n\n")
-    return Table(
-        characters=dict(line.split("\t") for line in syllables.splitlines()),
-        asking={tuple(key.split()): word for key, word in (line.split("\t") for line in words.splitlines())},
-    )
-
-
-class _Corpus:
-    """The characters of syllables, and the pairs of them, that a corpus has; each looked up once."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self._characters: dict[str, str] = {}
-        self._pairs: dict[tuple[str, str], dict[str, float]] = {}
-        self._looked_up = 0
-
-    @property
-    def is_too_much(self) -> bool:
-        """Whether so many pairs were asked for that no more are looked up."""
-        return self._looked_up > MOST_PAIRS
-
-    def characters(self, syllable: str) -> str:
-        """The characters of a syllable that the corpus has most; the commonest, when it has none."""
-        if syllable not in self._characters:
-            every = table().characters[syllable]
-            counts = dict(zip(every, self.vocabulary.frequencies(Stream.CHARACTER, every), strict=True))
-            most = sorted(every, key=lambda character: -counts[character])[:MOST_CHARACTERS]
-            known = "".join(character for character in every if counts[character] and character in most)
-            self._characters[syllable] = known or every[0]
-        return self._characters[syllable]
-
-    def pairs(self, first: str, second: str) -> dict[str, float]:
-        """The pairs of characters that the corpus has for two syllables, with what each is worth."""
-        if (first, second) not in self._pairs:
-            texts = [one + other for one in self.characters(first) for other in self.characters(second)]
-            self._looked_up += len(texts)
-            if self.is_too_much:
-                return {}
-            counts = self.vocabulary.counted(Stream.BIGRAM, texts)
-            self._pairs[first, second] = {
-                text: JOINED + math.log1p(count) for text, count in zip(texts, counts, strict=True) if count
-            }
-        return self._pairs[first, second]
-
-
-def syllables_ending(letters: str) -> list[list[int]]:
-    """For each place in some letters, where the syllables begin that end there and that others lead up to.
-
-    An apostrophe belongs to no syllable: what ends before it also ends behind it.
-    """
-    starts: list[list[int]] = [[] for _ in range(len(letters) + 1)]
-    is_reached = [True] + [False] * len(letters)
-    for end in range(1, len(letters) + 1):
-        if letters[end - 1] == "'":
-            is_reached[end] = is_reached[end - 1]
-            continue
-        starts[end] = [
-            start
-            for start in range(max(0, end - LONGEST), end)
-            if is_reached[start] and letters[start:end] in table().characters
-        ]
-        is_reached[end] = bool(starts[end])
-    return starts
-
-
-def is_cuttable(letters: str) -> bool:
-    """Whether letters can be cut into syllables; an apostrophe divides them."""
-    body = letters.rstrip("'")
-    return len(letters) <= LONGEST_WORD and bool(body) and bool(syllables_ending(body)[-1])
 
 
 class _Step(NamedTuple):
@@ -164,7 +67,7 @@ def converted(
         is_word: whether a word is an English one.
         names: that are known outside of it, by their letters.
     """
-    corpus = _Corpus(vocabulary)
+    corpus = Corpus(vocabulary)
     words = WORD.findall(normalised)
     by_syllable = _is_by_syllable(words)
     cuts = [(word,) if by_syllable and word in table().characters else _cut(word, corpus) for word in words]
@@ -220,7 +123,7 @@ def by_letters(words: Iterable[str]) -> dict[str, str]:
 
 def name(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
     """A name of some words in pinyin (Lei Jun) as the corpus has it most; None where it has none such."""
-    corpus = _Corpus(vocabulary)
+    corpus = Corpus(vocabulary)
     typed = "'".join(words)
     syllables = _joined(typed, corpus) if is_cuttable(typed) else ()
     return _spelt([syllables], corpus).text if len(syllables) >= FEWEST else None
@@ -228,12 +131,12 @@ def name(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
 
 def word(words: Sequence[str], vocabulary: Vocabulary) -> str:
     """The word of the corpus that a name of some words in pinyin is; empty where there is none."""
-    corpus = _Corpus(vocabulary)
+    corpus = Corpus(vocabulary)
     typed = "'".join(words)
     return _word(_joined(typed, corpus), corpus) if is_cuttable(typed) else ""
 
 
-def _cut(word: str, corpus: _Corpus) -> tuple[str, ...]:
+def _cut(word: str, corpus: Corpus) -> tuple[str, ...]:
     """The syllables of a word, cut so that the corpus has its text; none when it has no such text."""
     if not is_cuttable(word) or (word in table().characters and corpus.vocabulary.has_word(word)):
         return ()
@@ -262,7 +165,7 @@ def _fewest_first(way: _Way) -> tuple[int, float, tuple[str, ...]]:
     return -max(len(way.syllables), FEWEST), way.worth, way.syllables
 
 
-def _joined(letters: str, corpus: _Corpus) -> tuple[str, ...]:
+def _joined(letters: str, corpus: Corpus) -> tuple[str, ...]:
     """The syllables whose characters all stand side by side in the corpus, most often; none without any."""
     ways: list[dict[str, dict[str, _Way]]] = [{} for _ in range(len(letters) + 1)]
     for end, starts in enumerate(syllables_ending(letters)):
@@ -294,7 +197,7 @@ def _is_by_syllable(words: Sequence[str]) -> bool:
 def _text(
     words: Sequence[str],
     cuts: Sequence[tuple[str, ...]],
-    corpus: _Corpus,
+    corpus: Corpus,
     names: Mapping[str, str],
     *,
     by_syllable: bool,
@@ -331,7 +234,7 @@ def _asking(cuts: Sequence[tuple[str, ...]]) -> tuple[int, str]:
     return 1, ""
 
 
-def _word(syllables: Sequence[str], corpus: _Corpus) -> str:
+def _word(syllables: Sequence[str], corpus: Corpus) -> str:
     """The word of some syllables that the corpus has most; empty where it has none, or for one syllable."""
     texts = dict.fromkeys(corpus.characters(syllables[0]), 0.0) if len(syllables) > 1 else {}
     for first, second in itertools.pairwise(syllables):
@@ -355,7 +258,7 @@ def _fixed(cut: tuple[str, ...]) -> str:
     return table().asking.get(cut, "")
 
 
-def _spelt(words: Sequence[Sequence[str]], corpus: _Corpus) -> _Step:
+def _spelt(words: Sequence[Sequence[str]], corpus: Corpus) -> _Step:
     """The likeliest text of some words of syllables."""
     steps = {"": START}
     previous = ""
@@ -373,7 +276,7 @@ def _best(steps: Mapping[str, _Step]) -> _Step:
 
 
 def _extended(
-    steps: Mapping[str, _Step], previous: str, syllable: str, factor: float, corpus: _Corpus
+    steps: Mapping[str, _Step], previous: str, syllable: str, factor: float, corpus: Corpus
 ) -> dict[str, _Step]:
     """The best ways to each character of the next syllable."""
     apart = _best(steps)

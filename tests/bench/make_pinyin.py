@@ -16,7 +16,8 @@ from pathlib import Path
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from retrieval.questions.chinese import IGNORED
-from retrieval.questions.pinyin import FILE, FUNCTION
+from retrieval.questions.pinyin import FUNCTION
+from retrieval.questions.syllables import FILE
 
 LEAST = 50
 """Occurrences in jieba's dictionary below which a character is left out."""

@@ -74,6 +74,11 @@ class ClusterIndex:
         """Names what is in it: the same for the same index, whoever opens it."""
         return self._state.digest
 
+    @property
+    def is_far(self) -> bool:
+        """Whether each method is a trip to another machine: it is."""
+        return True
+
     def frequencies(self, tokens: Tokens) -> dict[Stream, list[float]]:
         """In how many sentences each token stands."""
         found = self._vocabulary.look_up(tokens)

@@ -138,9 +138,22 @@ def _in_pinyin(
             reading.take(place, length, shares([(spelt, SPELT_SHARE), *others], vocabulary), whole=True)
 
 
+def in_pinyin(words: Sequence[str], names: Collection[str]) -> Iterator[Sequence[str]]:
+    """The names in a question that may be in pinyin, each also as the West writes it."""
+    for length in range(1, MOST_WORDS + 1):
+        for place in range(len(words) - length + 1):
+            if all(word in names for word in words[place : place + length]):
+                yield from _orders(words[place : place + length])
+
+
+def _orders(words: Sequence[str]) -> Sequence[Sequence[str]]:
+    """A name as it is written, and as the West writes it, given name first."""
+    return [words, words[::-1]] if len(words) > 1 else [words]
+
+
 def _spelt(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """A name in Chinese, a word of the corpus before others; also as the West writes it, given name first."""
-    orders = [words, words[::-1]] if len(words) > 1 else [words]
+    """A name in Chinese, a word of the corpus before others."""
+    orders = _orders(words)
     found = (spell(order, vocabulary) for spell in (pinyin.word, pinyin.name) for order in orders)
     return next(filter(None, found), None)
 

@@ -99,6 +99,18 @@ def expressions(
     return tuple(expression for _, expression in sorted(reading.found, key=lambda found: found[0]))
 
 
+def supposed(lowered: str, translator: Translator) -> Iterator[str]:
+    """The Chinese that phrases and numbers of a question may be, whatever the corpus has."""
+    words = WORD.findall(lowered)
+    for place in range(len(words)):
+        if number := numeral(words, place):
+            yield from (form for form, _ in number.forms)
+        for length in range(2, min(LONGEST_PHRASE, len(words) - place) + 1):
+            phrase = tuple(words[place : place + length])
+            if not {phrase[0], phrase[-1]} & STOP_WORDS:
+                yield from (text for text, _ in translator.dictionary.phrase(phrase))
+
+
 def gloss(lowered: str, found: Sequence[Expression]) -> str:
     """A question in Chinese words, for a reader and for rules that read Chinese: 空客 天津 多少座位."""
     words = dict.fromkeys(expression.likeliest for expression in found if expression.weight == 1.0)
