@@ -286,7 +286,7 @@ class Retriever(Insights):
         """What the question insists on and the best sentence with what surrounds it does not speak of."""
         if not hits or not question.demands:
             return ()
-        best = said(evidence.articles[hits[0].article], hits[0].sentence)
+        best = said(evidence.articles[hits[0].article], hits[0].sentence, question.demands)
         return unmet(question, question.demands, best, self._tokeniser)
 
     def _suggestions(

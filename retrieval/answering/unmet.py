@@ -35,15 +35,19 @@ class Said:
     figures: Sequence[str]
 
 
-def said(article: StoredArticle, number: int) -> Said:
-    """What the sentence of an article (by its number there) and its surroundings say."""
+def said(article: StoredArticle, number: int, demanded: Sequence[Demand]) -> Said:
+    """What the sentence of an article (by its number there) and its surroundings say to some demands.
+
+    The years are only those of a sentence that a year is demanded of: to tell them, its article is read.
+    """
     text = article.text(number)
+    is_dated = any(demand.kind is DemandKind.YEAR for demand in demanded)
     near = passages.around(article, number, most=1)
     spans = (mention for mention in article.mentions(number) if mention.kind in FIGURES)
     return Said(
         sentence=normalise(text),
         surroundings=normalise("\n".join([article.record.title, *map(article.text, near)])),
-        years=years_of(article).of_sentence(number),
+        years=years_of(article).of_sentence(number) if is_dated else Years((), ()),
         figures=tuple(dict.fromkeys(normalise(text[span.start : span.end]) for span in spans)),
     )
 

@@ -149,10 +149,7 @@ class EmbeddedIndex:
 
     def frequencies(self, tokens: Tokens) -> dict[Stream, list[float]]:
         """In how many sentences each token stands."""
-        return {
-            stream: self._finder.look_up(stream, of_stream).sentences.astype(np.float64).tolist()
-            for stream, of_stream in tokens.items()
-        }
+        return {stream: self._finder.frequencies(stream, of_stream) for stream, of_stream in tokens.items()}
 
     def labels(self, facet: Facet) -> Mapping[str, int]:
         """The labels of a facet, and how many articles bear each."""

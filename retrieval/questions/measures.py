@@ -3,6 +3,7 @@
 Counters that count alike stand for one another (张, 个, 台, 块), as do the units of a quantity (度, 千瓦时).
 """
 
+import functools
 import re
 
 from retrieval.models import Model
@@ -80,6 +81,8 @@ THINGS = (
 )
 COUNTERS = frozenset(PERSONS + TIMES + THINGS + "公期")
 """Counters of one character; of those that count alike, one may stand for another (张, 个)."""
+REMEMBERED = 16
+"""Questions whose measures are kept: several look into one."""
 SOFT_END = "是为有达到了"
 """What the words that ask may end with and say nothing by."""
 
@@ -99,13 +102,13 @@ class Measure(Model):
         """Whether a figure with this unit behind it is of one of the quantities."""
         return any(COMPILED[name][1].match(unit) for name in self.quantities)
 
-    @property
+    @functools.cached_property
     def alike(self) -> str:
         """The counters that count as the one asked for does, itself first."""
         groups = (group for group in (PERSONS, TIMES, THINGS) if self.counter and self.counter in group)
         return "".join(dict.fromkeys((self.counter or "") + "".join(groups)))
 
-    @property
+    @functools.cached_property
     def pattern(self) -> str:
         """A pattern of what a figure holds (350家, 第三, 5.2%) that is in this measure."""
         found = [QUANTITIES[name][1] for name in self.quantities]
@@ -130,6 +133,7 @@ def noun_asked(asked: str) -> str | None:
     return found[1] if found else None
 
 
+@functools.lru_cache(REMEMBERED)
 def measure_asked(asked: str) -> Measure | None:
     """What a normalised question wants its figure in; None where it does not say."""
     found = {name: match for name, (pattern, _) in COMPILED.items() if (match := pattern.search(asked))}

@@ -34,4 +34,6 @@ def companies(role: str, text: str) -> Sequence[str]:
 @functools.lru_cache(REMEMBERED)
 def _held(role: str) -> re.Pattern[str]:
     # The name is taken whole (?>): to try all its parts takes for ever where it is long.
-    return re.compile(rf"((?>{LATIN.pattern})) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(alike(role), key=len))})")
+    return re.compile(
+        rf"((?>{LATIN.pattern})) ?(?:公司)?的?{ALSO}(?:{'|'.join(sorted(alike(role), key=len))})"
+    )

@@ -104,7 +104,7 @@ def case(
     hits = order.bindings(evidence, question, ranked, corpus.tokeniser)
     missed = {}
     for hit, _ in hits:
-        speaks = said(evidence.articles[hit.article], hit.sentence)
+        speaks = said(evidence.articles[hit.article], hit.sentence, question.demands)
         missed[hit.row] = unmet(question, question.demands, speaks, corpus.tokeniser)
     right = {hit.row: corpus.key(evidence, hit.row) in gold.gold for hit, _ in hits}
     kind = "without" if without else gold.kind or ("" if gold.gold else "unanswerable")

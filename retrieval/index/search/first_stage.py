@@ -117,10 +117,26 @@ class Finder:
                     documents = documents - _removed(segment.postings[stream], segment.removed, of_segment)
         return LookedUp(found, sum([of_segment.sentences for of_segment in found], nothing), documents, held)
 
+    def frequencies(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
+        """In how many sentences each of some tokens stands."""
+        if len(tokens) > FEW:
+            found: list[float] = self.look_up(stream, tokens).sentences.astype(np.float64).tolist()
+            return found
+        of_tokens = self._kept(stream, tokens)
+        return [float(sum([sentences for *_, sentences in of_token])) for of_token in of_tokens]
+
     def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
-        """What is found of some tokens in each segment; of few, it is kept for who looks them up again."""
+        """What is found of some tokens in each segment."""
         if len(tokens) > FEW:
             return self._look_up(stream, keys_of_many(tokens))
+        held = self._kept(stream, tokens)
+        return [
+            Found(*np.array([of_token[place] for of_token in held], dtype=np.int64).reshape(-1, 4).T)
+            for place in range(len(self.segments))
+        ]
+
+    def _kept(self, stream: Stream, tokens: Sequence[str]) -> list[tuple[list[int], ...]]:
+        """What is found of each of few tokens in each segment: kept for who looks them up again."""
         known = self._known[stream]
         if new := [token for token in tokens if token not in known]:
             if len(known) > REMEMBERED:
@@ -130,11 +146,7 @@ class Finder:
                 np.array(of_segment).T.tolist() for of_segment in self._look_up(stream, token_keys(new))
             ]
             known.update(zip(new, zip(*columns, strict=True) if columns else [()] * len(new), strict=True))
-        held = [known[token] for token in tokens]
-        return [
-            Found(*np.array([of_token[place] for of_token in held], dtype=np.int64).reshape(-1, 4).T)
-            for place in range(len(self.segments))
-        ]
+        return [known[token] for token in tokens]
 
     def _look_up(self, stream: Stream, keys: TokenKeys) -> Sequence[Found]:
         wanted = WantedKeys.of(keys)
