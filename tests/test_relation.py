@@ -96,6 +96,8 @@ def test_a_follow_up_asks_for_its_own_slot() -> None:
         ("平均功耗多少", "平均功耗为28毫瓦", True),
         ("云计算中心给多少用户干过活", "服务了1200多家用户", True),
         ("产业做到了多大规模", "实现产值60亿元", True),
+        ("有几款模型", "发布了两款名为松塔的模型", True),
+        ("有几款模型", "两国一同研究", False),
     ],
 )
 def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, fits: bool) -> None:

@@ -38,7 +38,9 @@ WHOLE = regex(
     rf"|第?{NUMERAL}(?P<unit>届|批|代|期|季度|轮|月份?|周|次|号线)|(?P<latin>{LATIN})"
 )
 """Names and periods of several tokens; two with a unit are alike where the unit is the same."""
-PERIODS = frozenset({"year", "half", "季度", "月", "月份", "周"})
+WITHIN_YEAR = frozenset({"half", "季度", "月", "月份", "周"})
+"""Periods of which one takes the place of another (6月份 that of 上半年)."""
+PERIODS = WITHIN_YEAR | {"year"}
 VERSION = regex(r"(?<![\d.])\d{1,3}(?:\.\d+)*(?![\d.年月日])")
 """The number of a version or of a thing of a series."""
 JOINT = regex(r"[、和与及跟,\s]*")
@@ -128,7 +130,8 @@ def _kind(own: str, tokeniser: Tokeniser) -> str | None:
 def _alike(own: str, kind: str, before: Sequence[Piece]) -> int | None:
     """The place of the first piece of the same kind; of what is numbered, of the same stem before others."""
     stem = re.sub(rf"{NUMERAL}.?$", "", folded(own))
-    same = [at for at, piece in enumerate(before) if piece.names == kind]
+    kinds = WITHIN_YEAR if kind in WITHIN_YEAR else {kind}
+    same = [at for at, piece in enumerate(before) if piece.names in kinds]
     of_stem = [at for at in same if stem and stem != folded(own) and before[at].text.startswith(stem)]
     if kind not in SUBJECTS:
         return next(iter(same), None)

@@ -144,7 +144,8 @@ def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
 def _figures(slot: Slot, text: str, asked: str) -> Iterator[tuple[float, Span]]:
     for match in FIGURE.finditer(text):
         number, multiple, unit = match["number"], match["multiple"], match["unit"]
-        if BARE_DIGITS.fullmatch(number) and not multiple and not COUNTING.match(unit):
+        is_counted = COUNTING.match(unit) or (slot.measure and slot.measure.counter == unit[:1])
+        if BARE_DIGITS.fullmatch(number) and not multiple and not is_counted:
             continue
         if number in {"千", "百", "万", "亿", "十"} and not unit:
             continue

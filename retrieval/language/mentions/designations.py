@@ -47,6 +47,8 @@ NUMBERED = regex(rf"([\u4e00-\u9fff]{{2}})({NUMBER}|[ivx]+)号(?!线|文件|楼|
 SHIP = regex(
     rf"(?<![\u4e00-\u9fff])?(神舟|神|天舟|嫦娥|天问|长征|遥感|风云)({NUMBER})(?![{HAN}\d年月日个名位家人次艘架万亿])"
 )
+SHIPS = {"神": "神舟", "神州": "神舟"}
+"""What a ship is called for short, or by a slip."""
 VERSION = regex(
     r"([a-z]{2,}|[\u4e00-\u9fff][^\W\d_a-z个的了是有在和与及到为用从对把着些几少多出款])[\s-]?(?:v|版本)?(\d+(?:\.\d+)*[a-z]{0,2})"
     r"(?![\d%亿万年月日号时点分元美人名个家款项倍次位台种岁天小周条吨公米秒度届季只套到至]|[.,]\d)"
@@ -116,7 +118,7 @@ def _numbered(text: str) -> Iterator[Designation]:
         for match in pattern.finditer(text):
             which = _number(match[2])
             if which is not None:
-                yield Designation("numbered", "神舟" if match[1] == "神" else match[1], which, match.group())
+                yield Designation("numbered", SHIPS.get(match[1], match[1]), which, match.group())
 
 
 def _versions(text: str) -> Iterator[Designation]:
