@@ -1,11 +1,21 @@
 """What many articles share word for word is not quoted, and a title that many bear counts for nothing."""
 
+from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
+from retrieval.index import manifest
 from retrieval.index.evidence import gather
+from retrieval.index.manifest import SEGMENTS
+from retrieval.index.search.repetition import Repetition
+from retrieval.index.segment.lines import line_digests
+from retrieval.index.segment.reader import Segment
 from retrieval.index.update import updates
 from retrieval.questions.chinese import understand
 
@@ -63,3 +73,40 @@ def test_a_title_that_many_articles_bear_counts_for_nothing(folder: Path, tokeni
     for stream in evidence.streams.values():
         assert not stream.titles[named["联播快讯"]].any()
         assert stream.titles[named["第7号车间投产"]].any()
+
+
+SESSION_TOKENISER: list[Tokeniser] = []
+LINES = ("甲市晴。", "乙市雨。", "丙市雪。", "丁市雾。")
+
+
+@pytest.fixture(autouse=True)
+def _tokeniser(tokeniser: Tokeniser) -> None:
+    """So that a property can use the tokeniser of the session: it is called many times a test."""
+    SESSION_TOKENISER[:] = [tokeniser]
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.lists(st.lists(st.sampled_from(LINES), max_size=3), min_size=1, max_size=4), max_size=4),
+    st.sets(st.integers(0, 15)),
+    st.integers(2, 6),
+)
+def test_lines_are_counted_over_all_segments_but_for_what_was_removed(
+    changes: list[list[list[str]]], removed: set[int], least: int
+) -> None:
+    tokeniser = SESSION_TOKENISER[0]
+    articles: list[Article] = []
+    with TemporaryDirectory() as place, mock.patch.object(updates, "SMALL", 0):
+        folder = Path(place)
+        updates.update(folder, [article(0, "先有。")], tokeniser)
+        for lines in changes:
+            added = [article(len(articles) + number, *text) for number, text in enumerate(lines, 1)]
+            updates.change(folder, added, (), tokeniser)
+            articles += added
+        gone = [one for number, one in enumerate(articles) if number in removed]
+        updates.change(folder, [], {one.id for one in gone}, tokeniser)
+        kept = Counter(line for one in articles if one not in gone for line in LINES if line in one.summary)
+        held = manifest.load(folder, tokeniser.fingerprint).segments
+        segments = [Segment(folder / SEGMENTS / entry.name, entry.removed) for entry in held]
+        found = Repetition(segments).often(least).of(line_digests(LINES))
+    assert found.tolist() == [kept[line] if kept[line] >= least else 1 for line in LINES]

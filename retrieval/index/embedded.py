@@ -17,7 +17,7 @@ from retrieval.index.protocol import Candidates, Cursor, Page, StreamStatistics,
 from retrieval.index.query import Query
 from retrieval.index.search import selecting
 from retrieval.index.search.first_stage import Finder, LookedUp
-from retrieval.index.search.repetition import Boilerplate, Repetition
+from retrieval.index.search.repetition import Boilerplate, Repetition, noticed
 from retrieval.index.search.stored_tokens import Chosen, TokenReader, joined
 from retrieval.index.segment import schema
 from retrieval.index.segment.content import Content
@@ -106,11 +106,15 @@ class EmbeddedIndex:
         totals = [segment.totals for segment in self._segments]
         self._sentence_count = sum(total.sentences for total in totals)
         self._sentence_tokens = {s: sum(total.sentence_tokens[s] for total in totals) for s in Stream}
-        self._boilerplate = Boilerplate(Repetition(self._segments).shared, self._finder.article_count)
         self._eligible = joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
         self._read = lru_cache(CACHED_ARTICLES)(Content)
+
+    @cached_property
+    def _boilerplate(self) -> Boilerplate:
+        shared = Repetition(self._segments).often(noticed(self.article_count))
+        return Boilerplate(shared.of, self.article_count)
 
     @property
     def article_count(self) -> int:

@@ -20,7 +20,7 @@ from retrieval.index.opensearch.article import ClusterArticle
 from retrieval.index.opensearch.documents import Contribution, contribution, together, unspooled
 from retrieval.index.opensearch.lease import Lease
 from retrieval.index.opensearch.pieces import pieces
-from retrieval.index.opensearch.repetition import SharedLines
+from retrieval.index.opensearch.repetition import KeptLines
 from retrieval.index.opensearch.state import State, Totals
 from retrieval.index.opensearch.store import Store, Stored, Tables, tables_of
 from retrieval.index.opensearch.term_counts import Counts, TermCounts
@@ -276,20 +276,20 @@ class Draft:
     ) -> None:
         """Keep the tables as they are after the change."""
         nothing = np.zeros(0, dtype=np.int64)
-        before = Tables(SharedLines(nothing, nothing), TermCounts.nothing())
+        before = Tables(KeptLines(nothing, nothing), TermCounts.nothing())
         if self._target.base:
             before = self._store.tables(self._target.base.state)
         lines, more = np.unique(added, return_counts=True)
         if self._target.base is None and not len(removed):
-            shared = SharedLines(lines, more)
+            shared = KeptLines(lines, more)
         else:
             shared = self._lines_after(after, before.lines, lines, removed)
         characters = term_counts.total([before.characters, changed]).used()
         self._store.put_tables(after, Tables(shared.kept(after.totals.articles), characters))
 
     def _lines_after(
-        self, after: State, before: SharedLines, added: NDArray[np.int64], removed: NDArray[np.int64]
-    ) -> SharedLines:
+        self, after: State, before: KeptLines, added: NDArray[np.int64], removed: NDArray[np.int64]
+    ) -> KeptLines:
         """The table with the lines that changed counted anew."""
         changed = np.unique(np.concatenate([added, removed[before.knows(removed)]]))
         counts: list[int] = []
@@ -300,7 +300,7 @@ class Draft:
         lines = np.concatenate([before.lines[kept], changed])
         articles = np.concatenate([before.articles[kept], np.array(counts, dtype=np.int64)])
         order = lines.argsort()
-        return SharedLines(lines[order], articles[order])
+        return KeptLines(lines[order], articles[order])
 
     def _counted(self, state: State, lines: NDArray[np.int64]) -> list[int]:
         """In how many articles that count each of some lines stands."""

@@ -10,20 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.opensearch.packing import PackedArrays, numbered, pack
-from retrieval.index.search.repetition import FEWEST, SENTENCE_SHARE, Boilerplate
-from retrieval.ragged import Array
+from retrieval.index.search.repetition import Boilerplate, SharedLines, noticed
 
 FIELDS: Final = numbered(["lines", "articles"])
 SLACK: Final = 2
 """The table goes on below what counts by so much, so that a corpus may shrink before it is made anew."""
 
 
-class SharedLines:
-    """Digests of lines, ascending, and in how many articles each stands."""
-
-    def __init__(self, lines: NDArray[np.int64], articles: NDArray[np.int64]) -> None:
-        self.lines = lines
-        self.articles = articles
+class KeptLines(SharedLines):
+    """The same, as they are kept on the cluster."""
 
     @classmethod
     def opened(cls, content: bytes) -> Self:
@@ -35,21 +30,14 @@ class SharedLines:
         """The table as it is kept."""
         return pack(FIELDS, {"lines": self.lines, "articles": self.articles})
 
-    def of(self, lines: Array) -> NDArray[np.int64]:
-        """In how many articles each of some lines stands; 1 of those that are not here."""
-        if not len(self.lines):
-            return np.ones(len(lines), dtype=np.int64)
-        places = np.minimum(self.lines.searchsorted(lines), len(self.lines) - 1)
-        return np.where(self.lines[places] == lines, self.articles[places], 1)
-
     def knows(self, lines: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some lines are here."""
         return np.isin(lines, self.lines)
 
-    def kept(self, articles: int) -> "SharedLines":
+    def kept(self, articles: int) -> "KeptLines":
         """What matters of the table in an index of so many articles."""
         is_kept = self.articles >= least(articles)
-        return SharedLines(self.lines[is_kept], self.articles[is_kept])
+        return KeptLines(self.lines[is_kept], self.articles[is_kept])
 
     def boilerplate(self, articles: int) -> Boilerplate:
         """Tells boilerplate in an index of so many articles."""
@@ -58,4 +46,4 @@ class SharedLines:
 
 def least(articles: int) -> int:
     """In how many of so many articles a line must stand to be kept in the table."""
-    return max(2, int(articles * SENTENCE_SHARE / FEWEST / SLACK))
+    return noticed(articles // SLACK)

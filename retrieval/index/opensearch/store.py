@@ -13,7 +13,7 @@ from opensearchpy.exceptions import ConflictError, NotFoundError
 from retrieval.index.opensearch import layout, state
 from retrieval.index.opensearch.connection import Connection
 from retrieval.index.opensearch.notes import create
-from retrieval.index.opensearch.repetition import SharedLines
+from retrieval.index.opensearch.repetition import KeptLines
 from retrieval.index.opensearch.state import State
 from retrieval.index.opensearch.term_counts import TermCounts
 from retrieval.models import IndexingError, IndexUnusableError
@@ -36,7 +36,7 @@ class Tables(NamedTuple):
     The lines that several articles share, and all single characters, in how many sentences each stands.
     """
 
-    lines: SharedLines
+    lines: KeptLines
     characters: TermCounts
 
 
@@ -81,7 +81,7 @@ class Store:
             )
         )
         lines, characters = (_blob(one) for one in found["docs"])
-        return Tables(SharedLines.opened(lines), TermCounts.opened(characters))
+        return Tables(KeptLines.opened(lines), TermCounts.opened(characters))
 
     def put_tables(self, of: State, tables: Tables) -> None:
         """Keep the tables of a revision."""

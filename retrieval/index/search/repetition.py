@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from retrieval.index.segment import schema
 from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.reader import Segment
-from retrieval.ragged import Array
+from retrieval.ragged import Array, distinct
 
 FEWEST = 5
 """Articles that share what is taken for boilerplate."""
@@ -74,6 +74,26 @@ class Boilerplate:
         return own[owners]
 
 
+class SharedLines:
+    """Digests of lines that several articles have, ascending, and in how many articles each stands."""
+
+    def __init__(self, lines: Array, articles: NDArray[np.int64]) -> None:
+        self.lines = lines
+        self.articles = articles
+
+    def of(self, lines: Array) -> NDArray[np.int64]:
+        """In how many articles each of some lines stands; 1 of those that are not here."""
+        if not len(self.lines):
+            return np.ones(len(lines), dtype=np.int64)
+        places = np.minimum(self.lines.searchsorted(lines), len(self.lines) - 1)
+        return np.where(self.lines[places] == lines, self.articles[places], 1)
+
+
+def noticed(articles: int) -> int:
+    """In how many of so many articles a line must stand for how many they are to decide anything."""
+    return max(2, int(articles * SENTENCE_SHARE / FEWEST))
+
+
 class Repetition:
     """Counts in how many articles of some segments sentences and titles stand, word for word."""
 
@@ -81,8 +101,20 @@ class Repetition:
         self._segments = segments
         self._removed = [_of_removed(segment) for segment in segments if len(segment.removed)]
 
-    def shared(self, lines: Array) -> NDArray[np.int64]:
-        """In how many articles each of some digests stands."""
+    def often(self, least: int) -> SharedLines:
+        """The lines that stand in so many articles (two at least): few, of however many."""
+        held = [(of.array(schema.LINES), of.array(schema.LINE_ARTICLES)) for of in self._segments]
+        # What no segment has its part of cannot come to so many.
+        could_be = [articles.astype(np.int64) * len(held) >= least for _, articles in held]
+        pool = [(lines[few], articles[few]) for (lines, articles), few in zip(held, could_be, strict=True)]
+        every = np.sort(np.concatenate([np.zeros(0, dtype=np.uint32), *(lines for lines, _ in pool)]))
+        in_one = [lines[articles > 1] for lines, articles in pool]
+        found = distinct(np.concatenate([every[1:][every[1:] == every[:-1]], *in_one]))
+        articles = self._counted(found)
+        return SharedLines(found[articles >= least], articles[articles >= least])
+
+    def _counted(self, lines: Array) -> NDArray[np.int64]:
+        """In how many articles each of some lines stands."""
         found = np.zeros(len(lines), dtype=np.int64)
         held = [
             (segment.array(schema.LINES), segment.array(schema.LINE_ARTICLES)) for segment in self._segments
