@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -342,6 +343,20 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_nothing_stays_of_it(
         before.find(corpus[0].id)
     names = Connection(cluster).client.indices.get(index=f"{cluster.name}-*")
     assert len(names) == 3
+
+
+def test_a_new_version_becomes_one_segment_a_shard(
+    cluster: Cluster, corpus: list[Article], tokeniser: Tokeniser
+) -> None:
+    writer = writer_of(cluster, tokeniser)
+    writer.update(corpus)
+    assert not writer.is_compact()
+    writer.compact()
+    assert writer.is_compact()
+    client = Connection(cluster).client
+    segments = client.cat.segments(index=f"{cluster.name}-2*", params={"format": "json"})
+    assert set(Counter((of["index"], of["shard"], of["prirep"]) for of in segments).values()) == {1}
+    assert held(writer) == ids(corpus)
 
 
 def test_verifying_finds_what_is_missing_or_was_changed(

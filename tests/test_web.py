@@ -284,3 +284,11 @@ def test_the_size_of_the_index_is_told(tmp_path: Path) -> None:
     shown = metrics.exposition().decode()
     assert "zhiwen_index_articles 5.0" in shown
     assert "zhiwen_index_bytes 100.0" in shown
+
+
+def test_of_an_index_on_a_cluster_no_size_is_told() -> None:
+    metrics = Metrics()
+    metrics.indexed(5)
+    shown = metrics.exposition().decode()
+    assert "zhiwen_index_articles 5.0" in shown
+    assert "zhiwen_index_bytes" not in shown

@@ -26,7 +26,7 @@ class Metrics:
     """All that is counted, in a registry of its own; safe to use from several threads.
 
     Args:
-        index: the folder of the index, to tell its size.
+        index: the folder of the index, to tell its size; None for one on a cluster, which tells its own.
     """
 
     def __init__(self, index: Path | None = None) -> None:
@@ -74,7 +74,8 @@ class Metrics:
         )
         self._heard.set(time.time())
         self._articles = Gauge("zhiwen_index_articles", "Articles in the index.", registry=self.registry)
-        self._bytes = Gauge("zhiwen_index_bytes", "Size of the index on disk.", registry=self.registry)
+        if index is not None:
+            self._bytes = Gauge("zhiwen_index_bytes", "Size of the index on disk.", registry=self.registry)
         self._indexed = Gauge(
             "zhiwen_index_timestamp_seconds",
             "When the index in use was opened: at the start or the last reload.",

@@ -32,6 +32,8 @@ FRESH: Final = "fresh"
 """The note of the version that is being written."""
 RETIRED: Final = "retired"
 """The note of the versions that were replaced, and when."""
+LOOSE: Final = "loose"
+"""The note of the version whose segments are as they were written."""
 
 
 class ClusterWriter:
@@ -136,7 +138,7 @@ class ClusterWriter:
     def is_compact(self) -> bool:
         """Whether `compact` would leave the index as it is."""
         state = self._read.load().state
-        return not (state.leavings or state.removed or self._retired())
+        return not (state.leavings or state.removed or self._retired() or self._note(LOOSE))
 
     def compact(self) -> None:
         """Clear away all that changes left behind; nothing is kept of what was removed."""
@@ -144,7 +146,11 @@ class ClusterWriter:
             return
         with self._lease() as lease:
             self._drop_retired()
-            if clearing.clear(self._store, lease, 0, self._grace):
+            is_cleared = clearing.clear(self._store, lease, 0, self._grace)
+            if self._note(LOOSE):
+                clearing.join(self._store)
+                self._notes.drop(LOOSE)
+            elif is_cleared:
                 clearing.expunge(self._store)
 
     def verify(self, *, touched_only: bool = False) -> None:
@@ -211,6 +217,8 @@ class ClusterWriter:
         """Nothing is being written any more; a version that was replaced goes when nobody can read it."""
         if before is not None and before != after:
             self._keep(RETIRED, self._retired() | {before: time.time()})
+        if before != after:
+            self._keep(LOOSE, after)
         for note in (DRAFT, FRESH):
             self._notes.drop(note)
 
@@ -228,7 +236,7 @@ class ClusterWriter:
         content = self._notes.load(name)
         return None if content is None else json.loads(content)
 
-    def _keep(self, name: str, content: Mapping[str, Any]) -> None:
+    def _keep(self, name: str, content: Mapping[str, Any] | str) -> None:
         self._notes.save(name, json.dumps(content).encode())
 
     def _analysed(
