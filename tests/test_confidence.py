@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import EmbeddedIndex, Retriever, Tokeniser
-from retrieval.answering.confidence import CONTRADICTED, fitted, probability
+from retrieval.answering.confidence import DECLINED, fitted, probability
 from retrieval.ranking import order
 
 QUESTION = "上海规模以上AI企业有多少家？"
@@ -36,4 +36,13 @@ def test_another_place_is_less_sure(seed_index: EmbeddedIndex, tokeniser: Tokeni
 
 def test_what_is_contradicted_is_no_answer(seed_index: EmbeddedIndex, tokeniser: Tokeniser) -> None:
     answer = Retriever(seed_index, tokeniser).ask("第九届世界人工智能大会有多少家参展企业？")
-    assert answer.confidence <= CONTRADICTED
+    assert answer.confidence <= DECLINED
+
+
+@pytest.mark.parametrize("question", ["人才是什么意思的反义词？", "企业家都爱吃什么？"])
+def test_one_word_in_common_is_no_answer(
+    seed_index: EmbeddedIndex, tokeniser: Tokeniser, question: str
+) -> None:
+    answer = Retriever(seed_index, tokeniser).ask(question)
+    assert not answer.answered
+    assert not answer.likely

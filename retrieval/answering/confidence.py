@@ -21,8 +21,8 @@ from retrieval.ranking.order import shares
 from retrieval.ranking.second_stage import Hit
 
 FILE = "confidence.json"
-CONTRADICTED = 0.2
-"""What confidence is at most where the text speaks of another than was asked for: that is never given."""
+DECLINED = 0.2
+"""What confidence is at most where the text speaks of another than was asked for, or has but a word of it."""
 LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
@@ -75,10 +75,10 @@ def confidence(hits: Sequence[Hit], unmet: Sequence[Unmet] = (), *, is_alone: bo
 
 def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
     """How sure an answer can be at most that lacks or contradicts something."""
-    if binding.conflicts:
-        return CONTRADICTED
+    if binding.conflicts or "more" in binding.lacks:
+        return DECLINED
     if any(missed.demand.kind in INSISTED for missed in unmet):
-        return CONTRADICTED
+        return DECLINED
     is_lacking = INDISPENSABLE.intersection(binding.lacks) or binding.lacks.get("leading", 0.0) >= 1
     return LIKELY_AT_BEST if is_lacking else 1.0
 

@@ -60,6 +60,8 @@ PAIR = 2
 WEIGHTY = 0.62
 """Share of the largest rarity from which a noun is what a question is about."""
 HALF = 0.5
+ALMOST = 0.8
+"""Share of a word from which it is there."""
 UNTOLD = 0.5
 """What is taken to be held of a relation where a question has no word for it."""
 REMEMBERED = 2048
@@ -225,6 +227,11 @@ class Asked:
     def held_own_part(self, shares: Shares) -> float:
         """What share of the words that a follow-up says itself; 0 for any other question."""
         return _mean(shares, self._own_weights)
+
+    def hangs_on_one_word(self, shares: Shares) -> bool:
+        """Whether but one word is held, and no name in Latin letters: that may be chance."""
+        held = [word for word, share in zip(self.words, shares, strict=True) if share >= ALMOST]
+        return len(held) <= 1 and not any(word.is_latin for word in held)
 
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""

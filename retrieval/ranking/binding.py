@@ -19,6 +19,7 @@ from retrieval.models import AnswerKind
 from retrieval.questions.slots import SlotKind
 from retrieval.ranking import roles
 from retrieval.ranking.asked import (
+    ALMOST,
     COMMON_NAMES,
     HALF,
     LATIN,
@@ -45,8 +46,6 @@ TIME_ALONE = regex(
 """A clause that only says when: what happened then stands in the next."""
 APART = 4
 """Characters between what fits and what is asked from which they are half as close."""
-ALMOST = 0.8
-"""Share of a word from which it is there."""
 GOING_ON = regex(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
 """What makes a Latin name another one (K2 Thinking)."""
 OUTSIDE = regex("http|链接|更多详情|公众号")
@@ -225,6 +224,8 @@ class Bound:
             yield Lack(name, 1.0 if found.degree < OTHER_MEASURE else 0.7)
         if where == 0:
             yield Lack("subject", 1.0)
+        if self._asked.slot.kind is not SlotKind.DEFINITION and self._asked.hangs_on_one_word(self.in_near):
+            yield Lack("more", 0.0)
         yield from self._of_names(clause)
         yield from self._of_latin(clause)
         yield from self._of_designations()
