@@ -16,7 +16,7 @@ from retrieval.answering.confidence import but_for_lacks, confidence
 from retrieval.answering.linked import linked, under_links
 from retrieval.answering.suggestions import Suggestion
 from retrieval.answering.unmet import Unmet, said, unmet, years_of
-from retrieval.index.evidence import Evidence, gather
+from retrieval.index.evidence import Evidence
 from retrieval.index.protocol import ArticleIndex, StoredArticle
 from retrieval.insight.insights import Insights
 from retrieval.language.normalise import well_formed
@@ -51,8 +51,6 @@ from retrieval.ranking.reranker import Reranker, trained
 from retrieval.ranking.second_stage import DECIMALS, Hit
 from retrieval.regex import regex
 
-ARTICLES = 50
-"""Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
 CONFIDENT = 0.5
 """An answer less sure than this is not given."""
 LIKELY = 0.25
@@ -125,8 +123,7 @@ class Retriever(Insights):
         text = well_formed(text)
         previous = previous and well_formed(previous)
         question = self._interpreter.interpret(text, previous)
-        evidence = gather(self._index, question, ARTICLES, excluded, filters)
-        scores = SentenceScores(evidence, self._weights)
+        _, evidence, scores = self._look(question, filters, excluded)
         hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
         sure = confidence(hits, missing, is_alone=len(evidence.articles) == 1)
@@ -182,9 +179,7 @@ class Retriever(Insights):
             return None
         passage = answer.passages[rank - 1]
         runner_up = answer.passages[rank] if rank < len(answer.passages) else None
-        question = self._interpreter.reinterpret(answer.question, answer.understood)
-        evidence = gather(self._index, question, ARTICLES, filters=filters)
-        scores = SentenceScores(evidence, self._weights)
+        question, evidence, scores = self._looked_again(answer, filters)
         found = {hit.row: hit for hit in self._ranked(evidence, scores, question)}
         rows = [_row(evidence, shown) for shown in (passage, runner_up) if shown]
         hits = [found[row] for row in rows if row in found]

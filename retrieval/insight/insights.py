@@ -1,10 +1,12 @@
 """What a retriever tells of many articles: figures beside an answer, a timeline, a trend, an overview."""
 
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
-from retrieval.index.evidence import gather
+from retrieval.index.evidence import Evidence, gather
 from retrieval.index.protocol import ArticleIndex, StoredArticle
 from retrieval.insight import timeline as timelines
 from retrieval.insight import trend as trends
@@ -20,7 +22,15 @@ from retrieval.ranking import second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
 
 ARTICLES = 50
-"""Articles whose sentences are looked at for the figure of an answer."""
+"""Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
+
+
+class Looked(NamedTuple):
+    """What was found for a question: where its answer, and all that is told of it, comes from."""
+
+    question: Question
+    evidence: Evidence
+    scores: SentenceScores
 
 
 class Insights(ABC):
@@ -40,6 +50,7 @@ class Insights(ABC):
         self._interpreter = interpreter
         self._tokeniser = tokeniser
         self._weights = weights
+        self._last = threading.local()
 
     @abstractmethod
     def ask(self, text: str, *, suggest: bool = True) -> Answer:
@@ -57,12 +68,25 @@ class Insights(ABC):
         if not answer.answered or answer.kind is not AnswerKind.NUMBER or not answer.passages[0].highlights:
             return ()
         best = answer.passages[0]
-        question = self._interpreter.reinterpret(answer.question, answer.understood)
-        evidence = gather(self._index, question, ARTICLES, filters=filters)
-        rows = second_stage.nearest(evidence, SentenceScores(evidence, self._weights), SENTENCES)
-        near = list(evidence.places(rows))
+        question, evidence, scores = self._looked_again(answer, filters)
+        near = list(evidence.places(second_stage.nearest(evidence, scores, SENTENCES)))
         given = next((one for one in near if (one[0].id, one[1]) == (best.article, best.sentence)), None)
         return compared(question, given, best.highlights, near, self._tokeniser) if given else ()
+
+    def _look(self, question: Question, filters: Filters, excluded: Collection[str] = ()) -> Looked:
+        """What there is for a question; each thread keeps the last, for what is asked of its answer next."""
+        evidence = gather(self._index, question, ARTICLES, excluded, filters)
+        looked = Looked(question, evidence, SentenceScores(evidence, self._weights))
+        if not excluded:
+            self._last.of, self._last.looked = (question.text, question.understood, filters), looked
+        return looked
+
+    def _looked_again(self, answer: Answer, filters: Filters) -> Looked:
+        """What there is for the question of an answer."""
+        if getattr(self._last, "of", None) == (answer.question, answer.understood, filters):
+            last: Looked = self._last.looked
+            return last
+        return self._look(self._interpreter.reinterpret(answer.question, answer.understood), filters)
 
     def timeline(self, subject: str) -> tuple[Event, ...]:
         """What happened when, of a subject: see `retrieval.insight.timeline`."""

@@ -20,13 +20,13 @@ from rank_bm25 import BM25Okapi
 
 from retrieval import Tokeniser, question_sets
 from retrieval.index.evidence import gather
+from retrieval.insight.insights import ARTICLES
 from retrieval.language.sentences import split
 from retrieval.question_sets import GoldKey, QuestionSet
 from retrieval.questions.chinese import understand
 from retrieval.ranking import second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.reranker import Learned, Reranker
-from retrieval.retriever import ARTICLES
 
 DEPTH = 10
 Ranked = Callable[[str, int], Sequence[GoldKey]]

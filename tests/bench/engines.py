@@ -22,11 +22,11 @@ from retrieval.index.manifest import SEGMENTS, SegmentEntry
 from retrieval.index.segment import merger, schema
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import merge_policy, updates
+from retrieval.insight.insights import ARTICLES
 from retrieval.language.normalise import normalise
 from retrieval.questions.chinese import understand
 from retrieval.ranking import second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
-from retrieval.retriever import ARTICLES
 
 BEST = 5
 Ask = Callable[[str], Sequence[object]]

@@ -27,13 +27,14 @@ from retrieval.answering import confidence
 from retrieval.answering.unmet import Unmet, said, unmet
 from retrieval.corpus import reading
 from retrieval.index.evidence import gather
+from retrieval.insight.insights import ARTICLES
 from retrieval.question_sets import GoldQuestion
 from retrieval.ranking import order, reranker, second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.order import Order
 from retrieval.ranking.recency import Dated
 from retrieval.ranking.reranker import Reranker
-from retrieval.retriever import ARTICLES, CONFIDENT
+from retrieval.retriever import CONFIDENT
 
 Vector = NDArray[np.float64]
 ORDER = ("fit", "flags", "conflicts", "weakest", "relation")

@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from retrieval import Tokeniser, question_sets
 from retrieval.index.evidence import gather
+from retrieval.insight.insights import ARTICLES
 from retrieval.ranking import reranker, second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.features import features
-from retrieval.retriever import ARTICLES
 
 SCALE = 8.0
 """Corrections are learned on top of this many times the BM25F score."""
