@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from small_corpus import retriever_over_articles, retriever_over_told
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
-from retrieval.index.update import updates
+from retrieval import Article, Retriever, Tokeniser
 from retrieval.models import Answer
 
 FACTORIES = (
@@ -26,13 +26,7 @@ FACTORIES = (
 
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory, tokeniser: Tokeniser) -> Retriever:
-    folder: Path = tmp_path_factory.mktemp("bound")
-    articles = [
-        Article(title=title, url=None, summary=text, file="a.txt", record=number)
-        for number, (title, text) in enumerate(FACTORIES, 1)
-    ]
-    updates.update(folder, articles, tokeniser)
-    return Retriever(EmbeddedIndex(folder, tokeniser), tokeniser)
+    return retriever_over_told(FACTORIES, tokeniser, tmp_path_factory.mktemp("bound"))
 
 
 def first(answer: Answer) -> str:
@@ -108,6 +102,5 @@ def test_the_newest_of_several_answers_is_given_where_it_is_wanted(
         )
         for month in months
     ]
-    updates.update(tmp_path, articles, tokeniser)
-    answer = Retriever(EmbeddedIndex(tmp_path, tokeniser), tokeniser).ask("蓝鲸编辑器最新版本号是多少？")
+    answer = retriever_over_articles(articles, tokeniser, tmp_path).ask("蓝鲸编辑器最新版本号是多少？")
     assert answer.passages[0].published == dt.date(2025, 9, 1)

@@ -14,7 +14,9 @@ METRIC = re.compile(r"\b(?:zhiwen|process)_[a-z_]+")
 def metrics() -> set[str]:
     """The names of all metrics of the service, as Prometheus stores them."""
     suffixes = {"histogram": ("_bucket", "_count", "_sum"), "counter": ("_total",), "gauge": ("",)}
-    return {found.name + suffix for found in Metrics(ROOT).registry.collect() for suffix in suffixes[found.type]}
+    return {
+        found.name + suffix for found in Metrics(ROOT).registry.collect() for suffix in suffixes[found.type]
+    }
 
 
 def test_the_alerts_name_metrics_that_there_are() -> None:

@@ -1,13 +1,12 @@
 """What is asked of a subject is bound as its name is; values that agree bear one another out."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from single import find
+from small_corpus import retriever_over_told
 
-from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
-from retrieval.index.update import updates
+from retrieval import Retriever, Tokeniser
 from retrieval.models import AnswerKind, Question
 from retrieval.questions.slots import Slot, SlotKind, slot_asked
 from retrieval.ranking.fitting import UNNAMED, Fit, fit, values
@@ -22,18 +21,9 @@ BRIDGES = (
 LONG_NAME = (("Kestrelium 上线", f"Kestrelium 的创始人在 {'abcdefgh' * 12} 上露面。"),)
 
 
-def retriever_of(told: Sequence[tuple[str, str]], folder: Path, tokeniser: Tokeniser) -> Retriever:
-    articles = [
-        Article(title=title, url=None, summary=text, file="a.txt", record=number)
-        for number, (title, text) in enumerate(told, 1)
-    ]
-    updates.update(folder, articles, tokeniser)
-    return Retriever(EmbeddedIndex(folder, tokeniser), tokeniser)
-
-
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory, tokeniser: Tokeniser) -> Retriever:
-    return retriever_of(BRIDGES, tmp_path_factory.mktemp("relation"), tokeniser)
+    return retriever_over_told(BRIDGES, tokeniser, tmp_path_factory.mktemp("relation"))
 
 
 def slot(text: str) -> SlotKind:
@@ -71,7 +61,7 @@ def test_what_nobody_says_of_it_is_not_answered(retriever: Retriever, question: 
 
 
 def test_a_long_name_does_not_hold_a_question_up(tmp_path: Path, tokeniser: Tokeniser) -> None:
-    retriever = retriever_of(LONG_NAME, tmp_path, tokeniser)
+    retriever = retriever_over_told(LONG_NAME, tokeniser, tmp_path)
     # Where every part of the name is tried, this takes longer than anybody waits.
     assert "创始人" in retriever.ask("Kestrelium 的创始人是谁？").passages[0].text
 
