@@ -11,6 +11,8 @@ from retrieval.regex import regex
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms of ASCII, of which Chinese punctuation has many: NFKC folds each to one character."""
+WIDE = regex("[\uff01-\uff5e\u3000]")
+NARROW = {chr(wide): chr(narrow) for wide, narrow in FULL_WIDTH.items()}
 CONTEXTUAL = regex("[\u03a3\u0130]")
 """Letters whose lower case depends on their neighbours (\u03a3) or is two characters (\u0130)."""
 LONE = regex("[\ud800-\udfff]")
@@ -54,13 +56,18 @@ def normalise(text: str) -> str:
     if (steady := in_place(text)) is not None:
         return steady
     # NFKC takes three times as long where it meets full-width forms.
-    return _simplify(unicodedata.normalize("NFKC", text.translate(FULL_WIDTH)).lower())
+    return _simplify(unicodedata.normalize("NFKC", _narrow(text)).lower())
+
+
+def _narrow(text: str) -> str:
+    """A text with its full-width forms folded."""
+    return WIDE.sub(lambda found: NARROW[found[0]], text)
 
 
 @functools.lru_cache(REMEMBERED)
 def in_place(text: str) -> str | None:
     """The normalised text, if each of its characters comes from the one at the same place; else None."""
-    narrow = text.translate(FULL_WIDTH)
+    narrow = _narrow(text)
     if unicodedata.is_normalized("NFKC", narrow) and not CONTEXTUAL.search(narrow):
         # Every piece of such a text is normalised too, so that each character folds on its own.
         return _simplify(narrow.lower())

@@ -1,10 +1,8 @@
 """A question, as sentences are bound to it: its slot, its words by rarity, its subject, time and figures."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from operator import mul
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from retrieval.language.mentions import years
 from retrieval.language.mentions.designations import Designation, designations
@@ -14,11 +12,11 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import own_part
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
+from retrieval.ranking.words import PAIR, SPACED_LATIN, Shares, Weights, Word
 from retrieval.regex import regex
 
 MARKS = regex(r"\*\*|`")
 JOINED = regex(r"(?<=[0-9]) +(?=[\u4e00-\u9fff%])|(?<=[\u4e00-\u9fff]) +(?=[0-9])")
-SPACED_LATIN = regex(r"(?<=[a-z0-9])[\s\-_]+(?=[a-z0-9])")
 LATIN = regex(r"[a-z][a-z0-9]*(?:[-_.+/&]?[a-z0-9]+)*(?:\+\+)?|\d+(?:\.\d+)+|\d+[a-z]+")
 ROLE = regex(ROLES)
 COMMON_NAMES = frozenset(
@@ -55,8 +53,6 @@ PART = regex("[,;?!。]")
 NO_RELATION = ("ns", "nr", "nt", "m", "d", "p", "c", "u", "y", "f")
 """Parts of speech of what says no relation: names, counts, what only joins."""
 COUNTED = regex(rf"(?P<number>{NUMERAL.pattern})个?(?P<of>[a-z%\u4e00-\u9fff])(?<![年月日号时点])")
-PAIR = 2
-"""Characters of which a word has only one pair."""
 WEIGHTY = 0.62
 """Share of the largest rarity from which a noun is what a question is about."""
 HALF = 0.5
@@ -68,10 +64,6 @@ REMEMBERED = 2048
 """Texts kept in the form in which they are compared: sentences of one article are around one another."""
 
 
-Shares = tuple[float, ...]
-"""Of each word of a question, how much of it a text has (0..1)."""
-
-
 @lru_cache(REMEMBERED)
 def compared(text: str) -> str:
     """The form in which a question's words are looked for: normalised, without marks and loose spaces."""
@@ -79,47 +71,6 @@ def compared(text: str) -> str:
     if "*" in text or "`" in text:
         text = MARKS.sub("", text)
     return JOINED.sub("", text) if " " in text else text
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of the question: all that it may be written as, how rare it is (idf), its part of speech."""
-
-    token: str
-    forms: tuple[str, ...]
-    rarity: float
-    flag: str
-
-    def share(self, text: str, close: str) -> float:
-        """1 where a text has the word; less where it has most pairs of characters of a long one.
-
-        `close` is the text without what may stand between the parts of a Latin name.
-        """
-        best = 0.0
-        for form, joined, pairs in self._looked_for:
-            if form in text or (joined and joined in close):
-                return 1.0
-            if pairs:
-                held = 0
-                for pair in pairs:
-                    held += pair in text
-                best = max(best, 0.8 * held / len(pairs))
-        return best
-
-    @cached_property
-    def is_latin(self) -> bool:
-        """Whether it may be written in Latin letters."""
-        return any(joined for _, joined, _ in self._looked_for)
-
-    @cached_property
-    def _looked_for(self) -> list[tuple[str, str, list[str]]]:
-        """Each form, a Latin one without what may stand between its parts, the pairs of a long one."""
-        return [
-            (form, SPACED_LATIN.sub("", form), [])
-            if form.isascii()
-            else (form, "", [form[at : at + 2] for at in range(len(form) - 1)] if len(form) > PAIR else [])
-            for form in self.forms
-        ]
 
 
 class Asked:
@@ -185,12 +136,13 @@ class Asked:
         self.sides = tuple((one, side, OTHER_SIDE[side]) for one, side in SIDES.findall(asked))
         self.scopes = frozenset(SCOPE.findall(asked))
         self.counted = frozenset(counted(asked, self.designations))
-        self._weights = tuple(word.rarity for word in self.words)
+        self._rarities = tuple(word.rarity for word in self.words)
+        self._weights = Weights.of(self._rarities)
         years_asked = {"年", *map(str, self.years)}
-        self._weights_but_years = tuple(word.rarity * (word.token not in years_asked) for word in self.words)
-        self._subject_weights = tuple(word.rarity * (word in self.subject) for word in self.words)
-        self._relation_weights = tuple(word.rarity * (word in self.relation) for word in self.words)
-        self._own_weights = self._of_own_part()
+        self._weights_but_years = self._weights_of(lambda word: word.token not in years_asked)
+        self._subject_weights = self._weights_of(self.subject.__contains__)
+        self._relation_weights = self._weights_of(self.relation.__contains__)
+        self._own_weights = self._weights_of(self._is_of_own_part())
         self._is_noun = tuple(word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words)
         self._has_latin = any(word.is_latin for word in self.words)
         self._shares: dict[str, Shares] = {}
@@ -210,23 +162,23 @@ class Asked:
 
     def held(self, shares: Shares) -> float:
         """What share of the question, by the rarity of its words."""
-        return _mean(shares, self._weights)
+        return self._weights.mean(shares)
 
     def held_but_years(self, shares: Shares) -> float:
         """What share of the question but for its years, which the date of an article tells too."""
-        return _mean(shares, self._weights_but_years)
+        return self._weights_but_years.mean(shares)
 
     def held_subject(self, shares: Shares) -> float:
         """What share of what the question is about."""
-        return _mean(shares, self._subject_weights)
+        return self._subject_weights.mean(shares)
 
     def held_relation(self, shares: Shares) -> float:
         """What share of what is asked of the subject."""
-        return _mean(shares, self._relation_weights) if self.relation else UNTOLD
+        return self._relation_weights.mean(shares) if self.relation else UNTOLD
 
     def held_own_part(self, shares: Shares) -> float:
         """What share of the words that a follow-up says itself; 0 for any other question."""
-        return _mean(shares, self._own_weights)
+        return self._own_weights.mean(shares)
 
     def hangs_on_one_word(self, shares: Shares) -> bool:
         """Whether but one word is held, and no name in Latin letters: that may be chance."""
@@ -235,7 +187,7 @@ class Asked:
 
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""
-        lacks = (weight * (1 - share) for weight, share in zip(self._weights, shares, strict=True))
+        lacks = (weight * (1 - share) for weight, share in zip(self._rarities, shares, strict=True))
         return max(lacks, default=0.0) / self.rarest
 
     def missing_noun(self, shares: Shares) -> float:
@@ -243,11 +195,14 @@ class Asked:
         of_nouns = zip(shares, self._is_noun, strict=True)
         return self.missing(tuple(share if is_noun else 1.0 for share, is_noun in of_nouns))
 
-    def _of_own_part(self) -> Shares:
-        """The rarity of the words of a follow-up's own part; 0 for those of the question before."""
+    def _weights_of(self, counts: Callable[[Word], bool]) -> Weights:
+        """The rarities of those words that count, 0 for the others."""
+        return Weights.of(tuple(word.rarity * counts(word) for word in self.words))
+
+    def _is_of_own_part(self) -> Callable[[Word], bool]:
+        """Tells the words of a follow-up's own part from those of the question before."""
         own = own_part(self.asked)
-        is_after = own != self.asked
-        return tuple(word.rarity * (is_after and word.token in own) for word in self.words)
+        return lambda word: own != self.asked and word.token in own
 
     def _untranslated(self, question: Question) -> tuple[Word, ...]:
         """Words of a translation that the corpus lacks: no term looks them up, yet they were asked for."""
@@ -373,11 +328,6 @@ def counted(text: str, apart: Sequence[Designation]) -> Iterator[tuple[float, st
         found = value(match["number"])
         if found is not None:
             yield found, match["of"]
-
-
-def _mean(shares: Shares, weights: Shares) -> float:
-    total = sum(weights)
-    return sum(map(mul, shares, weights)) / total if total else 0.0
 
 
 def rarity(documents: float, frequency: float) -> float:

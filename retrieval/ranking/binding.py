@@ -23,10 +23,7 @@ from retrieval.ranking.asked import (
     COMMON_NAMES,
     HALF,
     LATIN,
-    SPACED_LATIN,
     Asked,
-    Shares,
-    Word,
     compared,
     counted,
     figures,
@@ -34,6 +31,7 @@ from retrieval.ranking.asked import (
 from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, values
 from retrieval.ranking.persons import is_person
 from retrieval.ranking.surroundings import Surroundings
+from retrieval.ranking.words import SPACED_LATIN, Shares, Word
 from retrieval.regex import regex
 
 CLAUSE = regex(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")

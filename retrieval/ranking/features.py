@@ -186,7 +186,8 @@ def _nothing(rows: NDArray[np.int64]) -> Columns:
 def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
     asked = Asked(question)
     found = [asked.facts(candidate.text, candidate.mentions) for candidate in candidates]
-    columns = {name: np.array([facts[name] for facts in found], dtype=np.float64) for name in found[0]}
+    table = np.array([list(facts.values()) for facts in found], dtype=np.float64)
+    columns = dict(zip(found[0], table.T, strict=True))
     columns["novel"] = asked.novel([candidate.text for candidate in candidates]).astype(np.float64)
     columns["names lead"] = columns["names held"] - columns["names held"].max()
     kinds = {
