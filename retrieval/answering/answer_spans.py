@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from operator import mul
 
 from retrieval.answering.given_reasons import reason
+from retrieval.answering.told_apart import of_asked, several
 from retrieval.language.mentions import patterns
 from retrieval.language.mentions.extraction import Mention, spans_of
 from retrieval.language.normalise import folded, in_place
@@ -98,10 +99,12 @@ class Gap:
         self.normalised = question.normalised
         self.tokens = tuple(token for token in tokens_of(question) if len(token) > 1)
         self.left, self.right = gap(question)
-        is_number = question.kind is AnswerKind.NUMBER
+        self.is_several = bool(several(own_part(question.normalised)))
+        is_number = question.kind is AnswerKind.NUMBER and not self.is_several
         self.measure = measure_asked(own_part(question.normalised)) if is_number else None
         slot = slot_asked(question)
-        self.slot = slot if slot.kind is FIGURES.get(question.kind) else None
+        is_one = question.kind is AnswerKind.DATE or is_number
+        self.slot = slot if is_one and slot.kind is FIGURES.get(question.kind) else None
         self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
 
 
@@ -115,7 +118,9 @@ def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
         return []
     sentence = Sentence(asked, text, mentions)
     candidates = sentence.fitting(sentence.candidates())
-    if len(candidates) <= 1:
+    if len(candidates) > 1 and asked.kind is AnswerKind.NUMBER:
+        candidates = sentence.told_apart(candidates)
+    if len(candidates) <= 1 or (asked.is_several and len(candidates) <= MOST):
         return [(only.start, only.end) for only in candidates]
     weighed = [(_weight(weights, sentence.facts(found)), found) for found in candidates]
     weighed.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
@@ -207,6 +212,14 @@ class Sentence:
         ]
         mentions = [one for one in found if one.is_mention]
         return fitting or mentions or ([] if asked.kind is AnswerKind.NUMBER else found)
+
+    def told_apart(self, found: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Of figures that fit, those that are of what was asked for."""
+        asked = self._asked
+        told = [one for one in found if one.is_mention] if asked.is_several else found
+        spans = [(one.start, one.end) for one in told]
+        kept = of_asked(own_part(asked.normalised), asked.left, self._folded, spans)
+        return [one for one in told if (one.start, one.end) in kept]
 
     def _extended(self, mention: Span, phrases: Sequence[Span]) -> Span:
         """A mention as long as it is written: a name with its title, a figure with its unit."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.answering.answer_spans import Gap, best
 from retrieval.index.protocol import StoredArticle
+from retrieval.language import tables
 from retrieval.language.list_items import LABEL
 from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import align, in_place, normalise
@@ -77,7 +78,9 @@ def passage(
     return Passage(
         rank=place,
         text=text,
-        highlights=tuple(answer_spans(asked, text, article.mentions(number))),
+        highlights=tuple(
+            _cell(asked, article, number) or answer_spans(asked, text, article.mentions(number))
+        ),
         matches=tuple(matched_spans(asked, text)),
         score=score,
         title=record.title,
@@ -89,6 +92,14 @@ def passage(
         before=sentence_before(record, sentences, number),
         heading=_heading(record, sentences, number),
     )
+
+
+def _cell(asked: Gap, article: StoredArticle, number: int) -> list[Span]:
+    """Of a row of a table the piece in the column that was asked for."""
+    text = article.text(number)
+    names = tuple(map(normalise, tables.header(text, number, article.text)))
+    column = tables.asked_column(names, asked.normalised) if names else None
+    return [] if column is None else [tables.cells(text)[column]]
 
 
 def context(article: StoredArticle, number: int, most: int) -> tuple[ContextSentence, ...]:

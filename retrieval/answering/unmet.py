@@ -13,6 +13,11 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Demand, DemandKind, Model, Question
 from retrieval.questions.demands import SUPERLATIVE, is_named, kind_of_name
 from retrieval.ranking.alignment import FIGURES
+from retrieval.ranking.ellipsis import goes_on
+from retrieval.regex import regex
+
+BETWEEN_FIGURES = regex(r"(?<=[^\d\s])\s+(?=\d)")
+"""What stands between two figures of a row (310万 4200平方公里)."""
 
 
 class Unmet(Model):
@@ -42,13 +47,19 @@ def said(article: StoredArticle, number: int, demanded: Sequence[Demand]) -> Sai
     """
     text = article.text(number)
     is_dated = any(demand.kind is DemandKind.YEAR for demand in demanded)
-    near = passages.around(article, number, most=1)
+    near = passages.around(article, number, most=2 if goes_on(normalise(text)) else 1)
     spans = (mention for mention in article.mentions(number) if mention.kind in FIGURES)
     return Said(
         sentence=normalise(text),
         surroundings=normalise("\n".join([article.record.title, *map(article.text, near)])),
         years=years_of(article).of_sentence(number) if is_dated else Years((), ()),
-        figures=tuple(dict.fromkeys(normalise(text[span.start : span.end]) for span in spans)),
+        figures=tuple(
+            dict.fromkeys(
+                piece
+                for span in spans
+                for piece in BETWEEN_FIGURES.split(normalise(text[span.start : span.end]))
+            )
+        ),
     )
 
 

@@ -69,6 +69,11 @@ QUANTITIES = {
 COMPILED = {name: (regex(asked), regex(unit)) for name, (asked, unit) in QUANTITIES.items()}
 LARGE_ALONE = frozenset({"money", "people", "parameters", "tokens"})
 """Quantities that a large number may be of without a unit (估值3亿)."""
+RATE = regex(
+    "(?:[增降涨跌]幅|增速|增长率|占比|比例|比重|份额|[^效功频汇]率)(?:是|为|有|达到?)?(?:了?多少|几|百分之几)?[?]?$"
+    "|(?:增长|下降|上涨|下跌|增加|减少|提高|回落|涨|降|跌)了?(?:多少|几成|百分之几)[?]?$"
+)
+"""How a question ends that asks by what share something changed, or what share it is: of no amount."""
 RANK = regex("第几|排名|排第|排在第?几|名次|位列")
 NOUN = regex("(?:多少|几)(?:十|百|千|万|亿)*个?([\u4e00-\u9fff]{2,5})")
 """What a question without a measure counts (多少付费用户, 几个直播间)."""
@@ -137,6 +142,8 @@ def noun_asked(asked: str) -> str | None:
 def measure_asked(asked: str) -> Measure | None:
     """What a normalised question wants its figure in; None where it does not say."""
     found = {name: match for name, (pattern, _) in COMPILED.items() if (match := pattern.search(asked))}
+    if "percent" in found and RATE.search(asked):
+        found = {"percent": found["percent"]}
     counted = COUNTED.search(asked)
     counter = next((one for one in _counters(counted) if one in COUNTERS), None) if counted else None
     rank = RANK.search(asked)

@@ -12,6 +12,7 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import own_part
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
+from retrieval.ranking import incidents
 from retrieval.ranking.words import PAIR, SPACED_LATIN, Shares, Weights, Word
 from retrieval.regex import regex
 
@@ -41,6 +42,8 @@ NO_SUBJECT = frozenset(
     """.split()
 )
 ASKING = regex("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
+WHICH = regex("(?:什么|啥|何种|哪一?[个种项款类])$")
+"""What stands before the kind of thing that is asked for."""
 TURNED = regex("(?:不|没有?|未|非|无)(?![超足到过少低满得是]|同(?!意))([\u4e00-\u9fff]{2})")
 SIDES = regex("([\u4e00-\u9fff]{2})(?:之|以)?([前后])(?![来往期天年代])")
 OTHER_SIDE = {"前": "后", "后": "前"}
@@ -134,6 +137,7 @@ class Asked:
         self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
         self.sides = tuple((one, side, OTHER_SIDE[side]) for one, side in SIDES.findall(asked))
+        self.incidents = tuple(incidents.asked_about(own_part(asked)))
         self.scopes = frozenset(SCOPE.findall(asked))
         self.counted = frozenset(counted(asked, self.designations))
         self._rarities = tuple(word.rarity for word in self.words)
@@ -225,8 +229,18 @@ class Asked:
                 or (word.flag == "n" and word.rarity > WEIGHTY * self.rarest)
             )
         )
+        proper = tuple(
+            word for word in named if not self._is_asked_for(word) and (word.flag != "n" or word.is_latin)
+        )
+        if proper:
+            named = tuple(word for word in named if not self._is_asked_for(word))
         told = [word for word in self.words if word.token not in NO_SUBJECT and not self._is_speech(word)]
         return named or tuple(sorted(told or self.words, key=lambda word: -word.rarity)[:1])
+
+    def _is_asked_for(self, word: Word) -> bool:
+        """Whether it only says what kind of thing is asked for: 什么[职务], 哪个[奖]."""
+        at = self.asked.find(word.token)
+        return at > 0 and WHICH.search(self.asked, 0, at) is not None
 
     def _is_speech(self, word: Word) -> bool:
         return not word.flag and word.rarity >= self.rarest and bool(COLLOQUIAL.search(word.token))

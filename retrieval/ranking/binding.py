@@ -17,7 +17,7 @@ from retrieval.language.mentions.years import Years
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind
 from retrieval.questions.slots import SlotKind
-from retrieval.ranking import roles
+from retrieval.ranking import ellipsis, incidents, namesakes, roles
 from retrieval.ranking.asked import (
     ALMOST,
     COMMON_NAMES,
@@ -44,8 +44,8 @@ TIME_ALONE = regex(
 """A clause that only says when: what happened then stands in the next."""
 APART = 4
 """Characters between what fits and what is asked from which they are half as close."""
-GOING_ON = regex(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
-"""What makes a Latin name another one (K2 Thinking)."""
+SEVERAL = 10
+"""A number from which another of the same is surely another amount (一家 is none)."""
 OUTSIDE = regex("http|链接|更多详情|公众号")
 """Sentences that only point elsewhere."""
 TOLD_BY_CUES = (SlotKind.REASON, SlotKind.DEFINITION, SlotKind.LIST)
@@ -117,10 +117,11 @@ class Bound:
         self._asked = asked
         self._years = spoken
         self._around = around
-        self.own = compared(around.text)
+        self.own = compared(around.as_asked(asked.text))
         self.sentence = filled(self.own, around.text, around.mentions)
         self.title = compared(around.title)
-        self.beside = [compared(text) for text in (*around.before[-1:], around.heading)]
+        before = around.before if ellipsis.goes_on(self.own) else around.before[-1:]
+        self.beside = [compared(text) for text in (*before, around.heading)]
         self.near = "\n".join([self.title, *self.beside, self.own])
         self.in_own = asked.shares(self.own)
         self.in_near = asked.shares(self.title, *self.beside, self.own)
@@ -246,7 +247,7 @@ class Bound:
         lead = asked.leading
         if lead is not None and self._share_of(lead, self.in_near) < HALF:
             yield Lack("leading", 1.0 if lead in asked.subject and self._leads_nowhere else 0.5)
-        if self._is_of_another(clause):
+        if self._is_of_another(clause) or namesakes.is_alike(asked, self.own):
             yield Lack("another", 1.0, is_contradicted=True)
 
     @property
@@ -281,7 +282,9 @@ class Bound:
         if missing and len(missing) >= HALF * len(asked.latin):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
             yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
-        elif not asked.slot.is_version and any(self._goes_on(name) for name in asked.latin):
+        elif not asked.slot.is_version and any(
+            namesakes.goes_on(one, self.near, asked.text) for one in asked.latin
+        ):
             yield Lack("goes on", 0.5)
 
     def _of_designations(self) -> Iterator[Lack]:
@@ -321,7 +324,8 @@ class Bound:
     def _of_words(self, clause: str) -> Iterator[Lack]:
         """Figures, a role, what is asked of the subject; and what it says the reverse of."""
         asked = self._asked
-        if asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures):
+        is_missing = asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures)
+        if is_missing or (asked.slot.kind is not SlotKind.NUMBER and self._counts_another()):
             yield Lack("figures", 1.0, self._counts_another())
         if asked.role:
             if not any(one in self.own for one in roles.alike(asked.role)):
@@ -330,6 +334,8 @@ class Bound:
                 yield Lack("role", 1.0, is_contradicted=True)
         if asked.attribute and asked.attribute.share(self.near, self.close) < ALMOST:
             yield Lack("attribute", 0.5)
+        if not all(self._tells_of(incident) for incident in asked.incidents):
+            yield Lack("incident", 1.0, is_contradicted=True)
         if self._is_turned(clause):
             yield Lack("turned", 1.0, is_contradicted=True)
         if not all(scope in self.own for scope in asked.scopes):
@@ -351,27 +357,25 @@ class Bound:
             for one, side, other in self._asked.sides
         )
 
+    def _tells_of(self, incident: int) -> bool:
+        return any(incidents.is_told(incident, text) for text in (self.near, *self._far))
+
     def _share_of(self, word: Word, shares: Shares) -> float:
         return shares[self._asked.words.index(word)]
 
     def _counts_another(self) -> bool:
         """Whether the sentence has another number of what the question has one of: 30天 for 7天."""
         own = set(counted(self.own, self._asked.designations))
-        missing = {of for number, of in self._asked.counted if number not in self._wide_figures}
+        is_number = self._asked.slot.kind is SlotKind.NUMBER
+        known = self._wide_figures if is_number else {number for number, _ in own}
+        least = 0 if is_number else SEVERAL
+        missing = {of for number, of in self._asked.counted if number not in known and number >= least}
         return bool(missing & {of for _, of in own} - {of for _, of in own & self._asked.counted})
 
     def _has_latin(self, name: str) -> bool:
         """Whether a Latin name is near, or what else the corpus may call it (国内生产总值 for gdp)."""
         others = self._asked.others.get(name, ())
         return SPACED_LATIN.sub("", name) in self.close or any(other in self.near for other in others)
-
-    def _goes_on(self, name: str) -> bool:
-        """Whether the text only has a longer name that begins so (K2 Thinking for K2)."""
-        if name not in self.near:
-            return False
-        ends = [at + len(name) for at in range(len(self.near)) if self.near.startswith(name, at)]
-        following = [GOING_ON.match(self.near, end) for end in ends]
-        return all(following) and following[0] is not None and following[0][1] not in self._asked.text
 
     def _is_of_publication(self, one: Designation) -> bool:
         published = self._around.published

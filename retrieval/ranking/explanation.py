@@ -57,6 +57,8 @@ def _shares(
                 yield Share(token=name, field="binding", amount=amount)
     if hit.recency:
         yield Share(field="newest", amount=hit.recency)
+    if hit.consent:
+        yield Share(field="consent", amount=hit.consent)
 
 
 def lead(shares: Sequence[Share], next_shares: Sequence[Share]) -> tuple[Share, ...]:

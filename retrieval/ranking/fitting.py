@@ -72,6 +72,10 @@ SMALL_NUMBER = regex(r"\d{1,4}|[一二两三四五六七八九十]{1,3}")
 COUNTING = regex("[%倍成年天个家名人亿万]")
 ALONE = regex("[的,左以到至和与增飙涨升降跌]|$")
 """What may stand behind a number without a unit."""
+SHARE = regex("[%‰]|个?百分点")
+"""A share."""
+AMOUNT = regex("规模|总额|总量|总数|数量|金额|数额")
+"""What is asked for where a share is hardly what is meant."""
 PER_HOUR = regex("时速|车速|小时|速度")
 """A speed, though its unit is a length."""
 DATE = regex(
@@ -142,6 +146,7 @@ def _number(slot: Slot, sentence: Filled, asked: str) -> Fit:
 
 
 def _figures(slot: Slot, text: str, asked: str) -> Iterator[tuple[float, Span]]:
+    is_amount = slot.measure is None and AMOUNT.search(asked) is not None
     for match in FIGURE.finditer(text):
         number, multiple, unit = match["number"], match["multiple"], match["unit"]
         is_counted = COUNTING.match(unit) or (slot.measure and slot.measure.counter == unit[:1])
@@ -155,7 +160,9 @@ def _figures(slot: Slot, text: str, asked: str) -> Iterator[tuple[float, Span]]:
             continue
         if _is_of_date(slot, number, unit) or _is_of_word(text, match):
             continue
-        yield _degree(slot, text, match), match.span()
+        is_share = SHARE.match(unit) or "百分之" in text[max(0, match.start() - 6) : match.start()]
+        degree = LOOSE if is_share and is_amount else _degree(slot, text, match)
+        yield degree, match.span()
 
 
 def _is_of_date(slot: Slot, number: str, unit: str) -> bool:
@@ -167,8 +174,10 @@ def _is_of_date(slot: Slot, number: str, unit: str) -> bool:
 
 
 def _is_of_word(text: str, match: re.Match[str]) -> bool:
-    """Whether a number is part of a name (gpt4), or numbers a paragraph (1. , 2、)."""
+    """Whether a number is part of a name (gpt4) or a time (上半年, 二季度), or numbers a paragraph (1.)."""
     before = text[match.start() - 1 : match.start()]
+    if (before in ("上", "下") and match["number"] == "半") or match["unit"].startswith("季度"):
+        return True
     after = text[match.end("number") : match.end("number") + 1]
     return (before.isalpha() and before.isascii()) or (
         after in tuple(".、)") and match.start() < len("（1）.")

@@ -16,6 +16,7 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Model, Question, Stream
 from retrieval.ranking.asked import Asked, rarity
 from retrieval.ranking.binding import Binding, Bound
+from retrieval.ranking.fitting import LOOSE
 from retrieval.ranking.recency import Dated, day_of, newer_of_equals_first, newest_first
 from retrieval.ranking.second_stage import DECIMALS, Hit
 from retrieval.ranking.surroundings import surroundings
@@ -28,6 +29,10 @@ BOUND_FOR_NEWEST = 20
 MOST_CONFLICTS = 3
 HALF_A_SENTENCE = 0.5
 """What a word that stands nowhere is taken to stand in, and a little more."""
+OF_SEVERAL = frozenset({"year", "period", "ordinal", "day", "round", "plan", "group", "numbered", "version"})
+"""Conflicts by which a text tells of another of several alike, the one asked for being told of beside it."""
+CONSENTING = 0.5
+"""Share of the best score from which what lacks nothing goes before a best that contradicts the question."""
 OWN_PART = 0.5
 """What it is worth to hold all that a follow-up says itself, beside the question that it was put after."""
 
@@ -105,7 +110,38 @@ def ordered(found: Sequence[Dated], learned: Order, *, wants_newest: bool) -> li
     agreeing.sort(key=lambda pair: (-round(pair[0].score, DECIMALS), -day_of(pair[1])))
     if not agreeing:
         return []
+    agreeing = consenting_first(agreeing)
     return newest_first(agreeing) if wants_newest else newer_of_equals_first(agreeing)
+
+
+def consenting_first(found: Sequence[Dated]) -> list[Dated]:
+    """Bound hits; where the best tells of another year or period, what tells of that one goes before it."""
+    best = found[0][0]
+    if best.binding is None or not best.binding.conflicts or best.binding.conflicts - OF_SEVERAL:
+        return list(found)
+    consenting = (pair for pair in found if _consents(pair[0], best))
+    met = next(consenting, None)
+    if met is None:
+        return list(found)
+    first = replace(met[0], consent=best.score - met[0].score), met[1]
+    rest = [
+        (replace(hit, is_superseded=hit.binding is not None and bool(hit.binding.conflicts)), day)
+        for hit, day in found
+        if hit is not met[0]
+    ]
+    return [first, *rest]
+
+
+def _consents(hit: Hit, best: Hit) -> bool:
+    """Whether a hit of the same article fills the slot as the best does, and lacks nothing."""
+    if hit.binding is None or best.binding is None:
+        return False
+    return (
+        not hit.binding.lacks
+        and hit.article == best.article
+        and hit.binding.fit.degree >= max(best.binding.fit.degree, LOOSE)
+        and hit.score >= CONSENTING * best.score
+    )
 
 
 def asked_of(evidence: Evidence, question: Question, tokeniser: Tokeniser) -> Asked:

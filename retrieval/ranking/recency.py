@@ -64,7 +64,8 @@ def _ordered(
     ]
     rest = [(pair[0], age(pair)) for pair in found if pair not in alike]
     return [
-        replace(hit, is_superseded=its < latest and is_no_better(hit, first)) for hit, its in (*raised, *rest)
+        replace(hit, is_superseded=hit.is_superseded or (its < latest and is_no_better(hit, first)))
+        for hit, its in (*raised, *rest)
     ]
 
 

@@ -36,8 +36,9 @@ DECIMALS = 6
 class Hit:
     """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up.
 
-    Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, and what being
-    the newest does; `is_superseded` tells that the first answers alike, of a later time.
+    Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, what being the
+    newest does, and what lacking nothing does where the best contradicts the question. `is_superseded` tells
+    that the first answers alike, of a later time, or is not contradicted as this is.
     """
 
     row: int
@@ -48,13 +49,14 @@ class Hit:
     correction: float
     agreement: float = 0.0
     recency: float = 0.0
+    consent: float = 0.0
     is_superseded: bool = False
     binding: Binding | None = None
 
     @property
     def score(self) -> float:
         """What hits are ordered by."""
-        return self.matched + self.bonus + self.correction + self.agreement + self.recency
+        return self.matched + self.bonus + self.correction + self.agreement + self.recency + self.consent
 
 
 def rank(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.index.protocol import StoredArticle
+from retrieval.language import tables
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import SentenceKind
 
@@ -17,7 +18,8 @@ class Surroundings:
     """A sentence and what stands around it, as stored.
 
     `before` are the sentences before it, the nearest last; `after` is the next, `opening` the first of its
-    article; each is empty where there is none. `mentions` are of the sentence itself.
+    article; each is empty where there is none. `columns` are the names of a table's, where it is a row of
+    one. `mentions` are of the sentence itself.
     """
 
     text: str
@@ -29,6 +31,15 @@ class Surroundings:
     keywords: tuple[str, ...]
     published: dt.date | None
     mentions: Sequence[Mention]
+    columns: tuple[str, ...] = ()
+
+    def as_asked(self, asked: str) -> str:
+        """The sentence; of a row of a table what it is of and the piece that is asked for, with its name."""
+        column = tables.asked_column(self.columns, asked) if self.columns else None
+        if column is None:
+            return self.text
+        pieces = [self.text[slice(*piece)] for piece in tables.cells(self.text)]
+        return f"{pieces[0]} {self.columns[column]}{pieces[column]}"
 
 
 def surroundings(article: StoredArticle, number: int) -> Surroundings:
@@ -46,4 +57,5 @@ def surroundings(article: StoredArticle, number: int) -> Surroundings:
         keywords=record.keywords,
         published=record.published,
         mentions=article.mentions(number),
+        columns=tables.header(article.text(number), number, article.text),
     )

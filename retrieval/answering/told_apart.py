@@ -1,0 +1,89 @@
+"""Which of several figures that all fit is the one: by what stands before each, as in the question.
+
+新增员工320人，减少员工150人: that behind 减少员工 was asked for. 一季度12亿，三季度18亿: that of the time.
+企业数量350家，产值3800亿元，人才23万: 企业数量和产值分别是多少 asks for the first two.
+"""
+
+from collections.abc import Sequence
+
+from retrieval.language.mentions.designations import Designation, designations
+from retrieval.language.mentions.years import spoken
+from retrieval.models import Span
+from retrieval.regex import regex
+
+ENDS = " 的了是为有达到至约超共计已经,;:。、"
+"""What stands between a figure and what it is of, and says nothing."""
+ALIKE, CLEARLY = 3, 2
+"""Characters before a figure that are as in the question, and how many more than before others."""
+SEVERAL = regex(
+    "(?P<first>[^,;。?和与及、]{2,14})(?:和|与|以及|及|、)(?P<second>[^,;。?和与及、]{2,8}?)(?:分别|各自?)(?:是|有|为|达)?(?:多少|几)"
+)
+"""Two figures asked for at once."""
+EACH = regex("([\u4e00-\u9fff]{2})(?:分别|各)?(?:[有是为达]|达到)?(?:多少|几)")
+"""What each of the figures is asked of: 企业有多少家，产值多少."""
+PART_OF_NAME = 2
+"""The last characters of what a figure is of that must stand before it: 数量 of 企业数量."""
+
+
+def several(asked: str) -> tuple[str, ...]:
+    """How what two or more figures are asked of ends, in a normalised question; nothing where one is."""
+    if together := SEVERAL.search(asked):
+        return together["first"][-PART_OF_NAME:], together["second"][-PART_OF_NAME:]
+    names = tuple(match[1] for match in EACH.finditer(asked))
+    return names if len(names) > 1 else ()
+
+
+def of_asked(asked: str, left: str, text: str, spans: Sequence[Span]) -> list[Span]:
+    """Of the figures of a sentence those that were asked for; all of them where nothing tells.
+
+    Args:
+        asked: the normalised question.
+        left: what of it stands before its asking word.
+        text: the sentence, of the same form.
+        spans: of the figures.
+    """
+    ordered = sorted(spans)
+    before = {
+        span: text[last : span[0]]
+        for span, last in zip(ordered, (0, *(end for _, end in ordered)), strict=False)
+    }
+    if names := several(asked):
+        found = [span for span in ordered if any(name in before[span] for name in names)]
+        return found or list(spans)
+    one_of, years = designations(asked), frozenset(spoken(asked))
+    agreeing = [
+        span
+        for span in spans
+        if not _is_of_another(one_of, before[span]) and not _is_of_other_year(years, before[span])
+    ]
+    kept = agreeing or list(spans)
+    alike = {span: _common_end(before[span].rstrip(ENDS), left.rstrip(ENDS)) for span in kept}
+    most, *others = sorted(alike.values(), reverse=True)
+    if others and most >= ALIKE and most >= others[0] + CLEARLY:
+        return [span for span in kept if alike[span] == most]
+    return kept
+
+
+def _is_of_another(asked: Sequence[Designation], before: str) -> bool:
+    """Whether what stands before a figure names another of several alike than was asked for."""
+    told = designations(before, {one.kind for one in asked})
+    return any(
+        one.family == other.family and one.which != other.which
+        for one in asked
+        for other in told
+        if not any(same.family == one.family and same.which == one.which for same in told)
+    )
+
+
+def _is_of_other_year(asked: frozenset[int], before: str) -> bool:
+    told = frozenset(spoken(before)) if asked else frozenset()
+    return bool(told) and not told & asked
+
+
+def _common_end(one: str, other: str) -> int:
+    count = 0
+    for mine, its in zip(reversed(one), reversed(other), strict=False):
+        if mine != its:
+            break
+        count += 1
+    return count
