@@ -1,6 +1,5 @@
 """What a few short articles answer: the time, the name, the figure asked for, not what stands beside it."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -187,7 +187,7 @@ class Asked:
     def hangs_on_one_word(self, shares: Shares) -> bool:
         """Whether but one word is held, and no name in Latin letters: that may be chance."""
         held = [word for word, share in zip(self.words, shares, strict=True) if share >= ALMOST]
-        return len(held) <= 1 and not any(word.is_latin for word in held)
+        return len(held) <= 1 < len(self.words) and not any(word.is_latin for word in held)
 
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""

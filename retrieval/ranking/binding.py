@@ -311,7 +311,7 @@ class Bound:
                 number = re.search(rf"(?<![\d.]){re.escape(one.which)}(?![\d.])", self.near)
                 return number is not None or one.text in self.near
             case _:
-                is_published = one.kind in DATED and self._is_of_publication(one)
+                is_published = one.kind in DATED and self._around.is_published_in(one)
                 return is_published or one.text in self.near
 
     def _of_years(self) -> Iterator[Lack]:
@@ -376,17 +376,6 @@ class Bound:
         """Whether a Latin name is near, or what else the corpus may call it (国内生产总值 for gdp)."""
         others = self._asked.others.get(name, ())
         return SPACED_LATIN.sub("", name) in self.close or any(other in self.near for other in others)
-
-    def _is_of_publication(self, one: Designation) -> bool:
-        published = self._around.published
-        if published is None:
-            return False
-        month, day = published.month, published.day
-        return (
-            one.which in (f"{month}-{month}", f"{month}-{day}")
-            if one.kind == "period"
-            else one.which == f"{month}-{day}"
-        )
 
     @cached_property
     def _wide_figures(self) -> frozenset[float]:

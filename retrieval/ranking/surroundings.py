@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
+from retrieval.language.mentions.designations import Designation
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import SentenceKind
 
@@ -32,6 +33,15 @@ class Surroundings:
     published: dt.date | None
     mentions: Sequence[Mention]
     columns: tuple[str, ...] = ()
+
+    def is_published_in(self, time: Designation) -> bool:
+        """Whether the article was published in a month, or on a day."""
+        if self.published is None:
+            return False
+        month, day = self.published.month, self.published.day
+        if time.kind == "period":
+            return time.which in (f"{month}-{month}", f"{month}-{day}")
+        return time.which == f"{month}-{day}"
 
     def as_asked(self, asked: str) -> str:
         """The sentence; of a row of a table what it is of and the piece that is asked for, with its name."""
