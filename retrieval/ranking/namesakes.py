@@ -5,8 +5,9 @@ A dictionary knows parts of names: 松河桥 is cut to 松 and 河桥, which 枫
 
 import re
 
-from retrieval.ranking.asked import Asked, Word
+from retrieval.ranking.asked import Asked
 from retrieval.ranking.persons import SURNAMES, is_person
+from retrieval.ranking.words import Word
 from retrieval.regex import regex
 
 GOING_ON = regex(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
