@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from retrieval.regex import regex
 
-SPACED_LATIN = regex(r"(?<=[a-z0-9])[\s\-_]+(?=[a-z0-9])")
+SPACED_LATIN = regex(r"[\s\-_](?<=[a-z0-9][\s\-_])[\s\-_]*(?=[a-z0-9])")
+"""What may stand between the parts of a Latin name; it begins with what few texts have, to be fast."""
 PAIR = 2
 """Characters of which a word has only one pair."""
 
@@ -15,9 +16,9 @@ Shares = tuple[float, ...]
 """Of each word of a question, how much of it a text has (0..1)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
-    """A word of the question: all that it may be written as, how rare it is (idf), its part of speech."""
+    """A word of one question, equal to itself alone: all that it may be written as, how rare it is (idf), its part of speech."""
 
     token: str
     forms: tuple[str, ...]
