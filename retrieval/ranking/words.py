@@ -18,7 +18,7 @@ Shares = tuple[float, ...]
 
 @dataclass(frozen=True, eq=False)
 class Word:
-    """A word of one question, equal to itself alone: all that it may be written as, how rare it is (idf), its part of speech."""
+    """A word of one question: all that it may be written as, how rare it is (idf), its part of speech."""
 
     token: str
     forms: tuple[str, ...]

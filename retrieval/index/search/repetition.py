@@ -104,9 +104,8 @@ class Repetition:
     def often(self, least: int) -> SharedLines:
         """The lines that stand in so many articles (two at least): few, of however many."""
         held = [(of.array(schema.LINES), of.array(schema.LINE_ARTICLES)) for of in self._segments]
-        # What no segment has its part of cannot come to so many.
-        could_be = [articles.astype(np.int64) * len(held) >= least for _, articles in held]
-        pool = [(lines[few], articles[few]) for (lines, articles), few in zip(held, could_be, strict=True)]
+        part = -(-least // max(len(held), 1))  # what no segment has this much of cannot come to so many
+        pool = [(lines[few], articles[few]) for lines, articles in held for few in [articles >= part]]
         every = np.sort(np.concatenate([np.zeros(0, dtype=np.uint32), *(lines for lines, _ in pool)]))
         in_one = [lines[articles > 1] for lines, articles in pool]
         found = distinct(np.concatenate([every[1:][every[1:] == every[:-1]], *in_one]))
