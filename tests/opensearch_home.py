@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POM = Path(__file__).parent / "opensearch" / "pom.xml"
-VERSION = "2.19.6"
+VERSION = os.environ.get("TEST_OPENSEARCH_VERSION", "2.19.6")
+"""Another one, 3.x on a newer Java, is tried by hand: TEST_OPENSEARCH_VERSION=3.9.0 TEST_OPENSEARCH_JAVA=.../bin/java"""
+JAVA = os.environ.get("TEST_OPENSEARCH_JAVA", "java")
+LOG4J = {"2.19.6": "2.25.4", "3.9.0": "2.25.5"}
+"""That of the server's own pom."""
+IS_NEW = VERSION.startswith("3.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def home() -> Path:
     Raises:
         LackingError: there is no Java, no Maven, or no jar to be had.
     """
-    for program, package in (("java", "openjdk-17-jre-headless"), ("mvn", "maven")):
+    for program, package in ((JAVA, "openjdk-17-jre-headless"), ("mvn", "maven")):
         if shutil.which(program) is None:
             raise LackingError(f"{program} is not installed (apt-get install {package})")
     made = Path(tempfile.gettempdir()) / f"zhiwen-opensearch-{VERSION}-{os.getuid()}"
@@ -68,6 +73,7 @@ def _lay_out(made: Path) -> None:
     jars = made / "jars"
     shutil.rmtree(jars, ignore_errors=True)
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}", f"-Dopensearch.version={VERSION}"]
+    goal += [f"-Dlog4j.version={LOG4J[VERSION]}", *(["-Pnew"] if IS_NEW else [])]
     fetched = subprocess.run(
         [str(shutil.which("mvn")), "-B", "-q", "-f", str(POM), *goal],
         check=False,
@@ -101,7 +107,7 @@ def _describe(name: str, folder: Path, module: Module) -> None:
         "description": name,
         "version": VERSION,
         "opensearch.version": VERSION,
-        "java.version": "11",
+        "java.version": "21" if IS_NEW else "11",
         "classname": plugin.removesuffix(".class").replace("/", "."),
         "extended.plugins": "",
         "has.native.controller": "false",

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from opensearch_home import home
+from opensearch_home import JAVA, home
 
 COUNT = 3
 START_SECONDS = 180.0
@@ -214,7 +214,7 @@ cluster.fault_detection.leader_check.timeout: 3s
     def _spawn(self, node: int, server: Path) -> None:
         own = self._of(node)
         command = [
-            *("java", f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC", "-Xss1m"),
+            *(JAVA, f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseSerialGC", "-Xss1m"),
             *("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto"),
             *("-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djna.nosys=true"),
             *("-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true"),

@@ -1,7 +1,11 @@
 """Bots on one cluster: each as a process of its own, while another one writes; and what readers are told."""
 
 import asyncio
+import os
 import shutil
+import sys
+import uuid
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -125,20 +129,32 @@ async def bot(settings: Settings, folder: Path) -> AsyncIterator[Bot]:
         "ZHIWEN_INDEX": ",".join(settings.index),
         "ZHIWEN_INDEX_PREFIX": settings.index_prefix,
         "ZHIWEN_INDEX_KEEPER": "false",
+        "ZHIWEN_USER_RATE": "0",
         "ZHIWEN_HEALTH": address,
     }
-    async with FakeTelegram() as telegram, service(telegram, warm.warm(folder), **asked) as process:
+    token = f"{uuid.uuid4().int % 10**9}:of-{folder.name}"
+    async with FakeTelegram(token) as telegram, service(telegram, warm.warm(folder), **asked) as process:
         reader = telegram.user("小明")
         await process.says("answering as")
         yield Bot(process, telegram.private(reader), reader, address)
+
+
+async def indexed(settings: Settings, *arguments: str) -> None:
+    """`zhiwen index`, a process of its own."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("ZHIWEN_")}
+    given |= {"ZHIWEN_DATA": str(settings.data), "ZHIWEN_CORPUS": str(settings.corpus)}
+    given |= {"ZHIWEN_INDEX": ",".join(settings.index), "ZHIWEN_INDEX_PREFIX": settings.index_prefix}
+    command = [sys.executable, "-m", "bot", "index", *arguments]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=given, stdout=DEVNULL, stderr=PIPE)
+    _, said = await process.communicate()
+    assert process.returncode == 0, said.decode()
 
 
 @pytest.mark.chaos
 async def test_two_bots_answer_from_one_cluster_while_a_third_process_writes(
     keeper: Settings, front: Front, tmp_path: Path
 ) -> None:
-    writing = CorpusInUse(keeper)
-    await asyncio.to_thread(writing.update_here)
+    await indexed(keeper)
     async with (
         bot(reading(keeper), tmp_path / "first") as first,
         bot(reading(keeper, front.url), tmp_path / "second") as second,
@@ -147,7 +163,12 @@ async def test_two_bots_answer_from_one_cluster_while_a_third_process_writes(
             assert "350家" in await one.ask(SEEDS_QUESTION)
         moon = keeper.corpus / "moon.txt"
         moon.write_text(record(12), encoding="utf-8")
-        await asyncio.to_thread(writing.update_here)
+        for arguments in ((), ("--rebuild",), ("--rebuild",)):
+            indexing = asyncio.create_task(indexed(keeper, *arguments))
+            while not indexing.done():
+                for one in (first, second):
+                    assert "350家" in await one.ask(SEEDS_QUESTION)
+            await indexing
         for one in (first, second):
             await one.process.says("another process wrote the index")
             assert "12亿元" in await one.ask(QUESTION)

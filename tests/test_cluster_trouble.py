@@ -84,7 +84,8 @@ def test_a_killed_node_costs_no_answer_and_no_article(
     troubled: tuple[Nodes, Cluster], corpus: list[Article], tokeniser: Tokeniser
 ) -> None:
     nodes, cluster = troubled
-    writer = ClusterWriter(cluster, tokeniser, grace=60.0, batch=400)
+    # How long an election takes among nodes that share the processor with much else is not ours to say.
+    writer = ClusterWriter(replace(cluster, patience=60.0), tokeniser, grace=60.0, batch=400)
     writer.update(corpus[:20])
     retriever = Retriever(writer.open(), tokeniser)
     right = answers(retriever)

@@ -87,12 +87,12 @@ class Draft:
 
     def resume(self) -> None:
         """Take what a killed process finished of this very revision, and drop what it did not."""
+        self._store.refresh(self._target.articles, self._target.terms)
         spools = dict(self._spools())
         done = [name.removeprefix(SPOOL) for name in spools]
         self.resumed = sum(spools.values())
         of_revision = {"term": {"added": self._target.revision}}
         unfinished = {"bool": {"filter": [of_revision], "must_not": [{"terms": {"batch": done}}]}}
-        self._store.refresh(self._target.articles)
         self._store.delete(self._target.articles, unfinished)
 
     def add(self, path: Path) -> None:
@@ -158,7 +158,6 @@ class Draft:
 
     def _spools(self) -> Iterator[tuple[str, int]]:
         """The batches that are whole, and how many articles each has."""
-        self._store.refresh(self._target.terms)
         body: dict[str, Any] = {
             "query": self._of_batches(),
             "size": TOGETHER * TOGETHER,

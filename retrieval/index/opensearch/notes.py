@@ -9,10 +9,12 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, RequestError
 
 from retrieval.index.opensearch import bulk, layout
-from retrieval.index.opensearch.connection import Connection
+from retrieval.index.opensearch.connection import WRITE_SECONDS, Connection
 
 PIECE: Final = 4_000_000
 """Bytes of a piece."""
+COPIES_SECONDS: Final = 10
+"""How long a new index is waited for to have its copies."""
 
 
 class Notes:
@@ -85,12 +87,19 @@ class Notes:
 
 
 def create(connection: Connection, index: str, body: Mapping[str, Any]) -> None:
-    """Make an index, if it is not there."""
+    """Make an index with all its copies, if it is not there.
+
+    What is written before a copy has its place would be gone with the one node that has it. Of too few nodes
+    it waits in vain, and goes on.
+    """
 
     def request(client: OpenSearch) -> None:
         try:
             if not client.indices.exists(index=index):
-                client.indices.create(index=index, body=body)
+                copies = {"wait_for_active_shards": "all", "timeout": f"{COPIES_SECONDS}s"}
+                client.indices.create(
+                    index=index, body=body, params=copies, request_timeout=COPIES_SECONDS + WRITE_SECONDS
+                )
         except RequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
