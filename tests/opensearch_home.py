@@ -11,7 +11,7 @@ from pathlib import Path
 
 POM = Path(__file__).parent / "opensearch" / "pom.xml"
 VERSION = os.environ.get("TEST_OPENSEARCH_VERSION", "2.19.6")
-"""Another one, 3.x on a newer Java, is tried by hand: TEST_OPENSEARCH_VERSION=3.9.0 TEST_OPENSEARCH_JAVA=.../bin/java"""
+"""Another is tried by hand: TEST_OPENSEARCH_VERSION=3.9.0 TEST_OPENSEARCH_JAVA=.../bin/java (21 or newer)."""
 JAVA = os.environ.get("TEST_OPENSEARCH_JAVA", "java")
 LOG4J = {"2.19.6": "2.25.4", "3.9.0": "2.25.5"}
 """That of the server's own pom."""
