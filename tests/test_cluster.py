@@ -295,6 +295,15 @@ def test_a_certificate_that_is_over_or_unknown_is_not_accepted(tokeniser: Tokeni
         ClusterWriter(missing, tokeniser)
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_the_wrong_scheme_is_told(tokeniser: Tokeniser, tmp_path: Path) -> None:
+    for given, wrong, told in ((signed(tmp_path, "own", 2), "http", "https"), (None, "https", "say http")):
+        with standing_before("http://127.0.0.1:1", given) as front:
+            url = f"{wrong}:{front.url.partition(':')[2]}"
+            with pytest.raises(IndexUnavailableError, match=told):
+                ClusterWriter(Cluster((url,), "nowhere", patience=0.0), tokeniser).open()
+
+
 def test_where_no_node_answers_it_is_told(tokeniser: Tokeniser, unused: int) -> None:
     writer = ClusterWriter(Cluster((f"http://127.0.0.1:{unused}",), "nowhere", patience=0.5), tokeniser)
     with pytest.raises(IndexUnavailableError, match="ZHIWEN_INDEX"):

@@ -157,9 +157,11 @@ class LiveRetriever(Answering):
         return self._trouble is None
 
     def _reached(self, error: ZhiwenError | None) -> None:
-        """Tell the operator when the cluster gets out of reach, and when it is back."""
+        """Tell the operator of a service when the cluster gets out of reach, and when it is back."""
         trouble, self._trouble = self._trouble, None if error is None else str(error)
-        if self._observer and (trouble is None) is not (error is None):
+        if self._observer is None:
+            return
+        if (trouble is None) is not (error is None):
             self._observer.reached(is_reached=error is None)
         if error is not None and trouble != str(error):
             logger.error("%s", error)

@@ -36,6 +36,8 @@ DEAD_SECONDS: Final = 5.0
 WRITE_PATIENCE: Final = 120.0
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
 """Statuses of trouble that may pass: too many requests, a copy that just died, an election."""
+BROKEN_OFF: Final = ("RemoteDisconnected", "ConnectionResetError")
+"""What the client says where a node hangs up, as one that wants TLS does."""
 MOST_REASON: Final = 160
 """Characters of what a cluster says that are told."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
@@ -136,11 +138,13 @@ class Connection:
         elif isinstance(error, AuthorizationException):
             remedy = f"the user may not do that ({_reason(error)}): give it the role of deploy/opensearch"
         elif isinstance(error, SSLError):
-            remedy = f"its certificate is not accepted ({_certificate(error)}): check it and ZHIWEN_INDEX_CA"
+            remedy = _of_encryption(error)
         elif isinstance(error, ConnectionTimeout):
             remedy = "no node answers in time: look at its load"
         elif isinstance(error, TransportError) and error.status_code != "N/A":
             remedy = f"it answers {error.status_code}, {_reason(error)}: look at its health"
+        elif any(sign in str(error) for sign in BROKEN_OFF) and self.cluster.hosts[0].startswith("http:"):
+            remedy = "the nodes break off: where they want TLS, ZHIWEN_INDEX has to say https"
         else:
             remedy = "no node answers: check ZHIWEN_INDEX and the nodes"
         return IndexUnavailableError(f"{place}: {remedy}.")
@@ -190,11 +194,14 @@ def _reason(error: TransportError) -> str:
     return str(reason or error.error).partition("\n")[0][:MOST_REASON]
 
 
-def _certificate(error: OpenSearchException) -> str:
-    """What is wrong with a certificate, in the words of OpenSSL."""
+def _of_encryption(error: OpenSearchException) -> str:
+    """What to do about TLS that fails, in the words of OpenSSL."""
     text = str(error)
+    if "WRONG_VERSION_NUMBER" in text:
+        return "it speaks no TLS: ZHIWEN_INDEX has to say http"
     _, found, rest = text.partition("certificate verify failed: ")
-    return rest.partition(" (")[0] if found else text[:100]
+    told = rest.partition(" (")[0] if found else text[:MOST_REASON]
+    return f"its certificate is not accepted ({told}): check it and ZHIWEN_INDEX_CA"
 
 
 def _quiet() -> None:
