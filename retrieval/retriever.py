@@ -132,6 +132,7 @@ class Retriever(Insights):
         offered = (
             () if answered or not suggest else self._suggestions(evidence, question, hits, excluded, filters)
         )
+        found = tuple(islice(self._passages(evidence, question, hits), limit))
         return Answer(
             id=self._id(text, previous, limit, excluded, filters),
             question=text,
@@ -142,7 +143,8 @@ class Retriever(Insights):
             likely=not answered and sure >= min(LIKELY, self._confident),
             confidence=round(sure, DECIMALS),
             reason=reason,
-            passages=tuple(islice(self._passages(evidence, question, hits), limit)),
+            passages=found,
+            together=max(1, min(len(found), sum(hit.is_part for hit in hits))),
             suggestions=offered,
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
         )

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout import insight_pages
-from bot.layout.glance import beginning, days, lead, reasons
+from bot.layout.glance import beginning, days, lead, lines, reasons
 from bot.layout.insights import beside
 from bot.layout.sheet import Sheet
 from bot.layout.words import because, clean, fact, name, question
@@ -86,7 +86,10 @@ class _Page(Sheet):
     def _answer(self, reply: Reply) -> None:
         self._understood(reply)
         best, *others = reply.passages
-        if value := lead(best, reply.answer):
+        if several := lines(reply.answer):
+            for one in several:
+                self.say(f"· {one}", "bold green")
+        elif value := lead(best, reply.answer):
             self.say(clean(value), "bold green")
         self._passage(best, "green")
         if others:

@@ -14,12 +14,13 @@ from retrieval.index.evidence import Evidence
 from retrieval.language.mentions.years import ArticleYears
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Model, Question, Stream
-from retrieval.ranking.asked import Asked, rarity
+from retrieval.ranking.asked import Asked, compared, rarity
 from retrieval.ranking.binding import Binding, Bound
 from retrieval.ranking.fitting import LOOSE
 from retrieval.ranking.recency import Dated, day_of, newer_of_equals_first, newest_first
 from retrieval.ranking.second_stage import DECIMALS, Hit
 from retrieval.ranking.surroundings import surroundings
+from retrieval.ranking.together import together
 
 FILE = "order.json"
 BOUND = 10
@@ -78,15 +79,16 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
         hits: best first.
         tokeniser: tells parts of speech.
     """
-    found = bindings(evidence, question, hits, tokeniser)
-    return ordered(found, learned(), wants_newest=question.wants_newest)
-
-
-def bindings(
-    evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser: Tokeniser
-) -> list[Dated]:
-    """The best hits with their bindings, as they came."""
     asked = asked_of(evidence, question, tokeniser)
+    found = bindings(evidence, question, hits, asked)
+    best_first = ordered(found, learned(), wants_newest=question.wants_newest)
+    return together(
+        best_first, asked, lambda hit: compared(evidence.articles[hit.article].text(hit.sentence))
+    )
+
+
+def bindings(evidence: Evidence, question: Question, hits: Sequence[Hit], asked: Asked) -> list[Dated]:
+    """The best hits with their bindings, as they came."""
     years: dict[int, ArticleYears] = {}
     found = []
     for hit in hits[: BOUND_FOR_NEWEST if question.wants_newest else BOUND]:

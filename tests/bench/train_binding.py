@@ -102,7 +102,7 @@ def case(
         return None
     scores = SentenceScores(evidence, Weights())
     ranked = second_stage.rank(evidence, question, scores, trees)
-    hits = order.bindings(evidence, question, ranked, corpus.tokeniser)
+    hits = order.bindings(evidence, question, ranked, order.asked_of(evidence, question, corpus.tokeniser))
     missed = {}
     for hit, _ in hits:
         speaks = said(evidence.articles[hit.article], hit.sentence, question.demands)
