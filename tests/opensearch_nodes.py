@@ -83,11 +83,12 @@ class Nodes:
 
     def wait(self, is_so: Callable[[Mapping[str, Any]], bool]) -> None:
         """Wait until the health of the cluster is so."""
-        end = time.monotonic() + START_SECONDS
+        end, is_over = time.monotonic() + START_SECONDS, False
         while not ((health := self.health()) and is_so(health)):
-            if time.monotonic() > end:
+            if is_over:
                 raise TimeoutError(f"the cluster is {health}; see {self._folder}/node*/logs")
             time.sleep(0.2)
+            is_over = time.monotonic() > end  # and then asked once more: who waits may have been held up
 
     def health(self) -> Mapping[str, Any] | None:
         """What the first node that answers says of the cluster; None where none does."""

@@ -29,7 +29,7 @@ LOOK_MS: Final = 60_000
 """Between two looks at the files themselves: not every file system tells of changes."""
 MISSING_SECONDS: Final = 60.0
 """Before looking again for a folder that is not there."""
-FOLLOWED_SECONDS: Final = 1.0
+FOLLOWED_SECONDS: Final = 0.5
 """Between two looks at an index that others may change."""
 SHOWN: Final = 20
 """Problems logged one by one; of more, the number."""
