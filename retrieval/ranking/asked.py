@@ -11,6 +11,7 @@ from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import own_part
+from retrieval.questions.newest import wants_total
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
 from retrieval.ranking import incidents
 from retrieval.ranking.words import PAIR, SPACED_LATIN, Shares, Weights, Word
@@ -138,6 +139,7 @@ class Asked:
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
         self.sides = tuple((one, side, OTHER_SIDE[side]) for one, side in SIDES.findall(asked))
         self.incidents = tuple(incidents.asked_about(own_part(asked)))
+        self.wants_total = self.slot.kind is SlotKind.NUMBER and wants_total(own_part(asked))
         self.scopes = frozenset(SCOPE.findall(asked))
         self.counted = frozenset(counted(asked, self.designations))
         self._rarities = tuple(word.rarity for word in self.words)

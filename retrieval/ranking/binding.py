@@ -16,6 +16,7 @@ from retrieval.language.mentions.designations import Designation, designations
 from retrieval.language.mentions.years import Years
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind
+from retrieval.questions.newest import tells_total
 from retrieval.questions.slots import SlotKind
 from retrieval.ranking import ellipsis, incidents, namesakes, roles
 from retrieval.ranking.asked import (
@@ -79,7 +80,8 @@ class Binding:
     (1 its clause, 0 nowhere); `lacks` what the question insists on that is nowhere near, each with its
     weight; `conflicts` those with another of their kind in their place. `relation` is how much of what is
     asked of the subject the sentence has, how much the clause of what fits and the one before it have, and
-    how near to what fits. `own_part` is how much it has of a follow-up itself, `told` of all but years.
+    how near to what fits. `own_part` is how much it has of a follow-up itself, `told` of all but
+    years; `is_total` that it tells how many there are by then, where that is asked.
     """
 
     fit: Fit
@@ -91,6 +93,7 @@ class Binding:
     values: frozenset[str] = frozenset()
     own_part: float = 0.0
     told: float = 0.0
+    is_total: bool = False
     measure: Callable[[], Mapping[str, float]] = dict
 
     @cached_property
@@ -165,6 +168,7 @@ class Bound:
             values=values(self.own, found) if found.degree > 0 else frozenset(),
             own_part=asked.held_own_part(self.in_own),
             told=asked.held_but_years(self.in_own),
+            is_total=asked.wants_total and tells_total(self.own),
             measure=lambda: self._coverage(clause),
         )
 

@@ -15,7 +15,7 @@ Dated = tuple[Hit, dt.date | None]
 """A hit and the day its article was published."""
 Age = tuple[tuple[int, ...], int, bool, int]
 """What the newest has most of: the numbers of its version, the day that was first spoken of; then whether it
-tells of a release, and its own day."""
+tells of a release, or how many there are by then, and its own day."""
 EQUAL = 0.01
 """A lead that says nothing."""
 FAR_BEHIND = 0.5
@@ -79,7 +79,7 @@ def _age_among(alike: Sequence[Dated]) -> Callable[[Dated], Age]:
     def age(dated: Dated) -> Age:
         hit, day = dated
         if hit.binding is None or not hit.binding.fit.version:
-            return (), 0, False, day_of(day)
+            return (), 0, hit.binding is not None and hit.binding.is_total, day_of(day)
         met = [first_met[named] for named in hit.binding.values if named in first_met]
         fit = hit.binding.fit
         return fit.version, max(met, default=day_of(day)), fit.is_release, day_of(day)
