@@ -55,6 +55,8 @@ CONFIDENT = 0.5
 """An answer less sure than this is not given."""
 LIKELY = 0.25
 """From here on to what is given, a sentence is offered as a likely answer."""
+LONG_PAST = dt.timedelta(days=365)
+"""Before the newest article: what was so then may well not be so now."""
 SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
 LISTED = 1_000
@@ -126,7 +128,8 @@ class Retriever(Insights):
         _, evidence, scores = self._look(question, filters, excluded)
         hits = self._ranked(evidence, scores, question)
         missing = self._unmet(evidence, question, hits)
-        sure = confidence(hits, missing, is_alone=len(evidence.articles) == 1)
+        is_old = question.wants_newest and self._is_old(evidence, hits)
+        sure = confidence(hits, missing, is_alone=len(evidence.articles) == 1, is_old=is_old)
         answered = bool(hits) and sure >= self._confident
         reason = None if answered else self._reason(evidence, question, hits, missing)
         offered = (
@@ -266,6 +269,12 @@ class Retriever(Insights):
     def _ranked(self, evidence: Evidence, scores: SentenceScores, question: Question) -> list[Hit]:
         hits = second_stage.rank(evidence, question, scores, self._reranker)
         return bound(evidence, question, hits, self._tokeniser)
+
+    def _is_old(self, evidence: Evidence, hits: Sequence[Hit]) -> bool:
+        """Whether the first hit was published long before the newest article."""
+        published = evidence.articles[hits[0].article].record.published if hits else None
+        newest = self._index.newest
+        return published is not None and newest is not None and published < newest - LONG_PAST
 
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         """The passages of the hits; of sentences that differ in nothing that is said, only the first."""

@@ -30,6 +30,18 @@ RELEASES = """标题: 萤火模型上线
 链接: https://lab.example/2031/09/15/a.html
 总结: 一位读者说，她的收音机里仍然装着Luma 2.5，它已经陪伴她半年，读过12本书。
 
+标题: 贝壳统计
+链接: https://port.example/2031/09/01/b.html
+总结: 截至8月底，全国贝壳登记商户达到930家。
+
+标题: 贝壳集市
+链接: https://port.example/2031/10/02/c.html
+总结: 贝壳集市开张，有20家贝壳商户参加。
+
+标题: 旧灯塔
+链接: https://port.example/2029/01/02/d.html
+总结: 雾角村最新的灯塔高31米。
+
 标题: 纸船编辑器
 链接: https://lab.example/2031/09/18/a.html
 总结: 纸船编辑器4.1版本加入了折痕预览。纸船编辑器3.9版本停止维护。
@@ -67,6 +79,18 @@ def test_what_recurs_each_month_does_not_make_the_newest_doubtful(retriever: Ret
     assert of_a_month.answered
 
 
+def test_how_many_there_are_by_now_is_told_by_what_says_so(retriever: Retriever) -> None:
+    assert "930家" in retriever.ask("现在全国有多少家贝壳商户？").passages[0].text
+
+
+def test_what_is_long_past_is_hardly_the_newest(retriever: Retriever) -> None:
+    answer = retriever.ask("雾角村最新的灯塔高多少米？")
+    assert "31米" in answer.passages[0].text
+    assert not answer.answered
+    assert answer.likely
+    assert retriever.ask("雾角村的灯塔高多少米？").answered
+
+
 @pytest.mark.parametrize(
     ("question", "of_version"),
     [
@@ -82,7 +106,7 @@ def test_a_version_is_asked_for_by_its_words(question: str, *, of_version: bool)
 
 
 @pytest.mark.parametrize(
-    "question", ["最近一次公布的潮位", "最新数据是多少", "最新版有什么", "今年以来涨了多少"]
+    "question", ["最近一次公布的潮位", "最新数据是多少", "最新版有什么", "今年以来涨了多少", "贝壳到多少了"]
 )
 def test_what_goes_with_newness_is_newness(question: str) -> None:
     assert wants_newest(question)

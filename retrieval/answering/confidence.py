@@ -59,18 +59,21 @@ def fitted() -> Regression:
     return Regression.model_validate_json(content)
 
 
-def confidence(hits: Sequence[Hit], unmet: Sequence[Unmet] = (), *, is_alone: bool = False) -> float:
+def confidence(
+    hits: Sequence[Hit], unmet: Sequence[Unmet] = (), *, is_alone: bool = False, is_old: bool = False
+) -> float:
     """The probability that the first hit is an answer; 0 without hits.
 
     Args:
         hits: bound to the question, best first.
         unmet: what the question insists on and the first hit does not speak of.
         is_alone: whether no other article was found.
+        is_old: whether the newest was wanted, and the first hit is long past: likely at best.
     """
     if not hits or hits[0].binding is None:  # order.bound gives each hit its own
         return 0.0
     sure = probability(fitted().log_odds(facts(hits, unmet, is_alone=is_alone)))
-    return min(sure, most(hits[0].binding, unmet))
+    return min(sure, most(hits[0].binding, unmet), LIKELY_AT_BEST if is_old else 1.0)
 
 
 def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
