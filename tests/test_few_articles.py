@@ -47,6 +47,12 @@ ARTICLES = """标题: 柳泉苹果
 江口县 42万 1869平方公里
 河口县 31万 1320平方公里
 
+标题: 冷泉库
+总结: 冷泉库温度为-18℃，保鲜库温度为4℃。
+
+标题: 松风大厦
+总结: 松风大厦有办公室320间，停车位600个，电梯12部。
+
 标题: 南坡灯塔
 总结: 南坡灯塔数量已经达到35座，五年翻了一番；产值达到3800万元；守塔人达到230名。
 """
@@ -74,6 +80,7 @@ def marked(retriever: Retriever, question: str) -> list[str]:
         ("全国冷链市场规模是多少？", ["六千四百亿元"]),
         ("江口县面积是多少？", ["1869平方公里"]),
         ("江口县人口是多少？", ["42万"]),
+        ("冷泉库温度是多少度？", ["-18℃"]),
         ("南坡灯塔数量和产值分别是多少？", ["35座", "3800万元"]),
     ],
 )
@@ -82,6 +89,11 @@ def test_the_figure_that_is_asked_for_is_marked_alone(
 ) -> None:
     assert retriever.ask(question).answered
     assert marked(retriever, question) == figures
+
+
+def test_a_follow_up_marks_what_it_names(retriever: Retriever) -> None:
+    passage = retriever.ask("那停车位呢？", "松风大厦有多少间办公室？").passages[0]
+    assert [passage.text[start:end] for start, end in passage.highlights] == ["600个"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from operator import mul
 
 from retrieval.answering.given_reasons import reason
-from retrieval.answering.told_apart import of_asked, several
+from retrieval.answering.told_apart import named_by, of_asked, several
 from retrieval.language.mentions import patterns
 from retrieval.language.mentions.extraction import Mention, spans_of
 from retrieval.language.normalise import folded, in_place
@@ -218,7 +218,9 @@ class Sentence:
         asked = self._asked
         told = [one for one in found if one.is_mention] if asked.is_several else found
         spans = [(one.start, one.end) for one in told]
-        kept = of_asked(own_part(asked.normalised), asked.left, self._folded, spans)
+        own = own_part(asked.normalised)
+        left = asked.left if own == asked.normalised else named_by(own) or asked.left
+        kept = of_asked(own, left, self._folded, spans)
         return [one for one in told if (one.start, one.end) in kept]
 
     def _extended(self, mention: Span, phrases: Sequence[Span]) -> Span:

@@ -21,6 +21,9 @@ SEVERAL = regex(
 """Two figures asked for at once."""
 EACH = regex("([\u4e00-\u9fff]{2})(?:分别|各)?(?:[有是为达]|达到)?(?:多少|几)")
 """What each of the figures is asked of: 企业有多少家，产值多少."""
+ASKS = regex("多少|几|多[大高长远重宽深久]")
+FILLING = regex("^(?:那么?|还有|它的?|其)|(?:呢|的|[?？。,])+$")
+"""What a follow-up has around what it names."""
 PART_OF_NAME = 2
 """The last characters of what a figure is of that must stand before it: 数量 of 企业数量."""
 
@@ -31,6 +34,11 @@ def several(asked: str) -> tuple[str, ...]:
         return together["first"][-PART_OF_NAME:], together["second"][-PART_OF_NAME:]
     names = tuple(match[1] for match in EACH.finditer(asked))
     return names if len(names) > 1 else ()
+
+
+def named_by(own: str) -> str:
+    """What a follow-up without an asking word names (那停车位呢); nothing where it asks itself."""
+    return "" if ASKS.search(own) else FILLING.sub("", own)
 
 
 def of_asked(asked: str, left: str, text: str, spans: Sequence[Span]) -> list[Span]:
@@ -59,7 +67,8 @@ def of_asked(asked: str, left: str, text: str, spans: Sequence[Span]) -> list[Sp
     kept = agreeing or list(spans)
     alike = {span: _common_end(before[span].rstrip(ENDS), left.rstrip(ENDS)) for span in kept}
     most, *others = sorted(alike.values(), reverse=True)
-    if others and most >= ALIKE and most >= others[0] + CLEARLY:
+    is_whole = most == len(left.rstrip(ENDS)) >= CLEARLY
+    if others and (is_whole or most >= ALIKE) and most >= others[0] + (1 if is_whole else CLEARLY):
         return [span for span in kept if alike[span] == most]
     return kept
 
