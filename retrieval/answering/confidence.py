@@ -27,8 +27,12 @@ LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-INDISPENSABLE = frozenset({"first", "scope", "latin", "slot"})
+INDISPENSABLE = frozenset({"first", "scope", "latin", "slot", "reason", "growth", "quantity"})
 """Lacks of what was asked for, of which ones are meant, of a very name: likely at best."""
+MISREAD = frozenset({"slot", "leading"})
+"""Lacks that the reading of an unusual question may be at fault for."""
+FAR_AHEAD = 0.6
+"""Share of a question by which a sentence has more of it than any other article, from which it is about that."""
 ALONE = 0.3
 """A lead where there is no other article to compare with, chosen by questions about a single article."""
 LEAST = -50.0
@@ -72,25 +76,34 @@ def confidence(
     """
     if not hits or hits[0].binding is None:  # order.bound gives each hit its own
         return 0.0
-    sure = probability(fitted().log_odds(facts(hits, unmet, is_alone=is_alone)))
-    return min(sure, most(hits[0].binding, unmet), LIKELY_AT_BEST if is_old else 1.0)
+    found = facts(hits, unmet, is_alone=is_alone)
+    sure = probability(fitted().log_odds(found))
+    return min(sure, most(hits[0].binding, unmet, found["ahead"]), LIKELY_AT_BEST if is_old else 1.0)
 
 
-def most(binding: Binding, unmet: Sequence[Unmet]) -> float:
-    """How sure an answer can be at most that lacks or contradicts something."""
+def most(binding: Binding, unmet: Sequence[Unmet], ahead: float) -> float:
+    """How sure an answer can be at most that lacks or contradicts something.
+
+    Args:
+        binding: of the first hit.
+        unmet: what the question insists on and the first hit does not speak of.
+        ahead: how much more of the question it has than the best of any other article (0..1).
+    """
     if binding.conflicts or "more" in binding.lacks:
         return DECLINED
     if any(missed.demand.kind in INSISTED for missed in unmet):
         return DECLINED
-    is_lacking = INDISPENSABLE.intersection(binding.lacks) or binding.lacks.get("leading", 0.0) >= 1
-    return LIKELY_AT_BEST if is_lacking else 1.0
+    lacking = set(INDISPENSABLE.intersection(binding.lacks))
+    if binding.lacks.get("leading", 0.0) >= 1:
+        lacking.add("leading")
+    return LIKELY_AT_BEST if lacking - (MISREAD if ahead >= FAR_AHEAD else set()) else 1.0
 
 
 def but_for_lacks(hits: Sequence[Hit], *, is_alone: bool = False) -> float:
     """How sure an answer the first hit would be, if it lacked nothing and contradicted nothing."""
     if not hits:
         return 0.0
-    without = dict.fromkeys(("flags", "conflicts", "missing", "missing noun", "role"), 0.0)
+    without = dict.fromkeys(("flags", "flags rivalled", "conflicts", "missing", "missing noun", "role"), 0.0)
     return probability(fitted().log_odds(facts(hits, is_alone=is_alone) | without))
 
 
@@ -128,6 +141,11 @@ def facts(
     ]
     lead = min(worth[0] - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
     among = shares(worth, (learned or order.learned()).score)
+    matched = [hit.matched + hit.bonus for hit in (best, *others)]
+    elsewhere = (
+        share for hit, share in zip(others, matched[1:], strict=True) if hit.article != best.article
+    )
+    ahead = ALONE if is_alone else max(matched[0] - max(elsewhere, default=0.0), 0.0)
     lacking = {missed.demand.kind for missed in unmet}
     found = {
         **order.facts(binding),
@@ -142,6 +160,11 @@ def facts(
             if hit is best or _agrees(hit, binding)
         ),
         "lead": ALONE if is_alone else lead,
+        "matched": matched[0],
+        "ahead": ahead,
+        # What it lacks counts for less where no other article comes near to speaking of it.
+        "flags rivalled": binding.flags * (1 - ahead),
+        "none rivalled": float(binding.fit.degree < 0) * (1 - ahead),
     }
     return {name: round(value, DECIMALS) for name, value in found.items()}
 

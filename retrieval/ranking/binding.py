@@ -18,7 +18,7 @@ from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind
 from retrieval.questions.newest import tells_total
 from retrieval.questions.slots import SlotKind
-from retrieval.ranking import ellipsis, incidents, namesakes, roles
+from retrieval.ranking import contrasts, ellipsis, incidents, namesakes, roles
 from retrieval.ranking.asked import (
     ALMOST,
     COMMON_NAMES,
@@ -29,14 +29,13 @@ from retrieval.ranking.asked import (
     counted,
     figures,
 )
+from retrieval.ranking.contrasts import is_named
 from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, values
-from retrieval.ranking.persons import is_person
 from retrieval.ranking.surroundings import Surroundings
 from retrieval.ranking.words import SPACED_LATIN, Shares, Word
 from retrieval.regex import regex
 
 CLAUSE = regex(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
-ENDINGS = "省市县区州"
 NAMES = {"ns": (1.0, AnswerKind.PLACE), "nt": (1.0, AnswerKind.ORGANISATION), "nr": (0.5, None)}
 """Parts of speech of names: what it weighs that one is missing, and mentions of what kind contradict it."""
 TIME_ALONE = regex(
@@ -49,14 +48,8 @@ SEVERAL = 10
 """A number from which another of the same is surely another amount (一家 is none)."""
 OUTSIDE = regex("http|链接|更多详情|公众号")
 """Sentences that only point elsewhere."""
-TOLD_BY_CUES = (SlotKind.REASON, SlotKind.DEFINITION, SlotKind.LIST)
-"""What may be said without any word that is typical of it (因为, 是指, 分别)."""
-ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
-    ("ns", AnswerKind.PLACE, lambda name: not name.isascii()),
-    ("nr", AnswerKind.PERSON, is_person),
-)
-"""Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
-MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
+TOLD_BY_CUES = (SlotKind.DEFINITION, SlotKind.LIST)
+"""What may be said without any word that is typical of it (是指, 分别)."""
 ONE_OF_MANY = frozenset({"ordinal", "period", "day", "numbered", "round", "plan", "group"})
 """Designations of what there is one after another of: a text that names none means another, as a rule."""
 DATED = ("period", "day")
@@ -223,27 +216,28 @@ class Bound:
     def _lacking(self, found: Fit, where: float, clause: str) -> Iterator[Lack]:
         """What the question insists on and the sentence with what is near it lacks or contradicts."""
         if found.degree < 0:
-            name = "cue" if self._asked.slot.kind in TOLD_BY_CUES else "slot"
+            kind = self._asked.slot.kind
+            name = "cue" if kind in TOLD_BY_CUES else "reason" if kind is SlotKind.REASON else "slot"
             yield Lack(name, 1.0 if found.degree < OTHER_MEASURE else 0.7)
         if where == 0:
             yield Lack("subject", 1.0)
         if self._asked.slot.kind is not SlotKind.DEFINITION and self._asked.hangs_on_one_word(self.in_near):
             yield Lack("more", 0.0)
-        yield from self._of_names(clause)
+        yield from self._of_names(clause, found)
         yield from self._of_latin(clause)
         yield from self._of_designations()
         yield from self._of_years()
-        yield from self._of_words(clause)
+        yield from self._of_words(clause, found)
         if OUTSIDE.search(self.own):
             yield Lack("link", 0.5)
         if self.own.rstrip('”"』 ').endswith(("?", "？")):
             yield Lack("question", 0.7)
 
-    def _of_names(self, clause: str) -> Iterator[Lack]:
+    def _of_names(self, clause: str, found: Fit) -> Iterator[Lack]:
         asked = self._asked
         for flag, (weight, kind) in NAMES.items():
             names = asked.names(flag)
-            missing = [word for word in names if not _is_named(word, self.near)]
+            missing = [word for word in names if not is_named(word, self.near)]
             if missing and len(missing) >= HALF * len(names):
                 others = self.sentence.mentions.get(kind, ()) if kind else ()
                 is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
@@ -251,7 +245,10 @@ class Bound:
         lead = asked.leading
         if lead is not None and self._share_of(lead, self.in_near) < HALF:
             yield Lack("leading", 1.0 if lead in asked.subject and self._leads_nowhere else 0.5)
-        if self._is_of_another(clause) or namesakes.is_alike(asked, self.own):
+        is_anothers = contrasts.is_anothers(
+            asked, self.sentence, clause, found.spans, is_nobodys=self._leads_nowhere
+        )
+        if is_anothers or namesakes.is_alike(asked, self.own):
             yield Lack("another", 1.0, is_contradicted=True)
 
     @property
@@ -264,26 +261,12 @@ class Bound:
             and self._share_of(lead, self.in_wide) < HALF
         )
 
-    def _is_of_another(self, clause: str) -> bool:
-        """Whether a figure or date is another place's or person's, which the clause of what fits names."""
-        asked = self._asked
-        if asked.slot.kind not in MATTERS:
-            return False
-        for flag, kind, is_name in ANOTHER:
-            names = [word for word in asked.names(flag) if is_name(word.token)]
-            is_asked = any(_is_named(word, self.own) for word in names)
-            others = (
-                name for name in self.sentence.mentions.get(kind, ()) if name in clause and is_name(name)
-            )
-            is_other = any(name not in asked.text and name not in COMMON_NAMES for name in others)
-            if is_other and not is_asked and (names or self._leads_nowhere):
-                return True
-        return False
-
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
         missing = [name for name in asked.latin if not self._has_latin(name)]
-        if missing and len(missing) >= HALF * len(asked.latin):
+        if any(contrasts.is_another_of(name, self.close) for name in missing):
+            yield Lack("latin", 1.0, is_contradicted=True)
+        elif missing and len(missing) >= HALF * len(asked.latin):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
             yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
         elif not asked.slot.is_version and any(
@@ -325,7 +308,7 @@ class Bound:
         if asked.years and not asked.years.intersection(spoken.meant):
             yield Lack("year", 1.0, bool(spoken.own))
 
-    def _of_words(self, clause: str) -> Iterator[Lack]:
+    def _of_words(self, clause: str, found: Fit) -> Iterator[Lack]:
         """Figures, a role, what is asked of the subject; and what it says the reverse of."""
         asked = self._asked
         is_missing = asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures)
@@ -340,8 +323,12 @@ class Bound:
             yield Lack("attribute", 0.5)
         if not all(self._tells_of(incident) for incident in asked.incidents):
             yield Lack("incident", 1.0, is_contradicted=True)
-        if self._is_turned(clause):
+        if contrasts.is_turned(asked, clause, self.own):
             yield Lack("turned", 1.0, is_contradicted=True)
+        if contrasts.is_growth(asked, self.own, found.spans):
+            yield Lack("growth", 0.7)
+        if contrasts.is_unmeasured(asked, self.near):
+            yield Lack("quantity", 0.7)
         if not all(scope in self.own for scope in asked.scopes):
             yield Lack("scope", 1.0)
 
@@ -349,17 +336,6 @@ class Bound:
         """Whether the role that is asked for is one in another company, by the Latin name before it."""
         others = [name for name in roles.companies(role, self.own) if name not in COMMON_NAMES]
         return bool(self._asked.latin and others) and not any(name in self._asked.text for name in others)
-
-    def _is_turned(self, clause: str) -> bool:
-        """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
-        turned = any(
-            one in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){one}", clause)
-            for one in self._asked.turned
-        )
-        return turned or any(
-            re.search(f"{one}[之以]?{other}", clause) and not re.search(f"{one}[之以]?{side}", self.own)
-            for one, side, other in self._asked.sides
-        )
 
     def _tells_of(self, incident: int) -> bool:
         return any(incidents.is_told(incident, text) for text in (self.near, *self._far))
@@ -384,10 +360,3 @@ class Bound:
     @cached_property
     def _wide_figures(self) -> frozenset[float]:
         return frozenset(figures("\n".join([self.near, *self._far]), ()))
-
-
-def _is_named(word: Word, text: str) -> bool:
-    """Whether a text has a name, perhaps without what says that it is a province or a town."""
-    return any(
-        form in text or (len(form) > len("上海") and form.rstrip(ENDINGS) in text) for form in word.forms
-    )

@@ -1,0 +1,128 @@
+"""What is said of another than was asked for, told by how it is put: 新增 for all there are, 改造后 for 改造前."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from retrieval.models import AnswerKind, Span
+from retrieval.questions.slots import SlotKind
+from retrieval.ranking.asked import COMMON_NAMES, Asked
+from retrieval.ranking.fitting import Filled
+from retrieval.ranking.persons import is_person
+from retrieval.ranking.words import Word
+from retrieval.regex import regex
+
+ENDINGS = "省市县区州"
+ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
+    ("ns", AnswerKind.PLACE, lambda name: not name.isascii()),
+    ("nr", AnswerKind.PERSON, is_person),
+)
+"""Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
+MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
+
+STEM = regex(r"([a-z]{3,})[-. ]?\d[a-z\d.]*")
+"""A Latin name that ends in a number: before it stands what it is one of."""
+GROWTH = regex("新增|净增|增[加长](?![至到])")
+"""What a figure that stands behind it says the growth of, not the whole."""
+ASKS_CHANGE = regex("[增减涨降升跌变]|[多少]了")
+CLAUSE_MARK = regex("[,，;；。!！?？:：\n]")
+QUANTITY = regex("(?:[产销总市估价均]值|[^数重]量|[总金差余份]额|[^效几]率|[日月]活|收入|利润|营收|人数|面积)$")
+"""Nouns of what is measured: whoever tells how much it is says the word."""
+SAID = 2
+"""Characters at the end of such a noun that tell which it is: [总][产值]."""
+
+
+def is_named(word: Word, text: str) -> bool:
+    """Whether a text has a name, perhaps without what says that it is a province or a town."""
+    return any(
+        form in text or (len(form) > len("上海") and form.rstrip(ENDINGS) in text) for form in word.forms
+    )
+
+
+def is_anothers(
+    asked: Asked, sentence: Filled, clause: str, spans: Sequence[Span], *, is_nobodys: bool
+) -> bool:
+    """Whether a figure or a date is another place's or person's than the one asked for.
+
+    Either its clause names that one, and the sentence nowhere the one asked for; or that one stands before
+    it, and the one asked for only after it.
+
+    Args:
+        asked: the question.
+        sentence: that has it.
+        clause: of what fits best.
+        spans: where what fits stands.
+        is_nobodys: whether whose matter it is stands nowhere around.
+    """
+    if asked.slot.kind not in MATTERS:
+        return False
+    for flag, kind, is_name in ANOTHER:
+        names = [word for word in asked.names(flag) if is_name(word.token)]
+        others = [
+            name
+            for name in sentence.mentions.get(kind, ())
+            if is_name(name) and name not in asked.text and name not in COMMON_NAMES
+        ]
+        if not names and not is_nobodys:
+            continue
+        before, until = (sentence.text[: spans[0][0]], sentence.text[: spans[-1][1]]) if spans else ("", "")
+        is_there = any(is_named(word, sentence.text) for word in names)
+        is_after = is_there and not any(is_named(word, until) for word in names)
+        if (not is_there and any(name in clause for name in others)) or (
+            is_after and any(name in before for name in others)
+        ):
+            return True
+    return False
+
+
+def is_another_of(name: str, close: str) -> bool:
+    """Whether a text without a Latin name has another one of those that it is one of: GPT-4 for GPT-5.
+
+    Args:
+        name: that the text does not have.
+        close: the text without what may stand between the parts of a Latin name.
+    """
+    stem = STEM.fullmatch(name)
+    at = close.find(stem[1]) if stem else -1
+    while stem and at >= 0:
+        before, after = close[at - 1 : at], close[at + len(stem[1]) :][:1]
+        if not any(beside.isascii() and beside.isalpha() for beside in (before, after)):
+            return True
+        at = close.find(stem[1], at + 1)
+    return False
+
+
+def is_growth(asked: Asked, own: str, spans: Sequence[Span]) -> bool:
+    """Whether all figures that fit say how much was added, where that was not asked for."""
+    if asked.slot.kind is not SlotKind.NUMBER or not spans or ASKS_CHANGE.search(asked.asked):
+        return False
+    return all(GROWTH.search(_before(own, start)) for start, _ in spans)
+
+
+def _before(text: str, start: int) -> str:
+    """The clause up to a place."""
+    marks = [match.end() for match in CLAUSE_MARK.finditer(text, 0, start)]
+    return text[marks[-1] if marks else 0 : start]
+
+
+def is_unmeasured(asked: Asked, near: str) -> bool:
+    """Whether the question wants measured, by its own noun, what a text does not speak of: 产值, 日活."""
+    if asked.slot.kind is not SlotKind.NUMBER:
+        return False
+    wanted = [word for word in asked.words if QUANTITY.search(word.token)]
+    return any(not _is_said(word, near) for word in wanted)
+
+
+def _is_said(word: Word, near: str) -> bool:
+    return any(form in near or form[-SAID:] in near for form in word.forms)
+
+
+def is_turned(asked: Asked, clause: str, own: str) -> bool:
+    """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
+    turned = any(
+        one in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){one}", clause)
+        for one in asked.turned
+    )
+    return turned or any(
+        re.search(f"{one}[之以]?{other}", clause) and not re.search(f"{one}[之以]?{side}", own)
+        for one, side, other in asked.sides
+    )
