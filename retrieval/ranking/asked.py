@@ -186,6 +186,10 @@ class Asked:
         """What share of the words that a follow-up says itself; 0 for any other question."""
         return self._own_weights.mean(shares)
 
+    def mass(self, shares: Shares) -> float:
+        """How much is held in all, by the rarity of the words: little, however large its share, is chance."""
+        return self._weights.mean(shares) * self._weights.total
+
     def hangs_on_one_word(self, shares: Shares) -> bool:
         """Whether but one word is held, and no name in Latin letters: that may be chance."""
         held = [word for word, share in zip(self.words, shares, strict=True) if share >= ALMOST]

@@ -7,7 +7,7 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -170,6 +170,7 @@ class Bound:
         return {
             "own": asked.held(self.in_own),
             "near": asked.held(self.in_near),
+            "mass": asked.mass(self.in_near),
             "wide": asked.held(self.in_wide),
             "clause": asked.held(asked.shares(clause)),
             "missing": asked.missing(self.in_near),
@@ -251,6 +252,10 @@ class Bound:
         if is_anothers or namesakes.is_alike(asked, self.own):
             yield Lack("another", 1.0, is_contradicted=True)
 
+    def _leads(self, names: Collection[str]) -> bool:
+        """Whether one of some names is whose matter it is."""
+        return self._asked.leading is not None and self._asked.leading.token in names
+
     @property
     def _leads_nowhere(self) -> bool:
         """Whether it stands nowhere whose matter it is."""
@@ -266,7 +271,7 @@ class Bound:
         missing = [name for name in asked.latin if not self._has_latin(name)]
         if any(contrasts.is_another_of(name, self.close) for name in missing):
             yield Lack("latin", 1.0, is_contradicted=True)
-        elif missing and len(missing) >= HALF * len(asked.latin):
+        elif missing and (len(missing) >= HALF * len(asked.latin) or self._leads(missing)):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
             yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
         elif not asked.slot.is_version and any(
