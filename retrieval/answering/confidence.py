@@ -27,7 +27,9 @@ LIKELY_AT_BEST = 0.45
 """What it is at most where nothing of the kind and measure asked for stands, or nowhere near whose it is."""
 INSISTED = frozenset({DemandKind.YEAR, DemandKind.PLACE, DemandKind.ORGANISATION})
 """Demands that another passage cannot meet for the one that is given."""
-INDISPENSABLE = frozenset({"first", "scope", "latin", "slot", "reason", "growth", "quantity"})
+INDISPENSABLE = frozenset(
+    {"first", "scope", "latin", "slot", "reason", "growth", "quantity", "more than two"}
+)
 """Lacks of what was asked for, of which ones are meant, of a very name: likely at best."""
 MISREAD = frozenset({"slot", "leading"})
 """Lacks that the reading of an unusual question may be at fault for."""
@@ -142,9 +144,7 @@ def facts(
     lead = min(worth[0] - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
     among = shares(worth, (learned or order.learned()).score)
     matched = [hit.matched + hit.bonus for hit in (best, *others)]
-    elsewhere = (
-        share for hit, share in zip(others, matched[1:], strict=True) if hit.article != best.article
-    )
+    elsewhere = (share for hit, share in zip(others, matched[1:], strict=True) if hit.article != best.article)
     ahead = ALONE if is_alone else max(matched[0] - max(elsewhere, default=0.0), 0.0)
     lacking = {missed.demand.kind for missed in unmet}
     found = {
@@ -160,6 +160,7 @@ def facts(
             if hit is best or _agrees(hit, binding)
         ),
         "lead": ALONE if is_alone else lead,
+        "mass": math.log1p(binding.coverage["mass"]),
         "matched": matched[0],
         "ahead": ahead,
         # What it lacks counts for less where no other article comes near to speaking of it.

@@ -187,13 +187,20 @@ class Asked:
         return self._own_weights.mean(shares)
 
     def mass(self, shares: Shares) -> float:
-        """How much is held in all, by the rarity of the words: little, however large its share, is chance."""
-        return self._weights.mean(shares) * self._weights.total
+        """How much is held in all, in words as rare as any can be: of little, even all may be chance."""
+        return self._weights.mean(shares) * self._weights.total / self.rarest
 
     def hangs_on_one_word(self, shares: Shares) -> bool:
         """Whether but one word is held, and no name in Latin letters: that may be chance."""
+        return len(self.words) > 1 and self._hangs_on(1, shares)
+
+    def hangs_on_two_words(self, shares: Shares) -> bool:
+        """Whether but two are held, of a question that leaves nothing open by which a chance is told."""
+        return self.slot.kind is SlotKind.OTHER and self._hangs_on(2, shares)
+
+    def _hangs_on(self, few: int, shares: Shares) -> bool:
         held = [word for word, share in zip(self.words, shares, strict=True) if share >= ALMOST]
-        return len(held) <= 1 < len(self.words) and not any(word.is_latin for word in held)
+        return len(held) <= few and not any(word.is_latin for word in held)
 
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""

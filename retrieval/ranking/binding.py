@@ -224,6 +224,8 @@ class Bound:
             yield Lack("subject", 1.0)
         if self._asked.slot.kind is not SlotKind.DEFINITION and self._asked.hangs_on_one_word(self.in_near):
             yield Lack("more", 0.0)
+        elif self._asked.hangs_on_two_words(self.in_near):
+            yield Lack("more than two", 0.0)
         yield from self._of_names(clause, found)
         yield from self._of_latin(clause)
         yield from self._of_designations()
@@ -244,11 +246,10 @@ class Bound:
                 is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
                 yield Lack(flag, weight, is_other)
         lead = asked.leading
-        if lead is not None and self._share_of(lead, self.in_near) < HALF:
+        is_nobodys = lead is not None and self._share_of(lead, self.in_near) < HALF
+        if is_nobodys:
             yield Lack("leading", 1.0 if lead in asked.subject and self._leads_nowhere else 0.5)
-        is_anothers = contrasts.is_anothers(
-            asked, self.sentence, clause, found.spans, is_nobodys=self._leads_nowhere
-        )
+        is_anothers = contrasts.is_anothers(asked, self.sentence, clause, found.spans, is_nobodys=is_nobodys)
         if is_anothers or namesakes.is_alike(asked, self.own):
             yield Lack("another", 1.0, is_contradicted=True)
 

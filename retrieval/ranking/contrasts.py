@@ -1,4 +1,4 @@
-"""What is said of another than was asked for, told by how it is put: 新增 for all there are, 改造后 for 改造前."""
+"""What is said of another than was asked for, told by how it is put: 新增 for all, 改造后 for 改造前."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -25,7 +25,9 @@ GROWTH = regex("新增|净增|增[加长](?![至到])")
 """What a figure that stands behind it says the growth of, not the whole."""
 ASKS_CHANGE = regex("[增减涨降升跌变]|[多少]了")
 CLAUSE_MARK = regex("[,，;；。!！?？:：\n]")
-QUANTITY = regex("(?:[产销总市估价均]值|[^数重]量|[总金差余份]额|[^效几]率|[日月]活|收入|利润|营收|人数|面积)$")
+QUANTITY = regex(
+    "(?:[产销总市估价均]值|[^数重]量|[总金差余份]额|[^效几]率|[日月]活|收入|利润|营收|人数|面积)$"
+)
 """Nouns of what is measured: whoever tells how much it is says the word."""
 SAID = 2
 """Characters at the end of such a noun that tell which it is: [总][产值]."""
@@ -51,7 +53,7 @@ def is_anothers(
         sentence: that has it.
         clause: of what fits best.
         spans: where what fits stands.
-        is_nobodys: whether whose matter it is stands nowhere around.
+        is_nobodys: whether whose matter it is stands nowhere near.
     """
     if asked.slot.kind not in MATTERS:
         return False

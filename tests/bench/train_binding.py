@@ -3,7 +3,8 @@
     PYTHONPATH=tests python -m bench.train_binding --data DIR --news FOLDER=a1.jsonl,a2.jsonl SQUAD.json ...
 
 A news set is a corpus folder and question files about it (README, "Measure it"); of a SQuAD file every eighth
-question is asked, those without an answer too, and each again without its article. First the order is
+question is asked, those without an answer too, and each again without its article. Some of these, and
+everyday questions (everyday.txt), are asked of the news too, which does not answer them. First the order is
 fitted: a conditional logit over the best hits of a question, pulled to the score they came with. Then the
 decision: a logistic regression over the first hit, each question ordered by what the others taught (five
 folds). Since the trees that ship have seen the encyclopaedia questions, --even and --odd name trees that were
@@ -41,7 +42,7 @@ ORDER = ("fit", "flags", "conflicts", "weakest", "relation")
 DECISION = (
     *("fit", "none", "flags", "conflicts", "weakest", "relation", "near", "clause", "share", "lead"),
     *("unrelated", "role", "unmet measure", "unmet name", "missing", "missing noun"),
-    *("matched", "ahead", "flags rivalled", "none rivalled"),
+    *("mass", "matched", "ahead", "flags rivalled", "none rivalled"),
 )
 AGAINST = ("none", "flags", "conflicts", "missing", "unrelated", "role", "unmet")
 """Facts that begin so can only speak against a hit; all others can only speak for it."""
@@ -53,6 +54,11 @@ EVERY = 8
 """Of an encyclopaedia, one of so many questions is asked."""
 
 
+EVERYDAY = Path(__file__).with_name("everyday.txt")
+STRANGERS = 80
+"""Of an encyclopaedia, one of so many questions is asked of each folder of news too, which says nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weight:
     """How much a question counts in the order and in the decision, one about news counting 1."""
@@ -61,7 +67,7 @@ class Weight:
     decision: float
 
 
-NEWS, SQUAD, ADVERSARIAL = Weight(1.0, 1.0), Weight(0.4, 0.3), Weight(0.1, 0.1)
+NEWS, SQUAD, ADVERSARIAL, STRANGE = Weight(1.0, 1.0), Weight(0.4, 0.5), Weight(0.1, 0.1), Weight(0.0, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +214,27 @@ def crossed(found: Sequence[Case]) -> Iterator[First]:
         yield from (first_of(one, learned) for one in found[fold::FOLDS])
 
 
-def read_news(folder: Path, files: Sequence[Path], data: Path, tokeniser: Tokeniser) -> Iterator[Case | None]:
-    """The questions about a folder of news; small talk is none."""
+def read_news(
+    folder: Path, files: Sequence[Path], strange: Sequence[str], data: Path, tokeniser: Tokeniser
+) -> Iterator[Case | None]:
+    """The questions about a folder of news, but for small talk; and those that it says nothing about."""
     articles = reading.read([folder]).articles
     corpus = training.Corpus(articles, data / folder.name, tokeniser)
     for path in files:
         for gold in question_sets.read_questions(path, articles).questions:
             if gold.kind != "chat":
                 yield case(path.stem, corpus, gold, NEWS, reranker.trained(), without=False)
+    for text in strange:
+        gold = GoldQuestion(id=text, kind="unanswerable_far", text=text)
+        yield case(f"{folder.name}_strange", corpus, gold, STRANGE, reranker.trained(), without=False)
+
+
+def read_strange(sets: Sequence[Path]) -> list[str]:
+    """Questions that no news answers: everyday ones, and some about encyclopaedia articles."""
+    texts = EVERYDAY.read_text(encoding="utf-8").splitlines()
+    for path in sets:
+        texts += [gold.text for gold in question_sets.read_squad(path).questions[::STRANGERS]]
+    return texts
 
 
 def read_squad(
@@ -261,9 +280,11 @@ def main() -> None:
     options = parser.parse_args()
     tokeniser = Tokeniser(options.data / "cache")
     asked: list[Case | None] = []
+    strange = read_strange(options.sets)
     for named in options.news:
-        folder, _, files = named.partition("=")
-        asked += read_news(Path(folder), [Path(file) for file in files.split(",")], options.data, tokeniser)
+        folder, _, names = named.partition("=")
+        files = [Path(name) for name in names.split(",")]
+        asked += read_news(Path(folder), files, strange, options.data, tokeniser)
     learned_of = [path.read_text(encoding="utf-8") for path in (options.even, options.odd)]
     trees = [Reranker(reranker.Learned.model_validate_json(content)) for content in learned_of]
     for path in options.sets:
