@@ -34,7 +34,7 @@ INDISPENSABLE = frozenset(
 MISREAD = frozenset({"slot", "leading"})
 """Lacks that the reading of an unusual question may be at fault for."""
 FAR_AHEAD = 0.6
-"""Share of a question by which a sentence has more of it than any other article, from which it is about that."""
+"""Share of a question that a sentence has more of than any other article, from which it is about that."""
 ALONE = 0.3
 """A lead where there is no other article to compare with, chosen by questions about a single article."""
 LEAST = -50.0

@@ -230,7 +230,11 @@ class Bound:
         yield from self._of_latin(clause)
         yield from self._of_designations()
         yield from self._of_years()
-        yield from self._of_words(clause, found)
+        yield from self._of_words(clause)
+        if contrasts.is_growth(self._asked, self.own, found.spans):
+            yield Lack("growth", 0.7)
+        if contrasts.is_unmeasured(self._asked, self.near):
+            yield Lack("quantity", 0.7)
         if OUTSIDE.search(self.own):
             yield Lack("link", 0.5)
         if self.own.rstrip('”"』 ').endswith(("?", "？")):
@@ -314,7 +318,7 @@ class Bound:
         if asked.years and not asked.years.intersection(spoken.meant):
             yield Lack("year", 1.0, bool(spoken.own))
 
-    def _of_words(self, clause: str, found: Fit) -> Iterator[Lack]:
+    def _of_words(self, clause: str) -> Iterator[Lack]:
         """Figures, a role, what is asked of the subject; and what it says the reverse of."""
         asked = self._asked
         is_missing = asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures)
@@ -331,10 +335,6 @@ class Bound:
             yield Lack("incident", 1.0, is_contradicted=True)
         if contrasts.is_turned(asked, clause, self.own):
             yield Lack("turned", 1.0, is_contradicted=True)
-        if contrasts.is_growth(asked, self.own, found.spans):
-            yield Lack("growth", 0.7)
-        if contrasts.is_unmeasured(asked, self.near):
-            yield Lack("quantity", 0.7)
         if not all(scope in self.own for scope in asked.scopes):
             yield Lack("scope", 1.0)
 

@@ -56,7 +56,7 @@ EVERY = 8
 
 EVERYDAY = Path(__file__).with_name("everyday.txt")
 STRANGERS = 80
-"""Of an encyclopaedia, one of so many questions is asked of each folder of news too, which says nothing of it."""
+"""Of an encyclopaedia, one of so many questions is asked of news too, which says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
