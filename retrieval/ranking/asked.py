@@ -196,7 +196,7 @@ class Asked:
 
     def hangs_on_two_words(self, shares: Shares) -> bool:
         """Whether but two are held, of a question that leaves nothing open by which a chance is told."""
-        return self.slot.kind is SlotKind.OTHER and self._hangs_on(2, shares)
+        return self.slot.kind is SlotKind.OTHER and len(self.words) > 1 and self._hangs_on(2, shares)
 
     def _hangs_on(self, few: int, shares: Shares) -> bool:
         held = [word for word, share in zip(self.words, shares, strict=True) if share >= ALMOST]

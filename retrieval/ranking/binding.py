@@ -224,7 +224,7 @@ class Bound:
             yield Lack("subject", 1.0)
         if self._asked.slot.kind is not SlotKind.DEFINITION and self._asked.hangs_on_one_word(self.in_near):
             yield Lack("more", 0.0)
-        elif self._asked.hangs_on_two_words(self.in_near):
+        elif self._asked.hangs_on_two_words(self.in_near) and not self._is_asked:
             yield Lack("more than two", 0.0)
         yield from self._of_names(clause, found)
         yield from self._of_latin(clause)
@@ -256,6 +256,11 @@ class Bound:
         is_anothers = contrasts.is_anothers(asked, self.sentence, clause, found.spans, is_nobodys=is_nobodys)
         if is_anothers or namesakes.is_alike(asked, self.own):
             yield Lack("another", 1.0, is_contradicted=True)
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether the question itself stands near."""
+        return self._asked.asked.rstrip("?!。 ") in self.near
 
     def _leads(self, names: Collection[str]) -> bool:
         """Whether one of some names is whose matter it is."""

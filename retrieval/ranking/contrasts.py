@@ -17,6 +17,9 @@ ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
     ("nr", AnswerKind.PERSON, is_person),
 )
 """Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
+PLACE = regex("[\u4e00-\u9fff]{2,3}?([省市县区州镇])")
+"""A word that is a place by its end, though no dictionary has it."""
+NO_PLACE = regex("[全各本该城都上超集夜门地社小园景山郊辖片专跨两多几][省市县区州镇]")
 MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
 
 STEM = regex(r"([a-z]{3,})[-. ]?\d[a-z\d.]*")
@@ -57,6 +60,8 @@ def is_anothers(
     """
     if asked.slot.kind not in MATTERS:
         return False
+    if is_nobodys and asked.leading is not None and _has_like_place(asked, asked.leading.token, clause):
+        return True
     for flag, kind, is_name in ANOTHER:
         names = [word for word in asked.names(flag) if is_name(word.token)]
         others = [
@@ -74,6 +79,13 @@ def is_anothers(
         ):
             return True
     return False
+
+
+def _has_like_place(asked: Asked, name: str, clause: str) -> bool:
+    """Whether a clause has another place than was asked for, told by the same end: 苔原市 for 雪原市."""
+    end = PLACE.match(asked.asked, asked.asked.find(name))
+    others = re.findall(f"[\u4e00-\u9fff]{end[1]}", clause) if end else ()
+    return any(not NO_PLACE.fullmatch(other) for other in others)
 
 
 def is_another_of(name: str, close: str) -> bool:
