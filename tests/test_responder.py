@@ -289,7 +289,7 @@ DECLINED = {
     广东AI企业数量居全国第一
     无链接 · local/广东.txt
 
-  这些问题能回答：
+  这个问题能回答：
     上海规模以上AI企业有多少家？""",
     Language.HANT: """\
   收錄的新聞裡沒有答案
@@ -301,7 +301,7 @@ DECLINED = {
     广东AI企业数量居全国第一
     無連結 · local/广东.txt
 
-  這些問題能回答：
+  這個問題能回答：
     上海规模以上AI企业有多少家？""",
     Language.EN: """\
   No article answers this
@@ -315,7 +315,7 @@ DECLINED = {
     广东AI企业数量居全国第一
     no link · local/广东.txt
 
-  These can be answered:
+  This can be answered:
     上海规模以上AI企业有多少家？""",
 }
 """A refusal with the nearest sentence, in a terminal of 44 columns."""
