@@ -314,8 +314,8 @@ class Answer(Model):
     `likely` is whether the first passage of one that is not answered may well be the answer nevertheless.
     `id` names all that it depends on: the question, the one before it, the filters, the index, the settings.
     `likely` tells that the first passage is probably the answer, though not sure enough to be given as one.
-    `suggestions` are questions near to a declined one that the corpus does answer. `together` says how many
-    of the first passages answer it with one another: of a list one each, of a comparison both sides.
+    `suggestions` are questions near to a declined one that the corpus does answer. `lines` are what the first
+    passages, as many, say where they answer with one another: of a list one each, of a comparison both sides.
     """
 
     id: str = ""
@@ -328,7 +328,7 @@ class Answer(Model):
     confidence: float
     reason: Reason | None = None
     passages: tuple[Passage, ...] = ()
-    together: int = 1
+    lines: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
 

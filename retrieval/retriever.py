@@ -44,7 +44,7 @@ from retrieval.questions.news import news_request
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.synonyms import load as synonyms_that_ship
 from retrieval.ranking import explanation, second_stage
-from retrieval.ranking.asked import Asked
+from retrieval.ranking.asked import Asked, compared
 from retrieval.ranking.bm25f import SentenceScores, Weights
 from retrieval.ranking.order import bound, weighed
 from retrieval.ranking.reranker import Reranker, trained
@@ -65,6 +65,7 @@ LISTED = 1_000
 
 UNSPOKEN = regex(r"[\W_到了的]+")
 """What two sentences that say the same may differ by."""
+CLAUSE = regex(r"(?:[^，；。！？;!?\n,]|(?<=\d),(?=\d))+")
 VERSION = importlib.metadata.version("zhiwen")
 
 
@@ -147,7 +148,7 @@ class Retriever(Insights):
             confidence=round(sure, DECIMALS),
             reason=reason,
             passages=found,
-            together=max(1, min(len(found), sum(hit.is_part for hit in hits))),
+            lines=tuple(_line(evidence, hit) for hit in hits if hit.part),
             suggestions=offered,
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
         )
@@ -360,6 +361,13 @@ class Retriever(Insights):
             is_near=but_for_lacks(hits, is_alone=len(evidence.articles) == 1) >= self._confident,
             corpus_is_empty=not self._index.article_count,
         )
+
+
+def _line(evidence: Evidence, hit: Hit) -> str:
+    """The clause of a hit that tells of its part of the answer."""
+    text = evidence.articles[hit.article].text(hit.sentence)
+    told = [clause for clause in CLAUSE.findall(text) if hit.part in compared(clause)]
+    return max(told, key=lambda clause: any(map(str.isdigit, clause)), default=text).strip()
 
 
 def _row(evidence: Evidence, passage: Passage) -> int:

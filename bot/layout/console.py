@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout import insight_pages
-from bot.layout.glance import beginning, days, lead, lines, reasons
+from bot.layout.glance import beginning, days, lead, reasons
 from bot.layout.insights import beside
 from bot.layout.sheet import Sheet
 from bot.layout.words import because, clean, fact, name, question
@@ -86,9 +86,9 @@ class _Page(Sheet):
     def _answer(self, reply: Reply) -> None:
         self._understood(reply)
         best, *others = reply.passages
-        if several := lines(reply.answer):
-            for one in several:
-                self.say(f"· {one}", "bold green")
+        if reply.answer and reply.answer.lines:
+            for one in reply.answer.lines:
+                self.say(f"· {clean(one)}", "bold green")
         elif value := lead(best, reply.answer):
             self.say(clean(value), "bold green")
         self._passage(best, "green")

@@ -20,7 +20,6 @@ SEVERAL: Final = re.compile(
     r"分别|分別|各(?:自|是|有|为|為|占|多少|几|幾)|\b(?:each|respectively|both)\b", re.IGNORECASE
 )
 """What a question says that asks for more than one."""
-CLAUSE_END: Final = re.compile(r"[，；。！？;!?\n]|(?<!\d),")
 LONGEST_WORD: Final = 20
 WORDS: Final = 6
 """Words of the question that a reason names."""
@@ -40,22 +39,6 @@ def lead(passage: Passage, answer: Answer | None) -> str:
     most = LISTED if answer is not None and _asks_for_several(answer) else 1
     text = "、".join(values)
     return text if 0 < len(values) <= most and len(text) <= LONGEST_LEAD else ""
-
-
-def lines(answer: Answer | None) -> list[str]:
-    """What each of the passages that answer together says, a line each; none where one answers alone."""
-    if answer is None or answer.together <= 1:
-        return []
-    return [_clause(passage) for passage in answer.passages[: answer.together]]
-
-
-def _clause(passage: Passage) -> str:
-    """The clause of a passage that holds what is marked, or its first."""
-    place = passage.highlights[0][0] if passage.highlights else 0
-    ends = [match.end() for match in CLAUSE_END.finditer(passage.text)]
-    start = max((end for end in ends if end <= place), default=0)
-    end = min((end for end in ends if end > place), default=len(passage.text))
-    return clean(passage.text[start:end].strip(" ，,；;。"))
 
 
 def _asks_for_several(answer: Answer) -> bool:

@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
 from bot.layout import console, insights, markdown, words
-from bot.layout.glance import beginning, days, is_long, lead, lines, reasons
+from bot.layout.glance import beginning, days, is_long, lead, reasons
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.shortening import shortened
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
@@ -272,7 +272,7 @@ def _templates(texts: Mapping[str, str]) -> "Environment":
         "quotation": quotation,
         "surrounding": surrounding,
         "lead": lead,
-        "lines": lines,
+        "clean": clean,
         "reasons": reasons,
         "days": days,
         "is_long": is_long,

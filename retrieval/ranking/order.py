@@ -82,9 +82,16 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
     asked = asked_of(evidence, question, tokeniser)
     found = bindings(evidence, question, hits, asked)
     best_first = ordered(found, learned(), wants_newest=question.wants_newest)
-    return together(
-        best_first, asked, lambda hit: compared(evidence.articles[hit.article].text(hit.sentence))
-    )
+    days = {hit.row: day for hit, day in found}
+
+    def text(hit: Hit) -> str:
+        return compared(evidence.articles[hit.article].text(hit.sentence))
+
+    def year(hit: Hit) -> int | None:
+        day = days[hit.row]
+        return day.year if day else None
+
+    return together(best_first, asked, text, year)
 
 
 def bindings(evidence: Evidence, question: Question, hits: Sequence[Hit], asked: Asked) -> list[Dated]:

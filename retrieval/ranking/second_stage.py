@@ -39,7 +39,7 @@ class Hit:
     Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, what being the
     newest does, and what lacking nothing does where the best contradicts the question. `is_superseded` tells
     that the first answers alike, of a later time, or is not contradicted as this is, or is answered with;
-    `is_part` that it and others answer together.
+    `part` is the one of a list or a comparison that it tells of, where it and others answer together.
     """
 
     row: int
@@ -52,7 +52,7 @@ class Hit:
     recency: float = 0.0
     consent: float = 0.0
     is_superseded: bool = False
-    is_part: bool = False
+    part: str = ""
     binding: Binding | None = None
 
     @property

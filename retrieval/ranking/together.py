@@ -1,11 +1,19 @@
 """Sentences that answer together: of a list those that hold one each, of a comparison both sides."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from retrieval.language.mentions.designations import designations
+from retrieval.language.mentions.years import spoken
+from retrieval.questions.exchange import BRANDS
+from retrieval.questions.slots import SlotKind
 from retrieval.ranking import enumerations
-from retrieval.ranking.asked import Asked
+from retrieval.ranking.asked import NO_SUBJECT, Asked
+from retrieval.ranking.fitting import EXACT, ORGANISATION_END, Fit
 from retrieval.ranking.second_stage import Hit
+from retrieval.ranking.words import Word
 from retrieval.regex import regex
 
 LISTS = regex(
@@ -22,11 +30,18 @@ SIDES = regex(
     "(?=谁|哪|比|相|的|,|[?]|$|更|[多少高低大小长短快慢贵早晚强重深久])"
 )
 """The two that are compared."""
-FIGURE = regex(r"\d")
-CLOSE_BEHIND = 0.4
+FIGURE = regex(r"\d[\d,.]*(?:万亿|[百千万亿])*多?余?([^\d\s,.;。月日年号时点])")
+"""A figure, and the first character of what it is in."""
+CLAUSE = regex("[^,;。!?]+")
+MEANWHILE = (
+    r"今[天日]|近[日期]|日前|昨[天日]|正式|已经?|刚刚?|又|也|宣布|率先|首次|最新|重磅|当[天日]"
+    r"|\d{1,2}月\d{1,2}日|在[^,;。!?:]{1,8}?[上中里]"
+)
+"""What may stand between who does something and that."""
+OF_NAMES = frozenset({"ns", "nr", "nt", "another", "latin"})
+"""Conflicts of a sentence of one side with the question, which names both."""
+CLOSE_BEHIND = 0.25
 """Share of the first's score from which a sentence of another article holds one of a list too."""
-AS_MUCH = 0.1
-"""How much less of the question may stand in it."""
 ENUMERATED = 3
 """Items of which one sentence holds a list."""
 MOST = 6
@@ -34,29 +49,39 @@ MOST = 6
 
 Text = Callable[[Hit], str]
 """What a hit says, as it is compared."""
+Year = Callable[[Hit], int | None]
+"""The year that the article of a hit was published in."""
 
 
-def together(hits: Sequence[Hit], asked: Asked, text: Text) -> list[Hit]:
+class Measured(NamedTuple):
+    """In what a sentence gives figures, and of what time: the year of its article, its periods, its years."""
+
+    units: frozenset[str]
+    time: tuple[int | None, frozenset[str], frozenset[int]]
+
+
+def together(hits: Sequence[Hit], asked: Asked, text: Text, year: Year) -> list[Hit]:
     """The hits, with those that answer with the first put behind it, where the question wants several."""
     if not hits:
         return []
     if LISTS.search(asked.asked):
         if enumerations.longest(text(hits[0])) >= ENUMERATED:
             return _enumerated(hits, text)
-        parts = _of_list(hits, text)
+        parts = _of_list(hits, asked, text)
     elif COMPARES.search(asked.asked):
         said = [text(hit) for hit in hits]
         sides = _compared(asked.asked, said)
-        parts = _of_both(hits, sides, said) if sides else []
+        parts = _of_both(hits, asked, sides, said, year) if sides else []
     else:
         return list(hits)
     if len(parts) <= 1:
         return list(hits)
     best = hits[0].score
-    first, *others = (replace(hit, consent=hit.consent + best - hit.score, is_part=True) for hit in parts)
-    rest = (hit for hit in hits if all(hit is not part for part in parts))
-    # What answers with the first is no rival of it.
-    return [first, *(replace(hit, is_superseded=True) for hit in others), *rest]
+    first, *others = (replace(hit, consent=hit.consent + best - hit.score) for hit in parts)
+    rows = {part.row for part in parts}
+    rest = (hit for hit in hits if hit.row not in rows)
+    # What answers with the first is no rival of it, nor is what tells of neither.
+    return [first, *(replace(hit, is_superseded=True) for hit in (*others, *rest))]
 
 
 def _enumerated(hits: Sequence[Hit], text: Text) -> list[Hit]:
@@ -71,26 +96,48 @@ def _enumerated(hits: Sequence[Hit], text: Text) -> list[Hit]:
     ]
 
 
-def _of_list(hits: Sequence[Hit], text: Text) -> list[Hit]:
-    """The first, and those of other articles that fill the slot as it does and say something else."""
-    parts, said = [hits[0]], {text(hits[0])}
-    for hit in hits[1:]:
-        is_new = all(hit.article != part.article for part in parts) and text(hit) not in said
-        if is_new and _is_as_good(hit, hits[0]) and len(parts) < MOST:
-            parts.append(hit)
-            said.add(text(hit))
+def _of_list(hits: Sequence[Hit], asked: Asked, text: Text) -> list[Hit]:
+    """Sentences of several articles that each name somebody who does what is asked."""
+    if asked.slot.kind is not SlotKind.ORGANISATION:
+        return []
+    parts: list[Hit] = []
+    named: set[str] = set()
+    for hit in hits:
+        who = _doer(hit, asked, text(hit))
+        is_new = who not in named and all(hit.article != part.article for part in parts)
+        if who and is_new and hit.score >= CLOSE_BEHIND * hits[0].score and len(parts) < MOST:
+            # That no name of the kind was found, as one lack says, is not so.
+            binding = hit.binding and replace(hit.binding, fit=Fit(EXACT), lacks={})
+            parts.append(replace(hit, part=who, binding=binding))
+            named.add(who)
     return parts
 
 
-def _is_as_good(hit: Hit, first: Hit) -> bool:
-    if hit.binding is None or first.binding is None:
-        return False
-    return (
-        hit.score >= CLOSE_BEHIND * first.score
-        and hit.binding.fit.degree >= first.binding.fit.degree
-        and hit.binding.flags <= first.binding.flags
-        and hit.binding.told >= first.binding.told - AS_MUCH
-    )
+def _doer(hit: Hit, asked: Asked, said: str) -> str:
+    """The organisation that a clause says to have done what is asked, to that; nothing where none is.
+
+    Its name is what the clause begins with, in Latin letters, known as a brand, or ending as such names do.
+    """
+    deeds = [form for word in asked.words if word.flag.startswith("v") for form in word.forms]
+    if hit.binding is None or hit.binding.lacks.keys() - {"slot"} or not deeds:
+        return ""
+    doing = re.compile(rf" ?(\S{{2,14}}?) ?(?:{MEANWHILE})*(?:{'|'.join(map(re.escape, deeds))})")
+    for clause in CLAUSE.findall(said):
+        if all(word.token in clause for word in _things(asked)):
+            found = doing.match(clause)
+            if found and _is_organisation(found[1]):
+                return found[1]
+    return ""
+
+
+def _is_organisation(name: str) -> bool:
+    is_named = name in BRANDS or ORGANISATION_END.search(name) is not None
+    return is_named or re.fullmatch("[a-z][a-z0-9.]+", name) is not None
+
+
+def _things(asked: Asked) -> list[Word]:
+    """The nouns of a question, but for those that only say what kind of thing is asked for."""
+    return [word for word in asked.words if word.flag.startswith("n") and word.token not in NO_SUBJECT]
 
 
 def _compared(asked: str, said: Sequence[str]) -> tuple[str, str] | None:
@@ -110,17 +157,41 @@ def _had(names: Iterable[str], said: Sequence[str]) -> str | None:
     return next((name for name in names if any(name in text for text in said)), None)
 
 
-def _of_both(hits: Sequence[Hit], sides: tuple[str, str], said: Sequence[str]) -> list[Hit]:
-    """The best hits with a figure that tell of one side each; nothing where the first has both with one."""
-    one, other = sides
-    if one in said[0] and other in said[0] and FIGURE.search(said[0]):
-        return []
-    found = [
-        next((hit for hit, text in zip(hits, said, strict=True) if _tells_of(text, its, another)), None)
-        for its, another in ((one, other), (other, one))
-    ]
-    return [hit for hit in found if hit is not None] if all(found) else []
+def _of_both(
+    hits: Sequence[Hit], asked: Asked, sides: tuple[str, str], said: Sequence[str], year: Year
+) -> list[Hit]:
+    """The best hits that tell of one side each, at one time and in one measure; none where one has both."""
+    found: dict[str, list[tuple[Hit, Measured]]] = {side: [] for side in sides}
+    for hit, text in zip(hits, said, strict=True):
+        if all(side in text for side in sides) and FIGURE.search(text):
+            return []
+        told = [side for side in sides if side in text]
+        things = [word for word in _things(asked) if not any(word.token in side for side in sides)]
+        is_of_them = all(any(form in text for form in word.forms) for word in things)
+        if len(told) == 1 and is_of_them and _is_of_the_time(hit):
+            measured = _measured(told[0], text, year(hit))
+            found[told[0]] += [(hit, measured)] if measured.units else []
+    pairs = ((one, other) for one in found[sides[0]] for other in found[sides[1]])
+    best = next((pair for pair in pairs if _is_comparable(*pair)), None)
+    return [replace(hit, part=side) for side, (hit, _) in zip(sides, best, strict=True)] if best else []
 
 
-def _tells_of(said: str, side: str, other: str) -> bool:
-    return side in said and other not in said and FIGURE.search(said) is not None
+def _is_comparable(one: tuple[Hit, Measured], other: tuple[Hit, Measured]) -> bool:
+    """Whether two sentences give figures in the same measure: of the same time, or in one article."""
+    is_at_once = one[0].article == other[0].article or one[1].time == other[1].time
+    return is_at_once and bool(one[1].units & other[1].units)
+
+
+def _is_of_the_time(hit: Hit) -> bool:
+    """Whether a hit contradicts the question only by naming one of the two, and lacks no year."""
+    return (
+        hit.binding is not None and not hit.binding.conflicts - OF_NAMES and "year" not in hit.binding.lacks
+    )
+
+
+def _measured(side: str, said: str, year: int | None) -> Measured:
+    """The figures that a sentence gives beside a side's name."""
+    beside = (clause.partition(side)[2] for clause in CLAUSE.findall(said) if side in clause)
+    units = frozenset(match[1] for rest in beside for match in FIGURE.finditer(rest))
+    periods = frozenset(one.which for one in designations(said, {"period"}))
+    return Measured(units, (year, periods, frozenset(spoken(said))))
