@@ -41,6 +41,8 @@ LEAST = -50.0
 """Log odds below which nothing is left of a probability."""
 LONGEST_LEAD = 1.0
 """A lead beyond which the rival does not matter."""
+MANY = 3
+"""Other articles that say the same from which more of them tell nothing."""
 FEW = 3
 """Values of a sentence up to which it says one of them: of many, some agree by chance."""
 DECIMALS = 6
@@ -146,6 +148,7 @@ def facts(
     matched = [hit.matched + hit.bonus for hit in (best, *others)]
     elsewhere = (share for hit, share in zip(others, matched[1:], strict=True) if hit.article != best.article)
     ahead = ALONE if is_alone else max(matched[0] - max(elsewhere, default=0.0), 0.0)
+    agreeing = {hit.article for hit in others if hit.article != best.article and _agrees(hit, binding)}
     lacking = {missed.demand.kind for missed in unmet}
     found = {
         **order.facts(binding),
@@ -160,6 +163,7 @@ def facts(
             if hit is best or _agrees(hit, binding)
         ),
         "lead": ALONE if is_alone else lead,
+        "agree": min(len(agreeing), MANY) / MANY,
         "mass": math.log1p(binding.coverage["mass"]),
         "matched": matched[0],
         "ahead": ahead,

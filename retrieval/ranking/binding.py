@@ -228,7 +228,7 @@ class Bound:
             yield Lack("more than two", 0.0)
         yield from self._of_names(clause, found)
         yield from self._of_latin(clause)
-        yield from self._of_designations()
+        yield from self._of_designations(found)
         yield from self._of_years()
         yield from self._of_words(clause)
         if contrasts.is_growth(self._asked, self.own, found.spans):
@@ -289,11 +289,14 @@ class Bound:
         ):
             yield Lack("goes on", 0.5)
 
-    def _of_designations(self) -> Iterator[Lack]:
+    def _of_designations(self, found: Fit) -> Iterator[Lack]:
         if not self._asked.designations:
             return
         kinds = {one.kind for one in self._asked.designations}
         near, own = designations(self.near, kinds), designations(self.own, kinds)
+        if contrasts.is_behind_another(self._asked, own, self.own, found.spans):
+            yield Lack("numbered", 1.0, is_contradicted=True)
+            return
         for one in self._asked.designations:
             of_own = [other.which for other in own if other.family == one.family]
             alike = of_own or [other.which for other in near if other.family == one.family]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from retrieval.language.mentions.designations import Designation
 from retrieval.models import AnswerKind, Span
 from retrieval.questions.slots import SlotKind
 from retrieval.ranking.asked import COMMON_NAMES, Asked
@@ -24,6 +25,10 @@ MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
 
 STEM = regex(r"([a-z]{3,})[-. ]?\d[a-z\d.]*")
 """A Latin name that ends in a number: before it stands what it is one of."""
+OWNS = regex("(?:现在|目前|一共|总共|共)?有(?:多少|几)[家个座条所名款种项]?(?:[a-z]+|[\u4e00-\u9fff]{2})")
+"""What stands behind whose the things are that a question wants counted."""
+BESIDE = 5
+"""Characters between one of several and who belongs to it: 神舟二十号[航天员]陈冬."""
 GROWTH = regex("新增|净增|增[加长](?![至到])")
 """What a figure that stands behind it says the growth of, not the whole."""
 ASKS_CHANGE = regex("[增减涨降升跌变]|[多少]了")
@@ -63,7 +68,7 @@ def is_anothers(
     if is_nobodys and asked.leading is not None and _has_like_place(asked, asked.leading.token, clause):
         return True
     for flag, kind, is_name in ANOTHER:
-        names = [word for word in asked.names(flag) if is_name(word.token)]
+        names = [word for word in asked.names(flag) if is_name(word.token)] or _owner(asked)
         others = [
             name
             for name in sentence.mentions.get(kind, ())
@@ -79,6 +84,35 @@ def is_anothers(
         ):
             return True
     return False
+
+
+def _owner(asked: Asked) -> list[Word]:
+    """Whose the things are that the question wants counted: [火星]有多少家企业."""
+    lead = asked.leading
+    at = asked.asked.find(lead.token) if lead else -1
+    is_owner = lead is not None and at >= 0 and OWNS.match(asked.asked, at + len(lead.token)) is not None
+    return [lead] if lead is not None and is_owner else []
+
+
+def is_behind_another(asked: Asked, found: Sequence[Designation], own: str, spans: Sequence[Span]) -> bool:
+    """Whether who is asked for stands right behind another of several: 神舟二十号航天员陈冬 for 二十一号.
+
+    Args:
+        asked: the question.
+        found: the designations of a sentence.
+        own: the sentence.
+        spans: where what fits stands.
+    """
+    if asked.slot.kind is not SlotKind.PERSON or not spans:
+        return False
+    start = spans[0][0]
+    others = {
+        other.text
+        for one in asked.designations
+        for other in found
+        if other.family == one.family and other.which != one.which
+    }
+    return any(text in own[max(start - len(text) - BESIDE, 0) : start] for text in others)
 
 
 def _has_like_place(asked: Asked, name: str, clause: str) -> bool:

@@ -40,13 +40,13 @@ from retrieval.retriever import CONFIDENT
 Vector = NDArray[np.float64]
 ORDER = ("fit", "flags", "conflicts", "weakest", "relation")
 DECISION = (
-    *("fit", "none", "flags", "conflicts", "weakest", "relation", "near", "clause", "share", "lead"),
+    *("fit", "none", "flags", "conflicts", "weakest", "relation", "near", "clause", "share", "lead", "agree"),
     *("unrelated", "role", "unmet measure", "unmet name", "missing", "missing noun"),
     *("mass", "matched", "ahead", "flags rivalled", "none rivalled"),
 )
 AGAINST = ("none", "flags", "conflicts", "missing", "unrelated", "role", "unmet")
 """Facts that begin so can only speak against a hit; all others can only speak for it."""
-PRIOR, ORDER_RIDGE, DECISION_RIDGE = 6.0, 10.0, 10.0
+PRIOR, ORDER_RIDGE, DECISION_RIDGE = 6.0, 10.0, 3.0
 LEAST_OF_CONFLICT = -2.0
 """What a contradiction takes at least: too seldom in any set to be learned, and never an answer."""
 FOLDS = 5
