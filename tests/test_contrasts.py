@@ -70,6 +70,8 @@ def test_what_was_asked_for_is_answered(retriever: Retriever, question: str, exp
         ("kestrelium3", "xkestrelium2", False),
         ("kestrelium", "kestrelium2", False),
         ("k3", "k2", False),
+        ("kestrelium-z", "kestrelium-x", True),
+        ("kestrelium-z", "kestrelium", False),
     ],
 )
 def test_a_name_with_a_number_is_one_of_several(name: str, text: str, *, expected: bool) -> None:

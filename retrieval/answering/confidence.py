@@ -31,7 +31,7 @@ INDISPENSABLE = frozenset(
     {"first", "scope", "latin", "slot", "reason", "growth", "quantity", "more than two"}
 )
 """Lacks of what was asked for, of which ones are meant, of a very name: likely at best."""
-MISREAD = frozenset({"slot", "leading"})
+MISREAD = frozenset({"slot"})
 """Lacks that the reading of an unusual question may be at fault for."""
 FAR_AHEAD = 0.6
 """Share of a question that a sentence has more of than any other article, from which it is about that."""

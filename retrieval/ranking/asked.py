@@ -11,6 +11,7 @@ from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Question, Stream, Term
 from retrieval.questions.answer_type import own_part
+from retrieval.questions.english.stop_words import STOP_WORDS
 from retrieval.questions.newest import wants_total
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
 from retrieval.ranking import incidents
@@ -114,7 +115,7 @@ class Asked:
             else tuple(
                 found
                 for found in dict.fromkeys(LATIN.findall(self.text))
-                if found not in COMMON_NAMES and len(found) > 1
+                if found not in COMMON_NAMES | STOP_WORDS and len(found) > 1
             )
         )
         self.others = {

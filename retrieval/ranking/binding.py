@@ -279,7 +279,7 @@ class Bound:
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
         missing = [name for name in asked.latin if not self._has_latin(name)]
-        if any(contrasts.is_another_of(name, self.close) for name in missing):
+        if any(contrasts.is_another_of(name, self.near) for name in missing):
             yield Lack("latin", 1.0, is_contradicted=True)
         elif missing and (len(missing) >= HALF * len(asked.latin) or self._leads(missing)):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)

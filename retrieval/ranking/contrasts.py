@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.language.mentions.designations import Designation
+from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Span
 from retrieval.questions.slots import SlotKind
 from retrieval.ranking.asked import COMMON_NAMES, Asked
@@ -23,8 +24,9 @@ PLACE = regex("[\u4e00-\u9fff]{2,3}?([省市县区州镇])")
 NO_PLACE = regex("[全各本该城都上超集夜门地社小园景山郊辖片专跨两多几][省市县区州镇]")
 MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
 
-STEM = regex(r"([a-z]{3,})[-. ]?\d[a-z\d.]*")
-"""A Latin name that ends in a number: before it stands what it is one of."""
+NUMBERED = regex(r"([a-z]{3,})[-. ]?\d[a-z\d.]*")
+LETTERED = regex(r"([a-z]{3,})-[a-z]+")
+"""Latin names of which the first part says what they are one of: GPT-5, ImageNet-X."""
 OWNS = regex("(?:现在|目前|一共|总共|共)?有(?:多少|几)[家个座条所名款种项]?(?:[a-z]+|[\u4e00-\u9fff]{2})")
 """What stands behind whose the things are that a question wants counted."""
 BESIDE = 5
@@ -122,21 +124,18 @@ def _has_like_place(asked: Asked, name: str, clause: str) -> bool:
     return any(not NO_PLACE.fullmatch(other) for other in others)
 
 
-def is_another_of(name: str, close: str) -> bool:
-    """Whether a text without a Latin name has another one of those that it is one of: GPT-4 for GPT-5.
+def is_another_of(name: str, near: str) -> bool:
+    """Whether a text without a Latin name has another one of those that it is one of: GPT-4 for GPT-5."""
+    stem = NUMBERED.fullmatch(name) or LETTERED.fullmatch(name)
+    if stem is None:
+        return False
+    ends = (at + len(stem[1]) for at in places(near, stem[1]) if not _is_latin(near[max(at - 1, 0) : at]))
+    following = (near[end : end + 1] for end in ends)
+    return any(not _is_latin(one) if stem.re.pattern == NUMBERED.pattern else one == "-" for one in following)
 
-    Args:
-        name: that the text does not have.
-        close: the text without what may stand between the parts of a Latin name.
-    """
-    stem = STEM.fullmatch(name)
-    at = close.find(stem[1]) if stem else -1
-    while stem and at >= 0:
-        before, after = close[at - 1 : at], close[at + len(stem[1]) :][:1]
-        if not any(beside.isascii() and beside.isalpha() for beside in (before, after)):
-            return True
-        at = close.find(stem[1], at + 1)
-    return False
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def is_growth(asked: Asked, own: str, spans: Sequence[Span]) -> bool:
