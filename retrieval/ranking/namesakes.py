@@ -12,6 +12,8 @@ from retrieval.regex import regex
 
 GOING_ON = regex(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
 """What makes a Latin name another one (K2 Thinking)."""
+BESIDE = "[^\u4e00-\u9fff]|[的和与及]"
+"""What a name stands behind."""
 PROPER = ("ns", "nr", "nz", "nt")
 """Parts of speech of names."""
 WHOLE_NAME = 3
@@ -64,8 +66,7 @@ def _has_namesake(word: Word, text: str) -> bool:
     The latter of what is surely a name: 管输费 is none, nor is 管输价.
     """
     name = word.token
-    before = [text[match.start() - 1 : match.start()] for match in re.finditer(name[1:], text)]
-    if any(one and one in SURNAMES for one in before):
+    if re.search(rf"(?:^|{BESIDE})[{''.join(sorted(SURNAMES))}]{name[1:]}", text):
         return True
     after = re.findall(f"{name[:2]}([\u4e00-\u9fff])", text) if word.flag == "nr" else ()
     return any(is_person(name[:2] + one) for one in after)
