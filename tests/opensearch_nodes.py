@@ -205,6 +205,7 @@ cluster.routing.allocation.disk.threshold_enabled: false
 cluster.max_shards_per_node: 10000
 cluster.fault_detection.follower_check.timeout: 3s
 cluster.fault_detection.leader_check.timeout: 3s
+indices.recovery.recovery_activity_timeout: 10s
 """
         (own / "config" / "opensearch.yml").write_text(settings, encoding="utf-8")
         (own / "config" / "log4j2.properties").write_text(LOG, encoding="utf-8")

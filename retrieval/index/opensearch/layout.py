@@ -15,12 +15,15 @@ from typing import Any, Final
 from retrieval.bm25 import ArticleWeights
 from retrieval.index.opensearch.place import Cluster
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it whenever the fields below, or what is packed in them, change."""
 STATE: Final = "state"
 """The id of the document, among the articles, that says what the index holds."""
 MOST_HITS: Final = 50_000
 """Documents that one search may bring."""
+SOFT: Final = "soft"
+"""The same tokens once more, with a frequency that saturates late: as that of a small share of it does."""
+SOFT_K1: Final = 6.0
 
 KEYWORD: Final = {"type": "keyword", "doc_values": False, "norms": False}
 BLOB: Final = {"type": "binary", "store": True}
@@ -28,12 +31,13 @@ BLOB: Final = {"type": "binary", "store": True}
 
 def articles_mapping() -> Mapping[str, Any]:
     """The fields of an article."""
-    text = {
+    text: dict[str, Any] = {
         "type": "text",
         "analyzer": "whitespace",
         "similarity": "articles",
         "index_options": "freqs",
     }
+    text["fields"] = {SOFT: {**text, "similarity": SOFT}}
     return {
         "dynamic": "strict",
         "_source": {"enabled": False},
@@ -93,7 +97,10 @@ def articles_settings(cluster: Cluster) -> Mapping[str, Any]:
     return {
         "number_of_shards": cluster.shards,
         **_kept(cluster),
-        "similarity": {"articles": {"type": "BM25", "k1": weights.k1, "b": weights.b}},
+        "similarity": {
+            name: {"type": "BM25", "k1": k1, "b": weights.b}
+            for name, k1 in (("articles", weights.k1), (SOFT, SOFT_K1))
+        },
         "max_terms_count": 65_536,
     }
 

@@ -90,7 +90,7 @@ class ClusterIndex:
         """The best articles by BM25 that the filters let through, some ids left aside."""
         standing = self._vocabulary.look_up(query.tokens)
         scorers = {stream: self._scorer(stream, query, standing[stream]) for stream in ARTICLE_STREAMS}
-        most = limit + max(SPARE, limit // 4)
+        most = 2 * limit if requests.is_spread(query) else limit + max(SPARE, limit // 4)
         body = requests.search(
             self._state, query, scorers, standing, most, excluded=excluded, filters=filters
         )

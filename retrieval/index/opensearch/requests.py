@@ -1,9 +1,10 @@
 """What is asked of a cluster, as the JSON that it takes."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from retrieval.bm25 import ArticleWeights, PositiveBM25
+from retrieval.index.opensearch.layout import SOFT
 from retrieval.index.opensearch.names import token_names
 from retrieval.index.opensearch.state import State
 from retrieval.index.opensearch.vocabulary import Standing
@@ -18,6 +19,10 @@ FIELDS: Final = {Stream.WORD: "words", Stream.BIGRAM: "bigrams"}
 FACETS: Final = {Facet.INDUSTRY: "industries", Facet.TECHNOLOGY: "technologies", Facet.YEAR: "year"}
 MOST_CLAUSES: Final = 1_000
 """Tokens that articles are found by, those that tell most: more are refused by the cluster."""
+SMALL: Final = 0.39
+"""A share below this saturates rather as `SOFT_K1` does: .9 / .39 is midway to it, by their ratio."""
+OTHERS: Final = 0.7
+"""What the alternatives beside the best of a term add: in all of them together a frequency saturates, too."""
 ID: Final = "id"
 CARRIED: Final = {"stored_fields": ["blob"], "docvalue_fields": [ID]}
 """What is read of an article that is found."""
@@ -36,8 +41,9 @@ def search(
     filters: Filters,
 ) -> Clause | None:
     """A search for the best articles by a query's tokens; None when no article has any."""
-    tokens = sorted(_tokens(query, scorers, standing), key=lambda found: -found[2])[:MOST_CLAUSES]
-    if not tokens:
+    terms = sorted(_terms(query, scorers, standing), key=lambda term: -max(token.boost for token in term))
+    should = list(_clauses(terms))
+    if not should:
         return None
     clauses = state.visible_articles()
     clauses["must_not"].append({"term": {"is_empty": True}})
@@ -45,7 +51,7 @@ def search(
         clauses["must_not"].append({"terms": {ID: sorted(excluded)}})
     if filters != EVERYTHING:
         clauses["filter"] = list(_passing(filters))
-    clauses["should"] = [{"term": {field: {"value": name, "boost": boost}}} for field, name, boost in tokens]
+    clauses["should"] = should
     clauses["minimum_should_match"] = 1
     return {
         "query": {"bool": clauses},
@@ -56,13 +62,22 @@ def search(
     }
 
 
-def _tokens(
+class _Token(NamedTuple):
+    """A token that some article has: in which field it is looked up, and what it weighs."""
+
+    field: str
+    name: str
+    boost: float
+
+
+def _terms(
     query: Query, scorers: Mapping[Stream, PositiveBM25], standing: Mapping[Stream, Standing]
-) -> Iterator[tuple[str, str, float]]:
-    """The field, the name and the boost of each token that any article has.
+) -> Iterator[list[_Token]]:
+    """The tokens of each term that any article has.
 
     The cluster multiplies by the rarity of the token; what counts is that of its term, and an alternative
-    counts less inside the saturated frequency than outside of it.
+    counts less inside the saturated frequency than outside of it: a share of a frequency saturates as all of
+    it would with a k1 that is so much greater.
     """
     weights = ArticleWeights()
     for stream in ARTICLE_STREAMS:
@@ -70,16 +85,40 @@ def _tokens(
         place = {token: number for number, token in enumerate(of_stream.tokens)}
         held = standing[stream].articles.tolist()
         names = token_names(of_stream.tokens)
-        boosts: dict[str, float] = {}
         for term, repeats in zip(of_stream.terms, of_stream.weights.tolist(), strict=True):
-            for token, share in term.alternatives:
-                at = place[token]
-                boost = weights.streams[stream] * repeats * scorer.idf[term.token]
-                if held[at] and boost > 0 and share > 0:
-                    alone = share * (1 + weights.k1) / (share + weights.k1)
-                    boost *= alone / scorer.rarity(held[at])
-                    boosts[names[at]] = boosts.get(names[at], 0.0) + boost
-        yield from ((FIELDS[stream], name, boost) for name, boost in boosts.items())
+            boost = weights.streams[stream] * repeats * scorer.idf[term.token]
+            found = [
+                _Token(
+                    f"{FIELDS[stream]}.{SOFT}" if share < SMALL else FIELDS[stream],
+                    names[place[token]],
+                    boost * share * (1 + weights.k1) / (share + weights.k1) / scorer.rarity(documents),
+                )
+                for token, share in term.alternatives
+                if boost > 0 and share > 0 and (documents := held[place[token]])
+            ]
+            if found:
+                yield found
+
+
+def _clauses(terms: Iterable[Sequence[_Token]]) -> Iterator[Clause]:
+    """The first terms as clauses; of a term's tokens the best counts, and of the others a part."""
+    left = MOST_CLAUSES
+    for term in terms:
+        left -= len(term)
+        if left < 0:
+            return
+        tokens = [{"term": {token.field: {"value": token.name, "boost": token.boost}}} for token in term]
+        yield tokens[0] if len(tokens) == 1 else {"dis_max": {"queries": tokens, "tie_breaker": OTHERS}}
+
+
+def is_spread(query: Query) -> bool:
+    """Whether terms have alternatives that each count for little: the cluster weighs them less exactly."""
+    return any(
+        0 < share < SMALL
+        for stream in ARTICLE_STREAMS
+        for term in query.columns[stream].terms
+        for _, share in term.alternatives
+    )
 
 
 def _passing(filters: Filters) -> Iterator[Clause]:

@@ -135,7 +135,8 @@ def _in_pinyin(
                 reading.take(place, length + 1, whole, whole=True)
                 continue
             others = ((text, (1 - SPELT_SHARE) * weight) for text, weight in known if text != spelt)
-            reading.take(place, length, shares([(spelt, SPELT_SHARE), *others], vocabulary), whole=True)
+            if alternatives := shares([(spelt, SPELT_SHARE), *others], vocabulary):
+                reading.take(place, length, alternatives, whole=True)
 
 
 def in_pinyin(words: Sequence[str], names: Collection[str]) -> Iterator[Sequence[str]]:
