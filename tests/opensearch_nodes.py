@@ -72,6 +72,14 @@ class Nodes:
         running = sum(self.pid(node) is not None for node in range(COUNT))
         self.wait(lambda health: health["number_of_nodes"] == running and health["status"] == "green")
 
+    def answer(self) -> None:
+        """Start all nodes, and wait until each shard has a copy that answers.
+
+        That it has all its copies may take longer: one may be waiting for another that was about to die.
+        """
+        self._run(range(COUNT))
+        self.wait(lambda health: health["number_of_nodes"] == COUNT and health["status"] != "red")
+
     def _run(self, which: Iterable[int]) -> None:
         """Start the processes of nodes that have none."""
         server = home()
@@ -205,7 +213,6 @@ cluster.routing.allocation.disk.threshold_enabled: false
 cluster.max_shards_per_node: 10000
 cluster.fault_detection.follower_check.timeout: 3s
 cluster.fault_detection.leader_check.timeout: 3s
-indices.recovery.recovery_activity_timeout: 10s
 """
         (own / "config" / "opensearch.yml").write_text(settings, encoding="utf-8")
         (own / "config" / "log4j2.properties").write_text(LOG, encoding="utf-8")
