@@ -56,6 +56,12 @@ def test_full_width_letters_are_the_same(retriever: Retriever) -> None:
     assert [passage.text for passage in wide.passages] == [passage.text for passage in narrow.passages]
 
 
+def test_a_letter_alone_at_the_end_of_a_name_is_no_slip() -> None:
+    has_another = vocabulary(lambda _, token: token == "kestrelium-x")
+    assert corrected("kestrelium-z是谁的", has_another, lambda _: False) == "kestrelium-z是谁的"
+    assert corrected("kestrelum-x是谁的", has_another, lambda _: False) == "kestrelium-x是谁的"
+
+
 @pytest.mark.parametrize(
     "question", ["gpt4是谁的", "gpt-6是谁的", "3dgpt是谁的", "chatgpt3是谁的", "gpt4.1是谁的"]
 )

@@ -69,10 +69,11 @@ def _words(normalised: str) -> list[re.Match[str]]:
 
 
 def _near(word: str) -> list[str]:
-    """The words within one slip that keep its digits."""
-    return sorted(other for other in slips(word) if _digits(other) == _digits(word))
+    """The words within one slip that are the same one of several."""
+    return sorted(other for other in slips(word) if _which(other) == _which(word))
 
 
-def _digits(word: str) -> str:
-    """The digits of a word: another number is another thing, no slip."""
-    return "".join(filter(str.isdigit, word))
+def _which(word: str) -> tuple[str, str]:
+    """What tells which of several a name is: its digits, and a letter alone behind a hyphen (ImageNet-X)."""
+    _, hyphen, last = word.rpartition("-")
+    return "".join(filter(str.isdigit, word)), last if hyphen and len(last) == 1 else ""
