@@ -67,7 +67,7 @@ class Weight:
     decision: float
 
 
-NEWS, SQUAD, ADVERSARIAL, STRANGE = Weight(1.0, 1.0), Weight(0.4, 0.5), Weight(0.1, 0.1), Weight(0.0, 0.6)
+NEWS, SQUAD, ADVERSARIAL, STRANGE = Weight(1.0, 1.0), Weight(0.4, 0.5), Weight(0.1, 0.05), Weight(0.0, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
