@@ -57,7 +57,7 @@ def test_full_width_letters_are_the_same(retriever: Retriever) -> None:
 
 
 def test_a_letter_alone_at_the_end_of_a_name_is_no_slip() -> None:
-    has_another = vocabulary(lambda _, token: token.endswith("m-x"))
+    has_another = vocabulary(lambda _, token: token.endswith("lium-x"))
     assert corrected("kestrelium-z是谁的", has_another, lambda _: False) == "kestrelium-z是谁的"
     assert corrected("kestrelum-x是谁的", has_another, lambda _: False) == "kestrelium-x是谁的"
 
