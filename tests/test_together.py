@@ -33,6 +33,12 @@ ARTICLES = """标题: 松鼠智能发布机器人
 链接: https://x.example/2031/07/10/e.html
 总结: 榆树街改造工程没有完工，预计明年3月通车。榆树街原来有商铺120间。
 
+标题: 折痕镇里的学校
+总结: 折痕镇里开始教授风筝史。今年折痕仪交付使用，受到欢迎。
+
+标题: 折痕仪
+总结: 很多人说起折痕仪。折痕仪是一种测量纸张厚度的装置，重两公斤。
+
 标题: 河港航线
 链接: https://x.example/2031/07/11/f.html
 总结: 河港客轮停靠枫溪、柳湾、白沙和南渡。河港客轮每天两班。
@@ -95,6 +101,13 @@ def test_yes_or_no_is_the_sentence_that_decides(retriever: Retriever, question: 
     assert answer.answered
     assert "没有完工" in answer.passages[0].text
     assert not answer.lines
+
+
+@pytest.mark.parametrize("question", ["折痕仪是什么？", "折痕仪是干嘛用的"])
+def test_what_defines_goes_first(retriever: Retriever, question: str) -> None:
+    answer = retriever.ask(question)
+    assert answer.answered
+    assert "测量纸张厚度" in answer.passages[0].text
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -16,6 +16,7 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Model, Question, Stream
 from retrieval.ranking.asked import Asked, compared, rarity
 from retrieval.ranking.binding import Binding, Bound
+from retrieval.ranking.defining import defining_first
 from retrieval.ranking.fitting import LOOSE
 from retrieval.ranking.recency import Dated, day_of, newer_of_equals_first, newest_first
 from retrieval.ranking.second_stage import DECIMALS, Hit
@@ -91,7 +92,7 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
         day = days[hit.row]
         return day.year if day else None
 
-    return together(best_first, asked, text, year)
+    return together(defining_first(best_first, asked, text), asked, text, year)
 
 
 def bindings(evidence: Evidence, question: Question, hits: Sequence[Hit], asked: Asked) -> list[Dated]:

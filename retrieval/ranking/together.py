@@ -17,7 +17,8 @@ from retrieval.ranking.words import Word
 from retrieval.regex import regex
 
 LISTS = regex(
-    "哪些|哪几[个家种款座]|都有(?:谁|哪|什么|啥)|(?:which|what) (?:companies|products|models|cities)"
+    "哪些|哪几|哪[两三四五六七八九十]|分别是?[?]?$|分别[是有](?:什么|哪)|都有(?:谁|哪|什么|啥)"
+    "|(?:which|what) (?:companies|products|models|cities)"
 )
 """What asks for all that there are."""
 COMPARES = regex(
@@ -65,7 +66,7 @@ def together(hits: Sequence[Hit], asked: Asked, text: Text, year: Year) -> list[
     if not hits:
         return []
     if LISTS.search(asked.asked):
-        if enumerations.longest(text(hits[0])) >= ENUMERATED:
+        if enumerations.longest(text(hits[0])) >= (enumerations.several(asked.asked) or ENUMERATED):
             return _enumerated(hits, text)
         parts = _of_list(hits, asked, text)
     elif COMPARES.search(asked.asked):
