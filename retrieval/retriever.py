@@ -275,7 +275,7 @@ class Retriever(Insights):
         """Whether the first hit was published long before the newest article."""
         published = evidence.articles[hits[0].article].record.published if hits else None
         newest = self._index.newest
-        return published is not None and newest is not None and published < newest - LONG_PAST
+        return published is not None and newest is not None and newest - published > LONG_PAST
 
     def _passages(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> Iterator[Passage]:
         """The passages of the hits; of sentences that differ in nothing that is said, only the first."""

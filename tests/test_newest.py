@@ -1,6 +1,7 @@
 """Where the newest is wanted: the newest of what answers alike, of versions the highest."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -137,3 +138,9 @@ def test_none_is_lost_and_the_first_is_superseded_by_none(found: list[tuple[floa
     ordered = newest_first(hits)
     assert sorted(hit.row for hit in ordered) == list(range(len(hits)))
     assert not ordered[0].is_superseded
+
+
+def test_the_first_day_there_is_has_no_day_before(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    records = "标题: 石碑\n日期: 0001-01-02\n总结: 石碑上刻着鱼的数目，一共7条。"
+    answer = retriever_over(records, tokeniser, tmp_path).ask("石碑上的鱼最新有多少条？")
+    assert "7条" in answer.passages[0].text

@@ -12,8 +12,8 @@ from retrieval.index.protocol import ArticleIndex, Candidates, StoredArticle, St
 from retrieval.index.query import Codes, Query
 from retrieval.models import EVERYTHING, Filters, Question, Stream
 
-RECENT = dt.timedelta(days=120)
-"""Before the newest article: of this time is half of what a question for the newest is answered from."""
+RECENT = 120
+"""Days before the newest article: of this time is half of what a question for the newest is answered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def gather(
     query = Query.of(question)
     if not question.wants_newest or index.newest is None:
         return count(query, index.search(query, limit, excluded, filters))
-    since = max(filters.since or dt.date.min, index.newest - RECENT)
+    first = dt.date.fromordinal(max(index.newest.toordinal() - RECENT, 1))
+    since = max(filters.since or first, first)
     recent = index.search(query, limit // 2, excluded, filters.model_copy(update={"since": since}))
     known = {*excluded, *(article.id for article in recent.articles)}
     found = index.search(query, limit - len(recent.articles), known, filters)

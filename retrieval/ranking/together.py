@@ -122,7 +122,7 @@ def _doer(hit: Hit, asked: Asked, said: str) -> str:
     deeds = [form for word in asked.words if word.flag.startswith("v") for form in word.forms]
     if hit.binding is None or hit.binding.lacks.keys() - {"slot"} or not deeds:
         return ""
-    doing = re.compile(rf" ?(\S{{2,14}}?) ?(?:{MEANWHILE})*(?:{'|'.join(map(re.escape, deeds))})")
+    doing = re.compile(rf" ?(\S{{2,14}}?) ?(?:{MEANWHILE}){{0,3}}(?:{'|'.join(map(re.escape, deeds))})")
     for clause in CLAUSE.findall(said):
         if all(word.token in clause for word in _things(asked)):
             found = doing.match(clause)
