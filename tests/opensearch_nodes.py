@@ -72,14 +72,6 @@ class Nodes:
         running = sum(self.pid(node) is not None for node in range(COUNT))
         self.wait(lambda health: health["number_of_nodes"] == running and health["status"] == "green")
 
-    def answer(self) -> None:
-        """Start all nodes, and wait until each shard has a copy that answers.
-
-        That it has all its copies may take longer: one may be waiting for another that was about to die.
-        """
-        self._run(range(COUNT))
-        self.wait(lambda health: health["number_of_nodes"] == COUNT and health["status"] != "red")
-
     def _run(self, which: Iterable[int]) -> None:
         """Start the processes of nodes that have none."""
         server = home()

@@ -1,6 +1,6 @@
 """What is asked of a cluster, as the JSON that it takes."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from retrieval.bm25 import ArticleWeights, PositiveBM25
@@ -21,8 +21,6 @@ MOST_CLAUSES: Final = 1_000
 """Tokens that articles are found by, those that tell most: more are refused by the cluster."""
 SMALL: Final = 0.39
 """A share below this saturates rather as `SOFT_K1` does: .9 / .39 is midway to it, by their ratio."""
-OTHERS: Final = 0.7
-"""What the alternatives beside the best of a term add: in all of them together a frequency saturates, too."""
 ID: Final = "id"
 CARRIED: Final = {"stored_fields": ["blob"], "docvalue_fields": [ID]}
 """What is read of an article that is found."""
@@ -41,9 +39,8 @@ def search(
     filters: Filters,
 ) -> Clause | None:
     """A search for the best articles by a query's tokens; None when no article has any."""
-    terms = sorted(_terms(query, scorers, standing), key=lambda term: -max(token.boost for token in term))
-    should = list(_clauses(terms))
-    if not should:
+    tokens = sorted(_tokens(query, scorers, standing), key=lambda token: -token.boost)[:MOST_CLAUSES]
+    if not tokens:
         return None
     clauses = state.visible_articles()
     clauses["must_not"].append({"term": {"is_empty": True}})
@@ -51,7 +48,7 @@ def search(
         clauses["must_not"].append({"terms": {ID: sorted(excluded)}})
     if filters != EVERYTHING:
         clauses["filter"] = list(_passing(filters))
-    clauses["should"] = should
+    clauses["should"] = [{"term": {field: {"value": name, "boost": boost}}} for field, name, boost in tokens]
     clauses["minimum_should_match"] = 1
     return {
         "query": {"bool": clauses},
@@ -70,14 +67,14 @@ class _Token(NamedTuple):
     boost: float
 
 
-def _terms(
+def _tokens(
     query: Query, scorers: Mapping[Stream, PositiveBM25], standing: Mapping[Stream, Standing]
-) -> Iterator[list[_Token]]:
-    """The tokens of each term that any article has.
+) -> Iterator[_Token]:
+    """The tokens that any article has.
 
     The cluster multiplies by the rarity of the token; what counts is that of its term, and an alternative
     counts less inside the saturated frequency than outside of it: a share of a frequency saturates as all of
-    it would with a k1 that is so much greater.
+    it would with a k1 that is so much greater. That those of one term saturate together is passed over.
     """
     weights = ArticleWeights()
     for stream in ARTICLE_STREAMS:
@@ -85,30 +82,16 @@ def _terms(
         place = {token: number for number, token in enumerate(of_stream.tokens)}
         held = standing[stream].articles.tolist()
         names = token_names(of_stream.tokens)
+        boosts: dict[tuple[str, str], float] = {}
         for term, repeats in zip(of_stream.terms, of_stream.weights.tolist(), strict=True):
-            boost = weights.streams[stream] * repeats * scorer.idf[term.token]
-            found = [
-                _Token(
-                    f"{FIELDS[stream]}.{SOFT}" if share < SMALL else FIELDS[stream],
-                    names[place[token]],
-                    boost * share * (1 + weights.k1) / (share + weights.k1) / scorer.rarity(documents),
-                )
-                for token, share in term.alternatives
-                if boost > 0 and share > 0 and (documents := held[place[token]])
-            ]
-            if found:
-                yield found
-
-
-def _clauses(terms: Iterable[Sequence[_Token]]) -> Iterator[Clause]:
-    """The first terms as clauses; of a term's tokens the best counts, and of the others a part."""
-    left = MOST_CLAUSES
-    for term in terms:
-        left -= len(term)
-        if left < 0:
-            return
-        tokens = [{"term": {token.field: {"value": token.name, "boost": token.boost}}} for token in term]
-        yield tokens[0] if len(tokens) == 1 else {"dis_max": {"queries": tokens, "tie_breaker": OTHERS}}
+            for token, share in term.alternatives:
+                at = place[token]
+                boost = weights.streams[stream] * repeats * scorer.idf[term.token]
+                if held[at] and boost > 0 and share > 0:
+                    alone = share * (1 + weights.k1) / (share + weights.k1)
+                    found = f"{FIELDS[stream]}.{SOFT}" if share < SMALL else FIELDS[stream], names[at]
+                    boosts[found] = boosts.get(found, 0.0) + boost * alone / scorer.rarity(held[at])
+        yield from (_Token(field, name, boost) for (field, name), boost in boosts.items())
 
 
 def is_spread(query: Query) -> bool:
