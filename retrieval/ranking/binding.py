@@ -231,6 +231,8 @@ class Bound:
         yield from self._of_designations(found)
         yield from self._of_years()
         yield from self._of_words(clause)
+        if contrasts.is_of_another_field(self._asked, self.own):
+            yield Lack("field", 1.0, is_contradicted=True)
         if contrasts.is_growth(self._asked, self.own, found.spans):
             yield Lack("growth", 0.7)
         if contrasts.is_unmeasured(self._asked, self.near):

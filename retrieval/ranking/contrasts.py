@@ -39,6 +39,13 @@ QUANTITY = regex(
     "(?:[产销总市估价均]值|[^数重]量|[总金差余份]额|[^效几]率|[日月]活|收入|利润|营收|人数|面积)$"
 )
 """Nouns of what is measured: whoever tells how much it is says the word."""
+FIELD = regex(
+    "(?P<field>ai|人工智能|大?模型|机器人|芯片|半导体|集成电路|软件|汽车|无人机|新能源|光伏|电池|医药|互联网|电商|游戏|元宇宙|航天|船舶|云计算|大数据)"
+    "(?:产业|行业|领域)?(?:相关|代表|龙头|头部|初创|规上|核心)?(?P<of>企业|公司|厂商|人才|产值|产业规模|岗位)"
+)
+"""What there is in each field of the economy, and in which."""
+FIELD_NAMES = {"人工智能": "ai", "大模型": "模型", "集成电路": "芯片", "半导体": "芯片"}
+"""Fields by another name."""
 SAID = 2
 """Characters at the end of such a noun that tell which it is: [总][产值]."""
 
@@ -161,6 +168,17 @@ def is_unmeasured(asked: Asked, near: str) -> bool:
 
 def _is_said(word: Word, near: str) -> bool:
     return any(form in near or form[-SAID:] in near for form in word.forms)
+
+
+def is_of_another_field(asked: Asked, own: str) -> bool:
+    """Whether a text tells of firms, people or output of another field alone: AI企业 for 芯片企业."""
+    wanted = {(match["of"], _field(match["field"])) for match in FIELD.finditer(asked.asked)}
+    told = {(match["of"], _field(match["field"])) for match in FIELD.finditer(own)} if wanted else set()
+    return any(field not in own and any(of == other for other, _ in told - wanted) for of, field in wanted)
+
+
+def _field(name: str) -> str:
+    return FIELD_NAMES.get(name, name)
 
 
 def is_turned(asked: Asked, clause: str, own: str) -> bool:
