@@ -17,6 +17,7 @@ BRIDGES = (
     ("灰鹭隧道贯通", "6月3日，灰鹭隧道全线贯通。施工队为此工作了三年。隧道里有12部电话。"),
     ("松塔软件上线", "松塔软件上线首日下载5万次。松塔软件由白桦公司开发。"),
     ("苔原市企业", "苔原市规模以上企业有310家。雪原市共有企业9200家。"),
+    ("鹤城机器人企业", "鹤城的机器人企业有87家。去年游戏企业最多的城市是鲸城，为640家。"),
 )
 LONG_NAME = (("Kestrelium 上线", f"Kestrelium 的创始人在 {'abcdefgh' * 12} 上露面。"),)
 
@@ -39,6 +40,8 @@ def slot(text: str) -> SlotKind:
         ("松塔软件是谁开发的？", "白桦公司"),
         ("灰鹭隧道哪天贯通的？", "6月3日"),
         ("苔原市规模以上企业有多少家？", "310家"),
+        ("鹤城的机器人企业有多少家？", "87家"),
+        ("鲸城的游戏企业有多少家？", "640家"),
     ],
 )
 def test_the_sentence_that_says_what_is_asked_comes_first(
@@ -54,6 +57,8 @@ def test_the_sentence_that_says_what_is_asked_comes_first(
         "灰鹭隧道的总工程师是谁？",
         "松塔软件有多少付费用户？",
         "雪原市规模以上企业有多少家？",
+        "鹤城的软件企业有多少家？",
+        "雁城的游戏企业有多少家？",
     ],
 )
 def test_what_nobody_says_of_it_is_not_answered(retriever: Retriever, question: str) -> None:

@@ -42,6 +42,8 @@ TIME_ALONE = regex(
     r"[\d年月日号时点分今明昨前后去当近同本上下午天至到从在于截自凌晨早晚间左右底初起()季度周-]+"
 )
 """A clause that only says when: what happened then stands in the next."""
+CONTINUES = regex("[为达是约]|超过|共计")
+"""How a clause begins that goes on about what the one before names."""
 APART = 4
 """Characters between what fits and what is asked from which they are half as close."""
 SEVERAL = 10
@@ -187,6 +189,8 @@ class Bound:
         held = {at: self._asked.held(self._asked.shares(self.own[slice(*self.clauses[at])])) for at in places}
         best = max(held, key=lambda at: (held[at], -at))
         first, last = self.clauses[best]
+        if best and CONTINUES.match(self.own, first):
+            first = self.clauses[best - 1][0]
         if best + 1 < len(self.clauses) and TIME_ALONE.fullmatch(self.own, first, last):
             last = self.clauses[best + 1][1]
         return self.own[first:last], self.own[self.clauses[max(best - 1, 0)][0] : last]
