@@ -46,6 +46,8 @@ FIELD = regex(
 """What there is in each field of the economy, and in which."""
 FIELD_NAMES = {"人工智能": "ai", "大模型": "模型", "集成电路": "芯片", "半导体": "芯片"}
 """Fields by another name."""
+TOLD_BY_UNIT = regex("面积|[温气]温|温度|体重|重量|时速")
+"""What a figure is of by its unit alone: 5万平方米."""
 SAID = 2
 """Characters at the end of such a noun that tell which it is: [总][产值]."""
 
@@ -162,8 +164,8 @@ def is_unmeasured(asked: Asked, near: str) -> bool:
     """Whether the question wants measured, by its own noun, what a text does not speak of: 产值, 日活."""
     if asked.slot.kind is not SlotKind.NUMBER:
         return False
-    wanted = [word for word in asked.words if QUANTITY.search(word.token)]
-    return any(not _is_said(word, near) for word in wanted)
+    wanted = (word for word in asked.words if QUANTITY.search(word.token))
+    return any(not _is_said(word, near) for word in wanted if not TOLD_BY_UNIT.search(word.token))
 
 
 def _is_said(word: Word, near: str) -> bool:
