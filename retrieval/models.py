@@ -344,7 +344,7 @@ class Share(Model):
     The field "answer" is the bonus for holding the kind of answer that `token` names; "learned" is what other
     questions taught, and `token` the feature of the sentence that moved it ("base": none in particular);
     "binding" how it fills the question's slot, `token` saying by which fact; "newest" that it is; "consent"
-    that it does not contradict the question as a better one does.
+    that it answers where a better one contradicts the question, defines nothing, or has but a part of it.
     """
 
     token: str = ""

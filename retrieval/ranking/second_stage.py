@@ -37,9 +37,9 @@ class Hit:
     """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up.
 
     Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, what being the
-    newest does, and what lacking nothing does where the best contradicts the question. `is_superseded` tells
-    that the first answers alike, of a later time, or is not contradicted as this is, or is answered with;
-    `part` is the one of a list or a comparison that it tells of, where it and others answer together.
+    newest does, and what answering does where the best contradicts the question, defines nothing or has but a
+    part. `is_superseded` tells that it is no rival of the first: of an earlier time, contradicted, no
+    definition, or answered with it; `part` is the one of a list or a comparison that it tells of.
     """
 
     row: int
