@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from retrieval.answering import examples, news, passages, refusals, suggestions
 from retrieval.answering.answer_spans import Gap
@@ -61,12 +62,20 @@ SCORE_DECIMALS = 9
 """Digits of a score that are the same on every machine."""
 LISTED = 1_000
 """Articles that are listed at once."""
-
-
 UNSPOKEN = regex(r"[\W_到了的]+")
 """What two sentences that say the same may differ by."""
 CLAUSE = regex(r"(?:[^，；。！？;!?\n,]|(?<=\d),(?=\d))+")
 VERSION = importlib.metadata.version("zhiwen")
+
+
+class Found(NamedTuple):
+    """What was found for a question: its best hits, what the first does not speak of, how sure it is."""
+
+    question: Question
+    evidence: Evidence
+    hits: Sequence[Hit]
+    missing: Sequence[Unmet]
+    sure: float
 
 
 class Retriever(Insights):
@@ -125,18 +134,17 @@ class Retriever(Insights):
         started = time.perf_counter()
         text = well_formed(text)
         previous = previous and well_formed(previous)
-        question = self._interpreter.interpret(text, previous)
-        _, evidence, scores = self._look(question, filters, excluded)
-        hits = self._ranked(evidence, scores, question)
-        missing = self._unmet(evidence, question, hits)
-        is_old = question.wants_newest and self._is_old(evidence, hits)
-        sure = confidence(hits, missing, is_alone=len(evidence.articles) == 1, is_old=is_old)
+        found = self._found(self._interpreter.interpret(text, previous), filters, excluded)
+        if found.sure < self._confident and self._interpreter.may_stand_alone(found.question):
+            alone = self._found(self._interpreter.interpret(text), filters, excluded)
+            found = max(found, alone, key=lambda one: one.sure)
+        question, evidence, hits, missing, sure = found
         answered = bool(hits) and sure >= self._confident
         reason = None if answered else self._reason(evidence, question, hits, missing)
         offered = (
             () if answered or not suggest else self._suggestions(evidence, question, hits, excluded, filters)
         )
-        found = tuple(islice(self._passages(evidence, question, hits), limit))
+        given = tuple(islice(self._passages(evidence, question, hits), limit))
         return Answer(
             id=self._id(text, previous, limit, excluded, filters),
             question=text,
@@ -147,11 +155,19 @@ class Retriever(Insights):
             likely=not answered and sure >= min(LIKELY, self._confident),
             confidence=round(sure, DECIMALS),
             reason=reason,
-            passages=found,
+            passages=given,
             lines=tuple(_line(evidence, hit) for hit in hits if hit.part),
             suggestions=offered,
             elapsed_ms=round(1e3 * (time.perf_counter() - started), 3),
         )
+
+    def _found(self, question: Question, filters: Filters, excluded: Collection[str]) -> Found:
+        _, evidence, scores = self._look(question, filters, excluded)
+        hits = self._ranked(evidence, scores, question)
+        missing = self._unmet(evidence, question, hits)
+        is_old = question.wants_newest and self._is_old(evidence, hits)
+        sure = confidence(hits, missing, is_alone=len(evidence.articles) == 1, is_old=is_old)
+        return Found(question, evidence, hits, missing, sure)
 
     def _id(
         self, text: str, previous: str | None, limit: int, excluded: Collection[str], filters: Filters

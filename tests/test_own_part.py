@@ -28,6 +28,14 @@ def test_the_sentence_that_the_follow_up_asks_for_comes_first(
     assert right in news.ask(question, "松湖水库哪天开始蓄水的").passages[0].text
 
 
+def test_a_question_of_its_own_is_not_refused_for_the_one_before(news: Retriever) -> None:
+    alone = news.ask("柳镇去年种稻多少亩")
+    after = news.ask("柳镇去年种稻多少亩", "松湖水库哪天开始蓄水的")
+    assert alone.answered
+    assert after.answered
+    assert after.passages[0].text == alone.passages[0].text
+
+
 def test_its_share_is_explained(news: Retriever) -> None:
     explanation = news.explain(news.ask("坝有多高", "松湖水库哪天开始蓄水的"))
     assert explanation is not None

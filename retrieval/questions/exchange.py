@@ -43,6 +43,8 @@ WITHIN_YEAR = frozenset({"half", "季度", "月", "月份", "周"})
 PERIODS = WITHIN_YEAR | {"year"}
 VERSION = regex(r"(?<![\d.])\d{1,3}(?:\.\d+)*(?![\d.年月日])")
 """The number of a version or of a thing of a series."""
+OFFICE = regex("(?<=..)(?:总理|总统|首相|外长|国王|主席|央行|地铁)$")
+"""What a dictionary has as one word with whose it is (德国总理): only the country is exchanged."""
 JOINT = regex(r"[、和与及跟,\s]*")
 
 
@@ -107,7 +109,9 @@ def exchanged(own: str, previous: str, tokeniser: Tokeniser) -> str | None:
     if first is None:
         return _put_in(own, previous, before) if kind in PERIODS else None
     last = _end_of_list(before, first, folded(previous))
-    return previous[: before[first].start] + own + previous[before[last].end :]
+    role = None if OFFICE.search(folded(own)) else OFFICE.search(before[last].text)
+    end = before[last].end - (len(role.group()) if role else 0)
+    return previous[: before[first].start] + own + previous[end:]
 
 
 def _put_in(period: str, previous: str, before: Sequence[Piece]) -> str | None:

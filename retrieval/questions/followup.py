@@ -40,6 +40,8 @@ SOMEBODY = regex("[你您我咱]")
 """Talk with the bot, not about its corpus."""
 REPEATED = regex(rf"^{LEAD}(?:(?:别的|其他的?|更多|继续|再说说)[呢吗]?|[呢吗])?[?!。\s]*$")
 """A follow-up without any content: the same question once more."""
+NOTHING_MORE = regex(rf"^{LEAD}|[有是的了吗呢啊呀共家个只名位款条座种项在\W]")
+"""What a question that only says of whom the same is asked has besides: 那广东有多少家."""
 LOOSE = "在是于由被有达为共"
 """What an asking word follows."""
 END = regex(r"[?？!！。.,，\s]+$")
@@ -103,6 +105,8 @@ def _elliptic(text: str, previous: str, tokeniser: Tokeniser) -> str | None:
     own = own_words(text, tokeniser)
     asked = asking_words(folded(text))
     if len(own) != 1 or asked in {None, "谁"} or asked != asking_words(folded(previous)):
+        return None
+    if NOTHING_MORE.sub("", folded(text).replace(own[0].text, "", 1).replace(asked or "", "", 1)):
         return None
     return exchanged(text[own[0].start : own[0].end], previous, tokeniser)
 

@@ -86,6 +86,11 @@ class Interpreter:
             lambda: self._question(text, self._rewritten(completed, vocabulary), vocabulary)
         )
 
+    def may_stand_alone(self, question: Question) -> bool:
+        """Whether a question was put after the one before it though it could be understood without."""
+        is_joined = AFTER in question.understood and AFTER not in question.text
+        return is_joined and not followup.is_followup(question.text, self._tokeniser)
+
     def reinterpret(self, text: str, understood: str) -> Question:
         """The question that was interpreted before, and understood so."""
         vocabulary = self._vocabulary()
