@@ -3,9 +3,17 @@
 import random
 from pathlib import Path
 
+import pytest
+from test_engines import article
+
 from retrieval import Article, EmbeddedIndex, Tokeniser
 from retrieval.index import evidence
+from retrieval.index.opensearch import requests
+from retrieval.index.opensearch.connection import Connection
+from retrieval.index.opensearch.layout import SOFT
+from retrieval.index.opensearch.names import token_names
 from retrieval.index.opensearch.place import Cluster
+from retrieval.index.opensearch.store import Store
 from retrieval.index.opensearch.writer import ClusterWriter
 from retrieval.index.update import updates
 from retrieval.questions import synonyms
@@ -40,3 +48,14 @@ def test_a_question_with_many_translations_finds_what_the_embedded_index_finds(
         question = Interpreter(engines[1], tokeniser, synonyms.load(), translation.shipped()).interpret(asked)
         found = [{one.id for one in evidence.gather(index, question, 50).articles} for index in engines]
         assert len(found[0] - found[1]) <= FEW
+
+
+def test_one_occurrence_weighs_the_same_in_both_fields(cluster: Cluster, tokeniser: Tokeniser) -> None:
+    ClusterWriter(cluster, tokeniser).update([article(1)])
+    connection = Connection(cluster)
+    state = Store(connection, tokeniser.fingerprint).load().state
+    scores = []
+    for field in ("words", f"words.{SOFT}"):
+        body = {"query": {"term": {field: {"value": token_names(["吊车"])[0]}}}}
+        scores.append(connection.search(state.articles, body)["hits"]["hits"][0]["_score"])
+    assert scores[1] * requests.softened(state.server) == pytest.approx(scores[0], rel=1e-5)

@@ -80,6 +80,7 @@ class Draft:
                 buckets=dict.fromkeys(Stream, 1),
                 totals=Totals(),
                 tables=to.revision,
+                server=self._store.made_by(to.articles),
             )
         before = to.base.state
         abandoned = before.abandoned + ((to.abandoned,) if to.abandoned else ())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from retrieval.bm25 import ArticleWeights, PositiveBM25
-from retrieval.index.opensearch.layout import SOFT
+from retrieval.index.opensearch.layout import SOFT, SOFT_K1
 from retrieval.index.opensearch.names import token_names
 from retrieval.index.opensearch.state import State
 from retrieval.index.opensearch.vocabulary import Standing
@@ -21,6 +21,8 @@ MOST_CLAUSES: Final = 1_000
 """Tokens that articles are found by, those that tell most: more are refused by the cluster."""
 SMALL: Final = 0.39
 """A share below this saturates rather as `SOFT_K1` does: .9 / .39 is midway to it, by their ratio."""
+WITHOUT_FACTOR: Final = 3
+"""From this version on a cluster leaves out the factor 1 + k1, which is not the same in both fields."""
 ID: Final = "id"
 CARRIED: Final = {"stored_fields": ["blob"], "docvalue_fields": [ID]}
 """What is read of an article that is found."""
@@ -39,7 +41,9 @@ def search(
     filters: Filters,
 ) -> Clause | None:
     """A search for the best articles by a query's tokens; None when no article has any."""
-    tokens = sorted(_tokens(query, scorers, standing), key=lambda token: -token.boost)[:MOST_CLAUSES]
+    tokens = sorted(_tokens(query, scorers, standing, state.server), key=lambda token: -token.boost)[
+        :MOST_CLAUSES
+    ]
     if not tokens:
         return None
     clauses = state.visible_articles()
@@ -68,7 +72,7 @@ class _Token(NamedTuple):
 
 
 def _tokens(
-    query: Query, scorers: Mapping[Stream, PositiveBM25], standing: Mapping[Stream, Standing]
+    query: Query, scorers: Mapping[Stream, PositiveBM25], standing: Mapping[Stream, Standing], server: int
 ) -> Iterator[_Token]:
     """The tokens that any article has.
 
@@ -77,6 +81,7 @@ def _tokens(
     it would with a k1 that is so much greater. That those of one term saturate together is passed over.
     """
     weights = ArticleWeights()
+    soft = softened(server)
     for stream in ARTICLE_STREAMS:
         of_stream, scorer = query.columns[stream], scorers[stream]
         place = {token: number for number, token in enumerate(of_stream.tokens)}
@@ -88,10 +93,17 @@ def _tokens(
                 at = place[token]
                 boost = weights.streams[stream] * repeats * scorer.idf[term.token]
                 if held[at] and boost > 0 and share > 0:
-                    alone = share * (1 + weights.k1) / (share + weights.k1)
-                    found = f"{FIELDS[stream]}.{SOFT}" if share < SMALL else FIELDS[stream], names[at]
-                    boosts[found] = boosts.get(found, 0.0) + boost * alone / scorer.rarity(held[at])
+                    boost *= share * (1 + weights.k1) / (share + weights.k1) / scorer.rarity(held[at])
+                    found = FIELDS[stream], names[at]
+                    if share < SMALL:
+                        found, boost = (f"{FIELDS[stream]}.{SOFT}", names[at]), boost * soft
+                    boosts[found] = boosts.get(found, 0.0) + boost
         yield from (_Token(field, name, boost) for (field, name), boost in boosts.items())
+
+
+def softened(server: int) -> float:
+    """What makes a score of one occurrence in the soft field as much as in the other."""
+    return (1 + SOFT_K1) / (1 + ArticleWeights().k1) if server >= WITHOUT_FACTOR else 1.0
 
 
 def is_spread(query: Query) -> bool:

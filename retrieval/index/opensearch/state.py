@@ -47,7 +47,8 @@ class State(Model):
     `buckets` says into how many its terms are put; `newest` is the ordinal of its latest date (0: none).
     `removed` are the documents of articles that no longer count, though they are there; `abandoned` the
     revisions that never became whole; `leavings` those that left something behind to be cleared away.
-    `tables` is the revision that wrote the tables which hold.
+    `tables` is the revision that wrote the tables which hold. `server` is the major version of the cluster
+    that made the indices: from 3 on it leaves out a constant factor of BM25.
     """
 
     format: int = FORMAT
@@ -62,6 +63,7 @@ class State(Model):
     abandoned: tuple[int, ...] = ()
     leavings: tuple[int, ...] = ()
     tables: int
+    server: int = 2
 
     @property
     def newest_date(self) -> dt.date | None:

@@ -20,6 +20,10 @@ from retrieval.models import IndexingError, IndexUnusableError
 
 AT_ONCE: Final = 10_000
 """Documents read by one request of a scan."""
+ITS_OWN: Final = 0x08000000
+"""The bit by which numbers of OpenSearch's versions differ from those of what it was forked from."""
+MAJOR: Final = 1_000_000
+"""2.19.6 is 2190699."""
 
 
 class Stored(NamedTuple):
@@ -165,6 +169,12 @@ class Store:
         pattern = layout.articles(self.cluster, "*")
         found: Mapping[str, Any] = self.connection.read(lambda client: client.indices.get(index=pattern))
         return sorted(found)
+
+    def made_by(self, index: str) -> int:
+        """The major version of the cluster that made an index."""
+        found = self.connection.read(lambda client: client.indices.get(index=index))
+        created = int(found[index]["settings"]["index"]["version"]["created"])
+        return (created ^ ITS_OWN) // MAJOR
 
     def drop_version(self, articles: str) -> None:
         """Delete a version: its articles and its vocabulary."""
