@@ -106,7 +106,7 @@ def _seed_question(line: str, places: _Places, where: str) -> GoldQuestion:
     try:
         seed = _SeedQuestion.model_validate_json(line)
     except ValidationError as error:
-        raise QuestionSetError(f"{where}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}.") from error
+        raise QuestionSetError(f"{where}: {_fault(error)}") from error
     golds = [gold for gold in (seed.gold_sentence, *seed.also) if gold]
     found = tuple(dict.fromkeys(place for gold in golds for place in places.of(gold, seed.answer or "")))
     if golds and not found:
@@ -130,6 +130,13 @@ class _SquadQuestion(Model, extra="ignore"):
     id: str
     question: str
     answers: tuple[_SquadAnswer, ...] = ()
+
+
+def _fault(error: ValidationError) -> str:
+    """What is wrong first, and in which field."""
+    fault = error.errors()[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    return f"{place}: {fault['msg']}." if place else f"{fault['msg']}."
 
 
 class _SquadParagraph(Model, extra="ignore"):
@@ -157,10 +164,7 @@ def read_squad(path: Path) -> QuestionSet:
     try:
         squad = TypeAdapter(_Squad).validate_json(_read(path))
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise QuestionSetError(
-            f"{path} is not of SQuAD form, at {place}: {error.errors()[0]['msg']}."
-        ) from error
+        raise QuestionSetError(f"{path} is not of SQuAD form: {_fault(error)}") from error
     articles: list[Article] = []
     questions: list[GoldQuestion] = []
     for record, entry in enumerate(squad.data, 1):

@@ -15,6 +15,19 @@ CASES = (
             "行业：纺织业产值3亿元，比去年同期增长了5%。",
         )
     ),
+    *(
+        Case(
+            f"what sets a terminal's colours {given!r}",
+            record(summary=given),
+            ({"summary": plain},),
+            "control_chars_removed:3",
+        )
+        for given, plain in (
+            ("控\x1b[31m红\x1b[0m制。", "控红制。"),
+            ("上海\x1b]0;题目\x07发布新政。", "上海发布新政。"),
+            ("上海\x1b]0;发布新政。", "上海]0;发布新政。"),
+        )
+    ),
     Case("a list with a full stop", record(rest="关键词: 上海，算力。\n"), ({"keywords": ("上海", "算力")},)),
     *(
         Case(f"Markdown {marked}", record(summary=marked), ({"summary": plain},), "markdown_cleaned:3")

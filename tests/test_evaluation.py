@@ -113,7 +113,8 @@ def test_questions_in_other_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ('{"id": "a"}', "line 1"),
+        ('{"id": "a"}', r"line 1: kind: "),
+        ('{"id": 1}', r"line 1: id: "),
         ("not json", "line 1"),
         ('{"id": "a", "kind": "direct", "question": "?", "gold_sentence": "没有这句。"}', "--corpus"),
     ],

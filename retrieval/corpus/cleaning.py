@@ -44,9 +44,10 @@ ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31}
 BREAKS = regex("\r\n|[\r\v\f\x85\u2028\u2029]")
 BIDI = regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = regex(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]",
+    "\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\x07\x1b\n]{0,99}(?:\x07|\x1b\\\\))"
+    "|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]",
 )
-"""Characters that are not seen; the joiner of emoji (U+200D) is no such."""
+"""Characters that are not seen, and what colours a terminal; the joiner of emoji (U+200D) is no such."""
 
 
 class Cleaned(NamedTuple):
