@@ -10,11 +10,11 @@ MOST = 200
 """Answers looked for at once."""
 NEAR = 10
 """Passages that are told apart where none leads the others enough to be the answer."""
-PERHAPS = 0.1
+PERHAPS = 0.05
 """How sure the best must be for a closer look: among many that are as near, none is surer."""
 ALIKE = 0.8
 """The share of the best score from which a passage is about as near."""
-SURE = 0.75
+SURE = 0.55
 """How sure one of them must be without the others: more than an answer, which leads them."""
 
 
