@@ -151,11 +151,11 @@ async def test_what_is_not_answered_before_the_stop_stays_with_telegram(
     app = application(telegram.token, telegram.url, desk, rate=4)
     running = asyncio.create_task(polling(app, stop, grace=0.5))
     chats = ask_in(telegram)
-    await telegram.until(lambda: not chats[0].quiet)
+    await telegram.until(lambda: not all(chat.quiet for chat in chats))
     stop.set()
     await running
     before = list(received(chats))
-    assert CHATS > telegram.pending >= before.count(0) > 0
+    assert telegram.pending >= before.count(0) > 0
     stop.clear()
     desk = handler_context(Library(), telegram.token, store=store)
     running = asyncio.create_task(polling(application(telegram.token, telegram.url, desk), stop))
