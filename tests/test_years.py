@@ -114,3 +114,18 @@ def test_this_year_in_an_article_without_a_date_is_kept_as_it_stands() -> None:
     assert ArticleYears(undated, sentences).of_sentence(0).unknown == {"今年"}
     assert ArticleYears(undated, sentences).of_sentence(1).unknown == {"去年"}
     assert not ArticleYears(dated, sentences).of_sentence(0).unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("上半年,松塔港吞吐量3亿吨,延续去年下半年的势头。", (2025, 2024)),
+        ("前三季度,松塔港吞吐量3亿吨,去年为2亿吨。", (2025, 2024)),
+        ("去年上半年,松塔港吞吐量3亿吨。", (2024,)),
+        ("2023年上半年,松塔港吞吐量3亿吨。", (2023,)),
+        ("上半年,松塔港吞吐量3亿吨。", ()),
+    ],
+)
+def test_a_period_named_first_is_of_the_year_of_the_article(text: str, own: tuple[int, ...]) -> None:
+    article = Article(title="甲", url=None, summary=text, published=dt.date(2025, 7, 2), file="a", record=1)
+    assert ArticleYears(article, split(text)).of_sentence(0).own == own

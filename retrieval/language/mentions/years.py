@@ -81,6 +81,12 @@ class Reading:
         return self.last
 
 
+PERIOD_FIRST = regex(
+    rf"(?:(?!{'|'.join(PUBLISHED)}|年)[^;。])*?(?<![年去今明])(?:[上下]半年|(?:第?[一二三四]|前三)季度|前\S{{1,2}}个月)"
+)
+"""A period of the year of publication, named before any other year: 上半年,…延续去年的态势."""
+
+
 class Years(NamedTuple):
     """The years that a sentence speaks of itself, and those that the text around it tells for it.
 
@@ -154,7 +160,12 @@ class ArticleYears:
         """Read the next sentence."""
         number = len(self._own)
         self._before.append(self._reading.last)
-        self._own.append(self._reading.read(self._text(number)))
+        text = self._text(number)
+        own = self._reading.read(text)
+        published = self._article.published
+        if own and published and PERIOD_FIRST.match(text):
+            own = tuple(dict.fromkeys((published.year, *own)))
+        self._own.append(own)
 
     def _text(self, number: int) -> str:
         """A sentence, normalised."""
