@@ -78,7 +78,7 @@ def fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixture]:
 
 
 @settings(max_examples=40)
-@given(shelf=st.lists(articles, max_size=7), question=texts)
+@given(shelf=st.lists(articles, max_size=7, unique_by=lambda article: article.id), question=texts)
 def test_every_request_is_one_that_telegram_takes(
     fixture: Fixture, shelf: list[Article], question: str
 ) -> None:
