@@ -22,13 +22,6 @@ FEW_WORDS = 2
 LEAD = r"(?:那么?|还有|至于|换[成做作]|要是|如果是?|关于|对于|[,\s])*"
 SUBJECT = regex(rf"^{LEAD}(?P<subject>.+?)的?(?:呢|又?怎么?样|如何)[?!。\s]*$")
 """X呢？: what is said of X's like, asked of X."""
-RELATIONAL = frozenset(
-    """
-    目的 原因 理由 意义 影响 特点 特色 优势 结果 过程 背景 作用 内容 主题 时间 地点 人数 数量 金额 价格 规模
-    比例 占比 排名 名称 名字 负责人 作者 预算 目标 措施 成果 难点 问题 挑战
-    """.split(),
-)
-"""What is always of something: without saying of what, a question goes on about the one before."""
 OPENING = regex(
     r"那么?|还有|是|有|在|用|由|被|能|会|要|于|从|到|约?占|共|总共|一共|计划|预计|打算|什么时候|何[时地处年]|为什么|为何|怎么|如何|哪|谁|多[少大高长久远]|几|具体|分别|[同环]比"
 )

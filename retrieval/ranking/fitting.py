@@ -235,7 +235,7 @@ def _date(slot: Slot, sentence: Filled, asked: str) -> Fit:
 
 def _person(_slot: Slot, sentence: Filled, asked: str) -> Fit:
     mentioned = _mentioned(sentence, AnswerKind.PERSON, asked)
-    named = [name for name in mentioned if not persons.is_namesake(sentence.text, name)]
+    named = [name for name in mentioned if not persons.is_called_after(sentence.text, name)]
     told = (name for name in persons.after_roles(sentence.text) if name not in asked)
     if certain := [name for name in (*named, *told) if is_person(name)]:
         return Fit(EXACT, _spans(sentence.text, certain))

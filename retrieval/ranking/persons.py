@@ -27,11 +27,11 @@ NO_PERSONS = frozenset(
 """Words that begin as names do, and that jieba takes for such."""
 PERSON_LENGTHS = (2, 3)
 AFTER_ROLE = regex(
-    rf"(?:{ROLES}|发明[者人]|创[立办始]者|院士|博士|主编|村民|农民|工程师|主持人|总师|烈士|同志)"
+    rf"(?:{ROLES}|发明[者人]|创[立办始]者|博士|主编|村民|农民|工程师|主持人|总师|烈士|同志)"
     r"((?![和与及])[\u4e00-\u9fff]{2}(?:(?![在说表称介认今等和与是就也将已刚的为对向告从到曾于及们])[\u4e00-\u9fff])?)"
 )
 """What stands behind a role is a name, whatever the words were taken for (负责人刘优良)."""
-NAMESAKES = regex("(?:国际)?机场|大学|学院|中心|奖|大街|广场|体育[馆场]|基金|公司|集团|博物馆|图书馆")
+CALLED_AFTER = regex("(?:国际)?机场|大学|学院|中心|奖|大街|广场|体育[馆场]|基金|公司|集团|博物馆|图书馆")
 """What is called after a person (里德国际机场), and is none."""
 NAME_PARTS = 4
 """Characters from which a name with a dot is a foreigner's."""
@@ -40,7 +40,7 @@ NAME_PARTS = 4
 def is_person(name: str) -> bool:
     """Whether a name has the form of a person's: a surname and one or two characters, or parts with dots."""
     if "·" in name or "・" in name:
-        return len(name) >= NAME_PARTS and not NAMESAKES.search(name)
+        return len(name) >= NAME_PARTS and not CALLED_AFTER.search(name)
     return (
         len(name) in PERSON_LENGTHS
         and name[0] in SURNAMES
@@ -54,7 +54,7 @@ def after_roles(text: str) -> Iterator[str]:
     return (match[1] for match in AFTER_ROLE.finditer(text))
 
 
-def is_namesake(text: str, name: str) -> bool:
+def is_called_after(text: str, name: str) -> bool:
     """Whether a name stands in a normalised text only as a part of that of something else."""
     ends = [match.end() for match in re.finditer(re.escape(name), text)]
-    return bool(ends) and all(NAMESAKES.match(text, end) for end in ends)
+    return bool(ends) and all(CALLED_AFTER.match(text, end) for end in ends)
