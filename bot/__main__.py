@@ -7,15 +7,18 @@ import sys
 from typing import Final
 
 SELDOM: Final = 100_000
-"""Objects made between two looks for garbage: while modules are loaded, all that is made stays."""
+"""Objects made between two looks for garbage."""
 
 
 def main() -> None:
     """Run a command and exit with its status."""
     gc.set_threshold(SELDOM)
+    gc.disable()  # until the command is loaded: all that is made till then stays
     # NumPy's threads multiply matrices, of which there are none here.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from bot.commands.cli import main as run  # noqa: PLC0415  so that it is loaded with few such looks
+    # There are no plugins of pydantic's here, and to look for some it reads what all packages declare.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from bot.commands.cli import main as run  # noqa: PLC0415  so that it is loaded without such looks
 
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks Chinese characters shows question marks; it ends nothing.

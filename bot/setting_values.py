@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import NoDecode
 
 
 class LogFormat(StrEnum):
@@ -94,10 +93,10 @@ def _store_url(url: SecretStr) -> SecretStr:
 LAST_PORT = 65535
 HeaderSecret = Annotated[SecretStr, AfterValidator(_header_secret)]
 StoreUrl = Annotated[SecretStr, AfterValidator(_store_url)]
-Numbers = Annotated[frozenset[int], NoDecode, BeforeValidator(_numbers)]
-OwnAddress = Annotated[Address, NoDecode, BeforeValidator(_address)]
-OptionalAddress = Annotated[Address | None, NoDecode, BeforeValidator(_address_or_off)]
-Nodes = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_nodes)]
+Numbers = Annotated[frozenset[int], BeforeValidator(_numbers)]
+OwnAddress = Annotated[Address, BeforeValidator(_address)]
+OptionalAddress = Annotated[Address | None, BeforeValidator(_address_or_off)]
+Nodes = Annotated[tuple[str, ...], BeforeValidator(_nodes)]
 IndexPrefix = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
 Format = Annotated[LogFormat, BeforeValidator(_lower)]
 Level = Annotated[LogLevel, BeforeValidator(_lower)]

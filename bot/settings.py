@@ -1,6 +1,7 @@
 """All settings, from environment variables with the prefix ZHIWEN_ and the file .env."""
 
 import os
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal
@@ -9,13 +10,14 @@ import platformdirs
 from dotenv import dotenv_values
 from pydantic import (
     AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.setting_values import (
     Address,
@@ -39,21 +41,15 @@ class SettingsError(ZhiwenError):
 
 
 PREFIX: Final = "ZHIWEN_"
+FILE: Final = ".env"
 ALIKE: Final = 0.85
 """A variable of the environment whose name is so like a setting's, of 1, is taken for that one misspelt."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What can be set; the description says what for, the example how."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     corpus: Path = Field(default=Path("seeds"), description="folder of record files", examples=["seeds"])
     data: Path = Field(
@@ -293,11 +289,12 @@ def load() -> Settings:
         SettingsError: some cannot be used, or are none: all of them are named, each with an example or with
             the setting that may be meant.
     """
-    strange = [*_unknown_in_environment(), *_unknown_in_file()]
+    in_file = {name: value or "" for name, value in dotenv_values(FILE, encoding="utf-8").items()}
+    strange = [*_unknown_in_environment(), *(name for name in in_file if name.upper() not in _names())]
     if strange:
         raise SettingsError(" ".join(map(_correction, strange)))
     try:
-        return Settings()
+        return Settings.model_validate(_set_in(in_file) | _set_in(os.environ))
     except ValidationError as error:
         raise SettingsError(
             " ".join(_advice(problem["loc"][0], problem["msg"]) for problem in error.errors())
@@ -322,10 +319,11 @@ def _unknown_in_environment() -> list[str]:
     )
 
 
-def _unknown_in_file() -> list[str]:
-    """What the file of settings sets and is no setting."""
-    file = Settings.model_config.get("env_file")
-    return [name for name in dotenv_values(str(file), encoding="utf-8") if name.upper() not in _names()]
+def _set_in(variables: Mapping[str, str]) -> dict[str, str]:
+    """The settings that variables give, in capitals or not; an empty one gives none."""
+    given = {name.upper(): value for name, value in variables.items() if value}
+    names = ((field, f"{PREFIX}{field}".upper()) for field in Settings.model_fields)
+    return {field: given[name] for field, name in names if name in given}
 
 
 def _correction(name: str) -> str:

@@ -91,7 +91,7 @@ def settings(tmp_path: Path) -> Settings:
     """A copy of the seeds, and a data folder without an index, of the test's own."""
     corpus = tmp_path / "corpus"
     shutil.copytree(ROOT / "seeds", corpus)
-    return Settings(_env_file=None, corpus=corpus, data=warm.warm(tmp_path / "data"))
+    return Settings(corpus=corpus, data=warm.warm(tmp_path / "data"))
 
 
 @pytest.fixture

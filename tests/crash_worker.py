@@ -26,7 +26,7 @@ INDEXED_PER_RELOAD = 3
 
 
 def main() -> None:
-    settings = Settings(_env_file=None, corpus=Path(sys.argv[1]), data=Path(sys.argv[2]))
+    settings = Settings(corpus=Path(sys.argv[1]), data=Path(sys.argv[2]))
     store = Store.of(settings)
     corpus = CorpusInUse(settings)
     live = LiveRetriever(corpus)

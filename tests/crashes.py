@@ -45,7 +45,7 @@ class Crashes:
 
     def __init__(self, folder: Path, random: random.Random) -> None:
         self._random = random
-        self._settings = Settings(_env_file=None, corpus=folder / "corpus", data=folder / "data")
+        self._settings = Settings(corpus=folder / "corpus", data=folder / "data")
         self._taken = 0
         write_edition(self._settings.corpus, 0)
 

@@ -30,7 +30,7 @@ def begun(folder: Path) -> LiveRetriever:
 
 
 def corpus_of(folder: Path) -> CorpusInUse:
-    return CorpusInUse(Settings(_env_file=None, corpus=folder / "corpus", data=folder / "data"))
+    return CorpusInUse(Settings(corpus=folder / "corpus", data=folder / "data"))
 
 
 def answers(live: LiveRetriever) -> bool:

@@ -42,7 +42,6 @@ def keeper(cluster: Cluster, tmp_path: Path) -> Settings:
     """A copy of the seeds, whose index is on the cluster."""
     shutil.copytree(ROOT / "seeds", tmp_path / "corpus")
     return Settings(
-        _env_file=None,
         corpus=tmp_path / "corpus",
         data=warm.warm(tmp_path / "data"),
         index=cluster.hosts,

@@ -92,7 +92,7 @@ def test_an_answer_is_given_once_more(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_the_service_gave_is_given_once_more(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, corpus=SEEDS, data=warm.indexed(tmp_path))
+    settings = Settings(corpus=SEEDS, data=warm.indexed(tmp_path))
     conversation = Conversation(LiveRetriever(CorpusInUse(settings)))
     store = Store.of(settings)
     for number, question in enumerate(("上海有多少家规模以上AI企业？", "产值呢？", "世界杯冠军是哪个队？")):

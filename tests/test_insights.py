@@ -37,7 +37,7 @@ INVESTED = "澜江数据中心总投资多少？"
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> LiveRetriever:
     data = warm.warm(tmp_path_factory.mktemp("data"))
-    return LiveRetriever(CorpusInUse(Settings(_env_file=None, corpus=FICTIONAL, data=data)))
+    return LiveRetriever(CorpusInUse(Settings(corpus=FICTIONAL, data=data)))
 
 
 @pytest.fixture

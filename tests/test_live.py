@@ -155,6 +155,6 @@ def test_it_starts_from_the_index_as_it_is(live: LiveRetriever, settings: Settin
 
 
 def test_with_neither_records_nor_index_there_is_no_start(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, corpus=tmp_path / "missing", data=tmp_path / "data")
+    settings = Settings(corpus=tmp_path / "missing", data=tmp_path / "data")
     with pytest.raises(CorpusError, match="does not exist"):
         LiveRetriever(CorpusInUse(settings))

@@ -293,7 +293,7 @@ async def test_the_token_is_in_no_log_line(telegram: FakeTelegram, reader: Json)
 
 
 def settings(tmp_path: Path, **values: Any) -> Settings:  # noqa: ANN401 - settings of many types
-    return Settings(_env_file=None, data=tmp_path, **values)
+    return Settings(data=tmp_path, **values)
 
 
 def test_a_missing_token_is_a_settings_error(tmp_path: Path) -> None:

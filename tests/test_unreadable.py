@@ -92,7 +92,7 @@ def test_a_corpus_that_may_not_be_read_does_not_look_empty() -> None:
 def test_a_data_folder_that_may_not_be_entered_is_a_wrong_setting() -> None:
     with unprivileged.folder() as folder:
         folder.chmod(0o000)
-        settings = Settings(_env_file=None, corpus=ROOT / "seeds", data=folder)
+        settings = Settings(corpus=ROOT / "seeds", data=folder)
         with unprivileged.user(), pytest.raises(SettingsError, match="ZHIWEN_DATA"):
             CorpusInUse(settings)
         folder.chmod(0o755)

@@ -55,7 +55,7 @@ async def working(tmp_path: Path) -> AsyncIterator[Working]:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "a.txt").write_bytes("标题: 上海\n链接: https://a.cn/1\n总结: 上海有350家企业。\n".encode())
-    settings = Settings(_env_file=None, data=warm.warm(tmp_path / "data"), corpus=corpus)
+    settings = Settings(data=warm.warm(tmp_path / "data"), corpus=corpus)
     CorpusInUse(settings).update_here()
     live = await asyncio.to_thread(lambda: LiveRetriever(CorpusInUse(settings)))
     access = Access(admins=frozenset({ADMIN}))
@@ -156,7 +156,7 @@ async def test_what_was_replaced_stays_so_whoever_reads_the_corpus(
 ) -> None:
     chat.send_file(admin, "更正.txt", CORRECTED)
     await pressed(working.telegram, chat, admin, await outcome(chat), "替换旧的")
-    settings = Settings(_env_file=None, data=tmp_path / "data", corpus=tmp_path / "corpus")
+    settings = Settings(data=tmp_path / "data", corpus=tmp_path / "corpus")
     another = CorpusInUse(settings)
     assert another.is_current()
     (tmp_path / "corpus/b.txt").write_bytes(record(8))

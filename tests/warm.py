@@ -29,7 +29,7 @@ def _made() -> Path:
     with (MADE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (MADE / "data").is_dir():
-            settings = Settings(_env_file=None, corpus=SEEDS, data=MADE / "making")
+            settings = Settings(corpus=SEEDS, data=MADE / "making")
             CorpusInUse(settings).update_here()
             settings.data.rename(MADE / "data")
     return MADE / "data"
@@ -58,7 +58,7 @@ def indexed(data: Path, corpus: Path = SEEDS) -> Path:
     """
     shutil.copytree(_made(), data, dirs_exist_ok=True)
     (index,) = (data / "index").iterdir()  # named after where its corpus lies
-    index.rename(CorpusInUse(Settings(_env_file=None, corpus=corpus, data=data)).folder)
+    index.rename(CorpusInUse(Settings(corpus=corpus, data=data)).folder)
     return data
 
 

@@ -6,6 +6,7 @@ own words. The language is that of `--language`, which every command takes, else
 
 import difflib
 import functools
+import gc
 import pkgutil
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -123,6 +124,8 @@ class Group(Command, click.Group):
         del ctx
         place = self._places.get(cmd_name)
         command: click.Command | None = pkgutil.resolve_name(place) if place else None
+        gc.freeze()  # what is loaded stays, and is not looked through for garbage
+        gc.enable()
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

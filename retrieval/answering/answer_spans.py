@@ -7,11 +7,11 @@ is made of), weighed as `tests/bench/train_answers.py` learned from answered que
 """
 
 import functools
-import importlib.resources
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
+from pathlib import Path
 
 from retrieval.answering.given_reasons import reason
 from retrieval.answering.told_apart import named_by, of_asked, several
@@ -394,5 +394,5 @@ def tokens_of(question: Question) -> set[str]:
 @functools.cache
 def learned() -> Weights:
     """The weights that ship."""
-    content = (importlib.resources.files("retrieval.answering") / FILE).read_bytes()
+    content = Path(__file__).with_name(FILE).read_bytes()
     return Weights.model_validate_json(content)

@@ -8,9 +8,9 @@ calibration of its own.
 """
 
 import functools
-import importlib.resources
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from retrieval.answering.unmet import Unmet
 from retrieval.models import DemandKind, Model
@@ -63,7 +63,7 @@ class Regression(Model):
 @functools.cache
 def fitted() -> Regression:
     """The regression that ships."""
-    content = (importlib.resources.files("retrieval.answering") / FILE).read_bytes()
+    content = Path(__file__).with_name(FILE).read_bytes()
     return Regression.model_validate_json(content)
 
 

@@ -4,10 +4,10 @@ Which characters are read how stands in pinyin.txt, made by tests/bench/make_pin
 """
 
 import functools
-import importlib.resources
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
@@ -38,7 +38,7 @@ class Table:
 @functools.cache
 def table() -> Table:
     """The table that ships."""
-    content = (importlib.resources.files("retrieval.questions") / FILE).read_text(encoding="utf-8")
+    content = Path(__file__).with_name(FILE).read_text(encoding="utf-8")
     syllables, _, words = content.partition("\n\n")
     return Table(
         characters=dict(line.split("\t") for line in syllables.splitlines()),

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import importlib.resources
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -110,8 +109,7 @@ def load(extra: Path | None = None) -> Synonyms:
         OSError: the file cannot be read.
         UnicodeDecodeError: it is not UTF-8.
     """
-    folder = importlib.resources.files("retrieval.questions")
-    shipped = [(folder / name).read_text(encoding="utf-8") for name in (FILE, SHARED)]
+    shipped = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in (FILE, SHARED)]
     own = extra.read_text(encoding="utf-8-sig") if extra else ""
     return _read(own, *shipped)
 

@@ -5,10 +5,10 @@ weights from questions about news, encyclopaedia articles and questions without 
 """
 
 import functools
-import importlib.resources
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from retrieval.index.evidence import Evidence
 from retrieval.language.mentions.years import ArticleYears
@@ -67,7 +67,7 @@ def facts(binding: Binding) -> dict[str, float]:
 @functools.cache
 def learned() -> Order:
     """The weights that ship."""
-    content = (importlib.resources.files("retrieval.ranking") / FILE).read_bytes()
+    content = Path(__file__).with_name(FILE).read_bytes()
     return Order.model_validate_json(content)
 
 

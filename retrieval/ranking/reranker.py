@@ -6,8 +6,8 @@ as plain numbers in reranker.json; `tests/bench/train_reranker.py` makes them.
 
 import functools
 import hashlib
-import importlib.resources
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,5 +104,5 @@ class _Leaves:
 @functools.cache
 def trained() -> Reranker:
     """The reranker that ships."""
-    content = (importlib.resources.files("retrieval.ranking") / FILE).read_bytes()
+    content = Path(__file__).with_name(FILE).read_bytes()
     return Reranker(Learned.model_validate_json(content))

@@ -49,7 +49,7 @@ LONGEST: Final = 6000
 
 async def conversation(data: Path) -> str:
     """Act a conversation out; its page."""
-    settings = Settings(_env_file=None, data=data, corpus=ROOT / "seeds")
+    settings = Settings(data=data, corpus=ROOT / "seeds")
     live = await asyncio.to_thread(lambda: LiveRetriever(CorpusInUse(settings)))
     shown = [PAGE]
     async with FakeTelegram() as telegram, bot_at_work(data, telegram, live):

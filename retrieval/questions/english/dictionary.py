@@ -5,7 +5,6 @@ Before it come the words of a glossary, written by hand for news.
 """
 
 import functools
-import importlib.resources
 import itertools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -82,8 +81,7 @@ class Dictionary:
 @functools.cache
 def shipped() -> Dictionary:
     """The dictionary that ships."""
-    folder = importlib.resources.files("retrieval.questions.english")
-    lines = (folder / GLOSSARY).read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name(GLOSSARY).read_text(encoding="utf-8").splitlines()
     entries = (line.split(" = ") for line in lines if line and not line.startswith("#"))
-    with importlib.resources.as_file(folder / FILE) as path:
-        return Dictionary(path, {english: tuple(chinese.split()) for english, chinese in entries})
+    glossary = {english: tuple(chinese.split()) for english, chinese in entries}
+    return Dictionary(Path(__file__).with_name(FILE), glossary)

@@ -9,10 +9,10 @@ al., ACL 2004).
 
 import functools
 import heapq
-import importlib.resources
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.questions.vocabulary import Vocabulary
@@ -135,7 +135,7 @@ def _likeliest_first(spelling: tuple[str, float]) -> tuple[float, str]:
 @functools.cache
 def shipped() -> Transliterator:
     """The one that ships."""
-    lines = (importlib.resources.files("retrieval.questions.english") / FILE).read_text(encoding="utf-8")
+    lines = Path(__file__).with_name(FILE).read_text(encoding="utf-8")
     counts: dict[str, list[tuple[str, int]]] = {}
     for line in lines.splitlines():
         chunk, *characters = line.split("\t")
