@@ -16,7 +16,7 @@ from retrieval import Tokeniser
 from retrieval.language.jieba_trie import Frequencies, jieba_over
 from retrieval.language.parts_of_speech import of_unknown
 from retrieval.language.tagging import DictionaryTags
-from retrieval.language.word_cutter import WordCutter
+from retrieval.language.word_cutter import WordCutter, loaded
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -48,14 +48,14 @@ def test_the_cut_is_that_of_the_plain_dictionary(text: str, plain: Any) -> None:
         max_size=6,
     ).map("".join)
 )
-def test_who_cuts_much_cuts_as_jieba_does(text: str, plain: Any) -> None:  # noqa: ANN401
+def test_whoever_cuts_cuts_as_jieba_does(text: str, plain: Any) -> None:  # noqa: ANN401
     plain.initialize()
-    assert cutter(plain).cut(text) == plain.lcut(text)
+    assert cutter(plain).cut(text) == warm.tokeniser().cut(text) == plain.lcut(text)
 
 
 @functools.cache
 def cutter(plain: Any) -> WordCutter:  # noqa: ANN401
-    return WordCutter(plain.FREQ, plain.total, jieba.finalseg.cut)
+    return WordCutter(loaded(plain.FREQ, plain.total), plain.total, jieba.finalseg.cut)
 
 
 def test_words_of_a_user_are_cut_by_whoever_cuts_much(tmp_path: Path) -> None:
