@@ -69,12 +69,9 @@ def test_a_question_keeps_its_own_tokens(text: str) -> None:
 
 
 def test_a_piece_in_one_has_all_that_touches_it() -> None:
-    said = Said(1, 2, (), in_one=True)
-    touching = [
-        token.token for token in placed(["第三", "三届"], "第三届", overlapping=True) if said.has(token)
-    ]
-    assert touching == ["第三", "三届"]
-    assert not Said(1, 2, ()).has(next(placed(["第三"], "第三届")))
+    tokens = list(placed(["第三", "三届"], "第三届", overlapping=True))
+    assert Said(1, 2, (), in_one=True).among(tokens) == ["第三", "三届"]
+    assert Said(1, 2, ()).among(tokens) == []
 
 
 def test_borders_are_those_of_words() -> None:

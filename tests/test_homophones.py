@@ -24,12 +24,15 @@ KNOWN = pinyin.by_letters(["小鹏汽车", "千问", "华为", "发布", "百度
     ],
 )
 def test_what_sounds_like_a_known_word(tokeniser: Tokeniser, question: str, meant: set[str]) -> None:
-    has_nothing = vocabulary(lambda _stream, _token: False)
-    found = homophones.said(cut(question, tokeniser), has_nothing, KNOWN)
+    found = homophones.alike(cut(question, tokeniser), KNOWN)
     assert {other for piece in found for other, _ in piece.others} == meant
 
 
 def test_a_word_that_the_corpus_has_is_meant_itself(tokeniser: Tokeniser) -> None:
     has_the_ferry = vocabulary(lambda stream, word: stream is Stream.WORD and word == "摆渡")
-    assert not list(homophones.said(cut("摆渡的船", tokeniser), has_the_ferry, KNOWN))
-    assert list(homophones.said(cut("摆渡的船", tokeniser), vocabulary(lambda *_: False), KNOWN))
+    has_nothing = vocabulary(lambda _stream, _word: False)
+    asked = cut("摆渡的船", tokeniser)
+    alike = list(homophones.alike(asked, KNOWN))
+    assert not list(homophones.unknown(asked, alike, has_the_ferry))
+    assert alike
+    assert list(homophones.unknown(asked, alike, has_nothing)) == alike

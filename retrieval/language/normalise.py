@@ -101,6 +101,8 @@ def align(text: str) -> tuple[str, list[Span]]:
 
 def folded(text: str) -> str:
     """The normalised text, one character for one: what does not fold to one stays as it is."""
+    if (steady := in_place(text)) is not None:
+        return steady
     characters = (unicodedata.normalize("NFKC", character).lower() for character in text)
     return _simplify(
         "".join(new if len(new) == 1 else old for old, new in zip(text, characters, strict=True))

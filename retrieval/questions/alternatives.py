@@ -6,17 +6,16 @@ sentence in the reader's own words stays ahead of one in others.
 """
 
 import functools
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 from retrieval.models import Stream, Term
-from retrieval.questions.vocabulary import Vocabulary, tokens_of
+from retrieval.questions.vocabulary import Vocabulary
 
 REMEMBERED = 4096
-"""Alternatives whose words are kept: they are the same for one question after another."""
+"""Alternatives whose tokens are kept: they are the same for one question after another."""
 OF_CONTEXT = 0.5
 """What a term of the question before weighs, one of the follow-up itself weighing 1."""
 
@@ -29,7 +28,7 @@ class Placed(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cut:
     """What of a question is looked up: its text, all words of that, and the tokens that count.
 
@@ -61,11 +60,12 @@ class Said:
     others: tuple[tuple[str, float], ...]
     in_one: bool = False
 
-    def has(self, token: Placed) -> bool:
-        """Whether a token of the question belongs to it."""
+    def among(self, tokens: Iterable[Placed]) -> list[str]:
+        """Those of the question's tokens that belong to it."""
+        first, last = self.start, self.end
         if self.in_one:
-            return token.start < self.end and self.start < token.end
-        return self.start <= token.start and token.end <= self.end
+            return [token for token, start, end in tokens if start < last and first < end]
+        return [token for token, start, end in tokens if first <= start and end <= last]
 
 
 def placed(tokens: Iterable[str], text: str, *, overlapping: bool = False) -> Iterator[Placed]:
@@ -91,74 +91,64 @@ def terms(
         for piece in pieces
     ]
     kept = [piece for piece in known if piece.others]
-    cutters = _cutters(tokeniser)
-    return {
-        stream: tuple(_of_stream(tokens, kept, cutters[stream], cut)) for stream, tokens in cut.tokens.items()
-    }
+    return {stream: tuple(_of_stream(cut, stream, kept, tokeniser)) for stream in cut.tokens}
 
 
 def looked_up(cut: Cut, said: Iterable[Said], tokeniser: Tokeniser) -> Mapping[Stream, list[str]]:
     """All tokens that the terms of a question may have."""
     pieces = list(said)
-    others = [other for piece in pieces for other, _ in piece.others]
-    own = {
-        stream: [*(one.token for one in tokens), *(name for one in pieces for name in _own(one, tokens, cut))]
+    others = dict.fromkeys(other for piece in pieces for other, _ in piece.others)
+    of_others = [_cut(tokeniser, other) for other in others]
+    found = {
+        stream: [
+            *(one.token for one in tokens),
+            *(name for piece in pieces for name in _own(piece, tokens, cut)),
+            *(token for of_other in of_others for token in of_other[stream]),
+        ]
         for stream, tokens in cut.tokens.items()
     }
-    of_others = tokens_of(others)
-    cutters = _cutters(tokeniser)
-    return {
-        stream: [
-            *own[stream],
-            *of_others[stream],
-            *(token for other in dict.fromkeys(others) for token in cutters[stream](other)),
-        ]
-        for stream in Stream
-    }
-
-
-def _cutters(tokeniser: Tokeniser) -> Mapping[Stream, Callable[[str], Sequence[str]]]:
-    return {
-        Stream.WORD: functools.partial(_words, tokeniser),
-        Stream.CHARACTER: characters,
-        Stream.BIGRAM: bigrams,
-    }
+    return found | {Stream.WORD: [*found[Stream.WORD], *others]}
 
 
 @functools.lru_cache(REMEMBERED)
-def _words(tokeniser: Tokeniser, text: str) -> tuple[str, ...]:
-    return tuple(tokeniser.words(text))
+def _cut(tokeniser: Tokeniser, text: str) -> Mapping[Stream, Sequence[str]]:
+    """The tokens of what may be written instead."""
+    return {
+        Stream.WORD: tokeniser.words(text),
+        Stream.CHARACTER: characters(text),
+        Stream.BIGRAM: bigrams(text),
+    }
 
 
-def _of_stream(
-    tokens: Sequence[Placed], said: Sequence[Said], cutter: Callable[[str], Sequence[str]], cut: Cut
-) -> Iterator[Term]:
+def _of_stream(cut: Cut, stream: Stream, said: Sequence[Said], tokeniser: Tokeniser) -> Iterator[Term]:
     """The terms of a stream; a piece without a token of its own (什么意思: 是指) is one by itself."""
-    shares: dict[str, dict[str, float]] = defaultdict(dict)
+    tokens, found = cut.tokens[stream], dict[str, dict[str, float]]()
     for piece in said:
-        own = _own(piece, tokens, cut)
-        others = dict(_tokens(piece, cutter))
-        for token in own:
+        others = dict(_tokens(piece, stream, tokeniser))
+        for token in _own(piece, tokens, cut) if others else ():
+            shares = found.setdefault(token, {})
             for other, share in others.items():
-                shares[token][other] = max(share, shares[token].get(other, 0.0))
-    asked = [
-        (one.token, OF_CONTEXT if one.start < cut.context and not one.token.isascii() else 1.0)
-        for one in tokens
-    ]
-    by_itself = [(token, 1.0) for token in shares if not any(token == name for name, _ in asked)]
-    for token, weight in [*asked, *by_itself]:
-        others = {other: share for other, share in shares[token].items() if other != token}
-        yield Term(token, ((token, 1.0), *others.items()), weight)
+                shares[other] = max(share, shares.get(other, 0.0))
+    for token, start, _ in tokens:
+        weight = OF_CONTEXT if start < cut.context and not token.isascii() else 1.0
+        yield _term(token, found.get(token, {}), weight)
+    asked = {token for token, *_ in tokens}
+    yield from (_term(token, others, 1.0) for token, others in found.items() if token not in asked)
+
+
+def _term(token: str, others: Mapping[str, float], weight: float) -> Term:
+    """A token with what may be written instead."""
+    return Term(token, ((token, 1.0), *(other for other in others.items() if other[0] != token)), weight)
 
 
 def _own(piece: Said, tokens: Iterable[Placed], cut: Cut) -> list[str]:
     """The tokens of a piece; its text where it has none."""
-    return [token.token for token in tokens if piece.has(token)] or [cut.text[piece.start : piece.end]]
+    return piece.among(tokens) or [cut.text[piece.start : piece.end]]
 
 
-def _tokens(piece: Said, cutter: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, float]]:
+def _tokens(piece: Said, stream: Stream, tokeniser: Tokeniser) -> Iterator[tuple[str, float]]:
     """What a piece may be found by, with shares; those of an alternative of several tokens share its own."""
     for other, share in piece.others:
-        tokens = cutter(other)
+        tokens = _cut(tokeniser, other)[stream]
         if len(tokens) == 1 or not piece.in_one:
             yield from ((token, share / len(tokens)) for token in tokens)

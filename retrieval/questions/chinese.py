@@ -97,6 +97,7 @@ def understand(
     )
 
 
+@functools.lru_cache(REMEMBERED)
 def looked_up(text: str) -> str:
     """What of a question is looked up, normalised: without what is only polite, no more than `LONGEST`."""
     return normalise(without_courtesies(text)[:LONGEST])

@@ -5,7 +5,7 @@ words of synonyms: all that the corpus has by its sound finds more chance than s
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from retrieval.questions import pinyin
 from retrieval.questions.alternatives import Cut, Said
@@ -18,19 +18,18 @@ LONGEST = 4
 """Characters of a piece that is looked into."""
 
 
-def said(cut: Cut, vocabulary: Vocabulary, known: Mapping[str, str]) -> Iterator[Said]:
-    """The pieces of a question that sound like a word that the corpus has, and are none themselves.
-
-    Args:
-        cut: the question.
-        vocabulary: of the corpus.
-        known: words that one may mean, by their letters.
-    """
-    return (one for one in alike(cut, known) if not vocabulary.has_word(cut.text[one.start : one.end]))
+def unknown(cut: Cut, alike: Iterable[Said], vocabulary: Vocabulary) -> Iterator[Said]:
+    """Of the pieces of a question that sound like another word those that the corpus has no word of."""
+    return (one for one in alike if not vocabulary.has_word(cut.text[one.start : one.end]))
 
 
 def alike(cut: Cut, known: Mapping[str, str]) -> Iterator[Said]:
-    """The pieces of a question that sound like another word that is known, whatever the corpus has."""
+    """The pieces of a question that sound like another word, whatever the corpus has.
+
+    Args:
+        cut: the question.
+        known: words that one may mean, by their letters.
+    """
     for start, end in _pieces(cut):
         written = cut.text[start:end]
         meant = next((known[typed] for typed in pinyin.letters(written) if typed in known), written)

@@ -32,7 +32,7 @@ from retrieval.questions import (
     spelling,
     syllables,
 )
-from retrieval.questions.alternatives import Cut
+from retrieval.questions.alternatives import Cut, Said
 from retrieval.questions.answer_type import asked_for
 from retrieval.questions.chinese import AFTER, LONGEST, understand
 from retrieval.questions.demands import demands
@@ -132,9 +132,8 @@ class Interpreter:
         if english.is_english(normalised):
             return self._foreseen_of_english(normalised)
         cut = chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
-        alike = tuple(homophones.alike(cut, self._words))
-        said = (*self._synonyms.said(cut), *forms.said(cut), *alike)
-        terms = alternatives.looked_up(cut, said, self._tokeniser)
+        said, alike = _said(cut, self._synonyms, self._translator)
+        terms = alternatives.looked_up(cut, (*said, *alike), self._tokeniser)
         texts = tokens_of(
             (
                 *spelling.words(normalised),
@@ -176,11 +175,6 @@ class Interpreter:
     def _names(self) -> Mapping[str, str]:
         """The words that are known outside of the corpus, by their letters."""
         return _names(self._translator)
-
-    @property
-    def _words(self) -> Mapping[str, str]:
-        """The same with what synonyms are known of."""
-        return _words(self._translator, self._synonyms)
 
     def _completed(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed from the question before it; of two in different languages, in Chinese."""
@@ -235,9 +229,7 @@ class Interpreter:
             question = self._english(text, understood, normalised, vocabulary)
         else:
             question = self._chinese(text, understood, vocabulary)
-        looked_up = {stream: terms[:MOST_TERMS] for stream, terms in question.terms.items()}
-        vocabulary.expect(_searched(looked_up))
-        question = question.model_copy(update={"terms": looked_up})
+        vocabulary.expect(_searched(question.terms))
         return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
     def _chinese(self, text: str, understood: str, vocabulary: Vocabulary) -> Question:
@@ -246,9 +238,9 @@ class Interpreter:
         return understand(text, self._tokeniser, understood, terms, is_dated=is_dated)
 
     def _terms(self, vocabulary: Vocabulary, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
-        alike = homophones.said(cut, vocabulary, self._words)
-        said = (*self._synonyms.said(cut), *forms.said(cut), *alike, *singles.said(cut, vocabulary))
-        return alternatives.terms(cut, said, self._tokeniser, vocabulary)
+        said, alike = _said(cut, self._synonyms, self._translator)
+        more = *homophones.unknown(cut, alike, vocabulary), *singles.said(cut, vocabulary)
+        return _first(alternatives.terms(cut, (*said, *more), self._tokeniser, vocabulary))
 
     def _english(self, text: str, understood: str, normalised: str, vocabulary: Vocabulary) -> Question:
         is_dated = self._index.newest is not None
@@ -265,7 +257,7 @@ class Interpreter:
             # With its Chinese words, so that what reads Chinese questions reads this one too.
             normalised=f"{normalised} {normalise(gloss)}",
             kind=asked_for(normalise(gloss)),
-            terms=terms(expressions, self._tokeniser, vocabulary),
+            terms=_first(terms(expressions, self._tokeniser, vocabulary)),
             wants_newest=is_dated and wants_newest(normalised),
         )
 
@@ -274,6 +266,11 @@ class Interpreter:
 
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._index.frequencies, self._index.sentence_count, is_far=self._index.is_far)
+
+
+def _first(terms: Mapping[Stream, tuple[Term, ...]]) -> Mapping[Stream, tuple[Term, ...]]:
+    """As many of the terms as are looked up."""
+    return {stream: of_stream[:MOST_TERMS] for stream, of_stream in terms.items()}
 
 
 def _searched(terms: Mapping[Stream, tuple[Term, ...]]) -> Tokens:
@@ -294,8 +291,16 @@ def _names(translator: Translator) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _words(translator: Translator, synonyms: Synonyms) -> dict[str, str]:
+def _words(synonyms: Synonyms, translator: Translator) -> dict[str, str]:
+    """The same with what synonyms are known of."""
     return _names(translator) | pinyin.by_letters(word for word in synonyms.words if len(word) > 1)
+
+
+@lru_cache(maxsize=chinese.REMEMBERED)
+def _said(cut: Cut, synonyms: Synonyms, translator: Translator) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """What in a question may be written otherwise, and what only sounds like something else."""
+    alike = homophones.alike(cut, _words(synonyms, translator))
+    return (*synonyms.said(cut), *forms.said(cut)), tuple(alike)
 
 
 def _covered(

@@ -7,7 +7,7 @@ in this lattice the path with the most pairs of neighbours that the corpus has i
 import functools
 import heapq
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.models import Stream
@@ -99,23 +99,26 @@ def characters() -> Collection[str]:
 
 def letters(word: str) -> tuple[str, ...]:
     """How a word in Chinese characters may be typed; none for one with others."""
-    return tuple(map("".join, itertools.islice(_readings(word), MOST_READINGS)))
+    return _letters(_readings(word))
 
 
-def _readings(word: str) -> Iterator[tuple[str, ...]]:
-    """The syllables of a word, in every way that its characters may be read."""
-    return itertools.product(*(_syllables().get(character, ()) for character in word))
+def _readings(word: str) -> list[tuple[str, ...]]:
+    """The syllables that each character of a word may be read as."""
+    syllables = _syllables()
+    return [syllables.get(character, ()) for character in word]
+
+
+def _letters(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The letters of some syllables, in every way that they may be read."""
+    if all(len(of_character) == 1 for of_character in readings):
+        return ("".join([only for (only,) in readings]),)
+    return tuple(map("".join, itertools.islice(itertools.product(*readings), MOST_READINGS)))
 
 
 def by_letters(words: Iterable[str]) -> dict[str, str]:
     """Words by their letters; of two that are typed alike the first."""
     found: dict[str, str] = {}
-    syllables = _syllables()
     for word in words:
-        readings = [syllables.get(character, ()) for character in word]
-        if all(len(of_character) == 1 for of_character in readings):
-            found.setdefault("".join([only for (only,) in readings]), word)
-            continue
         for typed in letters(word):
             found.setdefault(typed, word)
     return found

@@ -8,7 +8,7 @@ import re
 import string
 from collections.abc import Callable
 
-from retrieval.language.normalise import align
+from retrieval.language.normalise import align, normalise
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
 from retrieval.regex import regex
@@ -23,13 +23,13 @@ MOST = 16
 LETTERS = string.ascii_lowercase + string.digits
 
 
-def slips(word: str) -> set[str]:
-    """All words within one slip of a word, but for itself."""
+def slips(word: str, letters: str = LETTERS) -> set[str]:
+    """All words within one slip of a word, but for itself; what is put in is one of some letters."""
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     found = {head + tail[1:] for head, tail in cuts if tail}
     found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in LETTERS}
-    found |= {head + letter + tail for head, tail in cuts for letter in LETTERS}
+    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in letters}
+    found |= {head + letter + tail for head, tail in cuts for letter in letters}
     return found - {word, ""}
 
 
@@ -41,6 +41,8 @@ def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool])
         vocabulary: of the corpus.
         is_word: whether a word is known outside of it.
     """
+    if not words(normalise(text)):
+        return text
     normalised, spans = align(text)
     foreign = [match for match in _words(normalised) if not is_word(match.group())]
     vocabulary.foresee({Stream.WORD: [match.group() for match in foreign]})
@@ -49,7 +51,8 @@ def corrected(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool])
         return text
     nearest = [_near(match.group()) for match in unknown]
     others = [other for near in nearest for other in near]
-    vocabulary.foresee({Stream.WORD: others, Stream.BIGRAM: others})  # what is taken is looked up in both
+    vocabulary.foresee({Stream.WORD: others})
+    vocabulary.expect({Stream.BIGRAM: others})  # what is taken is looked up there too
     for match, near in zip(reversed(unknown), reversed(nearest), strict=True):
         counts = vocabulary.frequencies(Stream.WORD, near)
         best = max(zip(counts, near, strict=True))
@@ -69,8 +72,9 @@ def _words(normalised: str) -> list[re.Match[str]]:
 
 
 def _near(word: str) -> list[str]:
-    """The words within one slip that are the same one of several."""
-    return sorted(other for other in slips(word) if _which(other) == _which(word))
+    """The words within one slip that are the same one of several: with a figure put in none is."""
+    near, which = slips(word, string.ascii_lowercase), _which(word)
+    return sorted(near if word.isalpha() else (other for other in near if _which(other) == which))
 
 
 def _which(word: str) -> tuple[str, str]:

@@ -41,8 +41,8 @@ class Synonyms:
                 own |= {other: max(share, own.get(other, 0.0)) for other in others if other != word}
                 if not arrow:
                     self._groups[word] = self._groups.get(word, ()) + words
-        self._longest = max(map(len, self._others), default=0)
-        self._longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
+        self._lengths = _lengths(self._others)
+        self._lengths_of_groups = _lengths(self._groups)
 
     @property
     def words(self) -> Iterable[str]:
@@ -55,25 +55,31 @@ class Synonyms:
 
     def said(self, cut: Cut) -> Iterator[Said]:
         """The longest pieces of a question, of whole words, that may be written otherwise."""
-        borders = sorted(cut.borders)
+        borders = cut.borders
         at = 0
-        for start in borders:
+        for start in sorted(borders):
             if start < at:
                 continue
-            ends = (end for end in reversed(borders) if start < end <= start + self._longest)
-            found = next((end for end in ends if cut.text[start:end] in self._others), None)
-            if found:
-                at = found
-                yield Said(start, found, self.of(cut.text[start:found]))
+            for length in self._lengths.get(cut.text[start : start + 1], ()):
+                end = start + length
+                if end in borders and cut.text[start:end] in self._others:
+                    at = end
+                    yield Said(start, end, self.of(cut.text[start:end]))
+                    break
 
     def related(self, normalised: str) -> set[str]:
         """The words of a question that may be replaced, and all that they may be replaced by."""
-        return {
-            other
-            for word in self._longest_first
-            if word in normalised
-            for other in (word, *self._groups[word])
-        }
+        return {other for word, _ in self._held(normalised) for other in (word, *self._groups[word])}
+
+    def _held(self, normalised: str) -> list[tuple[str, int]]:
+        """The words of groups that a text has, the longest first, each with where it first stands."""
+        found: dict[str, int] = {}
+        for start, character in enumerate(normalised):
+            for length in self._lengths_of_groups.get(character, ()):
+                word = normalised[start : start + length]
+                if word in self._groups:
+                    found.setdefault(word, start)
+        return sorted(found.items(), key=lambda held: (-len(held[0]), held[0]))
 
     def replaced(self, text: str, is_known: Callable[[str], bool]) -> str:
         """A question with each word that the corpus lacks put in another that it has.
@@ -85,10 +91,9 @@ class Synonyms:
         normalised, spans = align(text)
         taken = [False] * len(normalised)
         changes: list[tuple[int, int, str]] = []
-        for word in self._longest_first:
-            start = normalised.find(word)
+        for word, start in self._held(normalised):
             end = start + len(word)
-            if start < 0 or any(taken[start:end]):
+            if any(taken[start:end]):
                 continue
             taken[start:end] = [True] * len(word)
             if not is_known(word):
@@ -100,6 +105,14 @@ class Synonyms:
         for first, last, other in sorted(changes, reverse=True):
             text = text[:first] + other + text[last:]
         return text
+
+
+def _lengths(words: Iterable[str]) -> dict[str, list[int]]:
+    """By the characters that words begin with, how long such words are, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[0], set()).add(len(word))
+    return {character: sorted(lengths, reverse=True) for character, lengths in found.items()}
 
 
 def load(extra: Path | None = None) -> Synonyms:

@@ -121,9 +121,10 @@ def resolved(text: str, today: dt.date | None) -> str:
         today: the date that they count from; None where it is not known.
     """
     asked = folded(text)
-    if today is None or spoken(asked):
+    found = list(REFERRED.finditer(asked))
+    if today is None or not found or spoken(asked):
         return text
-    for match in reversed(list(REFERRED.finditer(asked))):
+    for match in reversed(found):
         year = today.year + PUBLISHED[match["published"]]
         text = f"{text[: match.start()]}{year}年{text[match.end() :]}"
     return text

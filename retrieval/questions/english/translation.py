@@ -57,8 +57,13 @@ def abbreviated(text: str) -> str:
 
 def is_english(normalised: str) -> bool:
     """Whether a question has Latin words and nothing of another script."""
-    letters = [character for character in normalised if character.isalpha()]
-    return bool(letters) and all(LATIN.match(letter) for letter in letters)
+    has_letters = False
+    for character in normalised:
+        if character.isalpha():
+            if not LATIN.match(character):
+                return False
+            has_letters = True
+    return has_letters
 
 
 @dataclass(frozen=True, slots=True)
