@@ -26,7 +26,7 @@ from bot.layout.language import Language, phrases
 from bot.layout.responder import CAPTION_UNITS, Responder, fits
 from bot.settings import Settings
 from retrieval.insight.figures import Figure
-from retrieval.insight.timeline import Source
+from retrieval.insight.sources import Source
 from retrieval.insight.trend import Month, Point, Trend, points, trend_asked
 
 FICTIONAL = ROOT / "tests" / "fictional"

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.conversation.conversation import AnswerSource
-from retrieval.insight.figures import Figure
 from retrieval.models import Answer, Explanation, Filters, Passage
+
+if TYPE_CHECKING:
+    from bot.conversation.conversation import AnswerSource
+    from retrieval.insight.figures import Figure
 
 Json = dict[str, Any]
 
 
 def answer_json(
-    answer: Answer, explanations: Sequence[Explanation | None] = (), figures: Sequence[Figure] = ()
+    answer: Answer, explanations: Sequence[Explanation | None] = (), figures: "Sequence[Figure]" = ()
 ) -> str:
     """An answer as one line of JSON, its passages with their explanations, and its figures, as given."""
     shown = answer.model_dump(mode="json", exclude={"kind", "passages"})
@@ -25,7 +27,7 @@ def answer_json(
     return json_line(shown | {"passages": passages, "figures": compared})
 
 
-def explanations(answer: Answer, retriever: AnswerSource, filters: Filters) -> list[Explanation | None]:
+def explanations(answer: Answer, retriever: "AnswerSource", filters: Filters) -> list[Explanation | None]:
     """What the score of each passage of an answer is made of."""
     return [retriever.explain(answer, passage.rank, filters=filters) for passage in answer.passages]
 

@@ -8,12 +8,15 @@ import fcntl
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from bot.conversation.conversation import AnswerSource
-from retrieval.insight.overview import Overview
 from retrieval.models import EVERYTHING, Answer, Filters, Model, ZhiwenError
+
+if TYPE_CHECKING:
+    from bot.conversation.conversation import AnswerSource
+    from retrieval.insight.overview import Overview
 
 FILE = "journal.jsonl"
 
@@ -91,7 +94,7 @@ class JournalledRetriever:
         journal: where its answers are kept.
     """
 
-    def __init__(self, retriever: AnswerSource, journal: Journal) -> None:
+    def __init__(self, retriever: "AnswerSource", journal: Journal) -> None:
         self._retriever = retriever
         self._journal = journal
         self.context = retriever.context
@@ -106,7 +109,7 @@ class JournalledRetriever:
         self.trend = retriever.trend
 
     @property
-    def overview(self) -> Overview:
+    def overview(self) -> "Overview":
         """See `Retriever.overview`."""
         return self._retriever.overview
 

@@ -4,16 +4,10 @@ import datetime as dt
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from retrieval import Answer, Article, Filters, Passage, Retriever
 from retrieval.index.protocol import StoredArticle
-from retrieval.insight.figures import Figure
-from retrieval.insight.likeness import groups
-from retrieval.insight.overview import Overview
-from retrieval.insight.timeline import Event
-from retrieval.insight.trend import Trend
-from retrieval.insight.watching import Answers, Seen, new_answers
 from retrieval.models import (
     EVERYTHING,
     ContextSentence,
@@ -24,6 +18,13 @@ from retrieval.models import (
     NewsRequest,
     Question,
 )
+
+if TYPE_CHECKING:
+    from retrieval.insight.figures import Figure
+    from retrieval.insight.overview import Overview
+    from retrieval.insight.timeline import Event
+    from retrieval.insight.trend import Trend
+    from retrieval.insight.watching import Answers, Seen
 
 logger = logging.getLogger(__name__)
 
@@ -82,9 +83,11 @@ class Answering(ABC):
         arrived: Collection[str],
         known: Sequence[Passage],
         *,
-        seen: Seen,
-    ) -> Answers:
+        seen: "Seen",
+    ) -> "Answers":
         """See `retrieval.insight.watching`; nobody is told that a question was asked."""
+        from retrieval.insight.watching import new_answers  # noqa: PLC0415  only a service watches
+
         return self._read(
             lambda retriever: new_answers(retriever, question, filters, arrived, known, seen=seen)
         )
@@ -95,6 +98,8 @@ class Answering(ABC):
 
     def groups(self, questions: Sequence[str]) -> Sequence[Sequence[int]]:
         """The places of the questions that are alike: see `retrieval.insight.likeness`."""
+        from retrieval.insight.likeness import groups  # noqa: PLC0415  only a service groups
+
         return self._read(lambda retriever: groups([retriever.asked(text) for text in questions]))
 
     def ask(
@@ -153,20 +158,20 @@ class Answering(ABC):
         """See `Retriever.news`."""
         return self._read(lambda retriever: retriever.news(wanted, limit, start))
 
-    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[Figure, ...]:
+    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> "tuple[Figure, ...]":
         """See `Retriever.figures`."""
         return self._read(lambda retriever: retriever.figures(answer, filters=filters))
 
-    def timeline(self, subject: str) -> tuple[Event, ...]:
+    def timeline(self, subject: str) -> "tuple[Event, ...]":
         """See `Retriever.timeline`."""
         return self._read(lambda retriever: retriever.timeline(subject))
 
-    def trend(self, subject: str) -> Trend:
+    def trend(self, subject: str) -> "Trend":
         """See `Retriever.trend`."""
         return self._read(lambda retriever: retriever.trend(subject))
 
     @property
-    def overview(self) -> Overview:
+    def overview(self) -> "Overview":
         """See `Retriever.overview`."""
         return self._read(lambda retriever: retriever.overview)
 

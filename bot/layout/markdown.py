@@ -6,7 +6,7 @@ from typing import Final
 from bot.conversation.replies import Kind, Reply
 from bot.layout.insights import beside, days_of, described, relation, title
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
-from retrieval.insight.timeline import Source
+from retrieval.insight.sources import Source
 from retrieval.models import Article, Passage
 from retrieval.regex import regex
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.layout.words import Mark, clean, marks, name, runs, site
 from bot.layout.wrapping import wrap
-from retrieval.insight.timeline import Source
+from retrieval.insight.sources import Source
 from retrieval.models import Article, Passage, Span
 
 STYLES: Final = {Mark.PLAIN: "", Mark.MATCH: "underline", Mark.HIGHLIGHT: "bold green"}

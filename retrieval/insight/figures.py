@@ -13,7 +13,7 @@ from retrieval.index.protocol import StoredArticle
 from retrieval.insight.claims import Claim, Telling
 from retrieval.insight.copies import Copies
 from retrieval.insight.measured import measures, measures_in_order, scopes
-from retrieval.insight.timeline import Source
+from retrieval.insight.sources import Source
 from retrieval.language.mentions.designations import Designation
 from retrieval.language.mentions.periods import Period
 from retrieval.language.normalise import align, normalise

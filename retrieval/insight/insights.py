@@ -4,22 +4,21 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.index.evidence import Evidence, gather
 from retrieval.index.protocol import ArticleIndex, StoredArticle
-from retrieval.insight import timeline as timelines
-from retrieval.insight import trend as trends
-from retrieval.insight.figures import SENTENCES, Figure, compared
-from retrieval.insight.overview import Overview, overview
-from retrieval.insight.subjects import Subject
-from retrieval.insight.timeline import Event
-from retrieval.insight.trend import Trend
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import EVERYTHING, Answer, AnswerKind, Filters, Question
 from retrieval.questions.interpreter import Interpreter
 from retrieval.ranking import second_stage
 from retrieval.ranking.bm25f import SentenceScores, Weights
+
+if TYPE_CHECKING:
+    from retrieval.insight.figures import Figure
+    from retrieval.insight.overview import Overview
+    from retrieval.insight.timeline import Event
+    from retrieval.insight.trend import Trend
 
 ARTICLES = 50
 """Articles whose sentences are ranked: the right one is among them for 99.9% of questions."""
@@ -34,7 +33,7 @@ class Looked(NamedTuple):
 
 
 class Insights(ABC):
-    """Tells it.
+    """Tells it; what finds each is loaded when it is first asked for, which for most questions it is not.
 
     Args:
         index: where the articles are.
@@ -60,13 +59,15 @@ class Insights(ABC):
     def telling_of(self, subject: str, most: int) -> tuple[Question, Sequence[StoredArticle]]:
         """A subject as a question, and the articles that hold its words: the newest, as many as `most`."""
 
-    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> tuple[Figure, ...]:
+    def figures(self, answer: Answer, *, filters: Filters = EVERYTHING) -> "tuple[Figure, ...]":
         """The figure that an answer gives, then what other articles say of the same, the newest first.
 
         Nothing, where it gives none or no other article tells it.
         """
         if not answer.answered or answer.kind is not AnswerKind.NUMBER or not answer.passages[0].highlights:
             return ()
+        from retrieval.insight.figures import SENTENCES, compared  # noqa: PLC0415  as above
+
         best = answer.passages[0]
         question, evidence, scores = self._looked_again(answer, filters)
         near = list(evidence.places(second_stage.nearest(evidence, scores, SENTENCES)))
@@ -88,19 +89,26 @@ class Insights(ABC):
             return last
         return self._look(self._interpreter.reinterpret(answer.question, answer.understood), filters)
 
-    def timeline(self, subject: str) -> tuple[Event, ...]:
+    def timeline(self, subject: str) -> "tuple[Event, ...]":
         """What happened when, of a subject: see `retrieval.insight.timeline`."""
-        question, articles = self.telling_of(subject, timelines.ARTICLES)
-        return timelines.timeline(Subject.of(question), articles)
+        from retrieval.insight.subjects import Subject  # noqa: PLC0415  as above
+        from retrieval.insight.timeline import ARTICLES, timeline  # noqa: PLC0415
 
-    def trend(self, subject: str) -> Trend:
+        question, articles = self.telling_of(subject, ARTICLES)
+        return timeline(Subject.of(question), articles)
+
+    def trend(self, subject: str) -> "Trend":
         """How the figure that is named went, or else how many articles a month tell of the subject."""
+        from retrieval.insight.trend import ARTICLES, Trend, months, points  # noqa: PLC0415  as above
+
         found = self.figures(self.ask(f"{subject}是多少？", suggest=False))
-        if shown := trends.points(found):
+        if shown := points(found):
             return Trend(subject=subject, unit=found[0].unit, points=shown)
-        return Trend(subject=subject, months=trends.months(self.telling_of(subject, trends.ARTICLES)[1]))
+        return Trend(subject=subject, months=months(self.telling_of(subject, ARTICLES)[1]))
 
     @cached_property
-    def overview(self) -> Overview:
+    def overview(self) -> "Overview":
         """What the corpus is about; found once, for the index stays as it is."""
+        from retrieval.insight.overview import overview  # noqa: PLC0415  as above
+
         return overview(self._index, self._tokeniser)

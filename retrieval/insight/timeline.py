@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from retrieval.index.protocol import StoredArticle
 from retrieval.insight.copies import Copies
+from retrieval.insight.sources import Source
 from retrieval.insight.subjects import Subject
 from retrieval.language.mentions.periods import Period, PeriodReader
 from retrieval.language.normalise import normalise
@@ -28,17 +29,6 @@ class DatedBy(StrEnum):
 
     TEXT = "text"
     PUBLICATION = "publication"
-
-
-class Source(Model):
-    """Where an event is told: a sentence (by its number) of an article."""
-
-    article: str
-    sentence: int
-    title: str
-    url: str | None
-    published: dt.date | None
-    file: str
 
 
 class Event(Model):

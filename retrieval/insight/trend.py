@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.index.protocol import StoredArticle
 from retrieval.insight.figures import Figure
-from retrieval.insight.timeline import Source
+from retrieval.insight.sources import Source
 from retrieval.models import Model
 from retrieval.regex import regex
 
