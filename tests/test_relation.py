@@ -9,8 +9,7 @@ from small_corpus import retriever_over_told
 from retrieval import Retriever, Tokeniser
 from retrieval.models import AnswerKind, Question
 from retrieval.questions.slots import Slot, SlotKind, slot_asked
-from retrieval.ranking.fitting import UNNAMED, Fit, fit, values
-from retrieval.ranking.fitting import filled as filled_of
+from retrieval.ranking.fitting import UNNAMED, Filled, Fit, fit, values
 
 BRIDGES = (
     ("云雀大桥通车", "云雀大桥昨天通车，设计时速80公里。云雀大桥造价为35亿元，每天可通行4万辆车。"),
@@ -99,7 +98,7 @@ def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, 
     asked = Question(
         text=question, understood=question, normalised=question, kind=AnswerKind.NUMBER, terms={}
     )
-    found = fit(slot_asked(asked), filled_of(sentence, sentence, ()), question)
+    found = fit(slot_asked(asked), Filled(sentence, sentence, ()), question)
     assert (found.degree >= UNNAMED) == fits
 
 
@@ -114,19 +113,19 @@ def test_only_a_figure_of_what_is_counted_fits(question: str, sentence: str, *, 
     ],
 )
 def test_what_stands_behind_a_role_is_a_name(sentence: str, name: str | None) -> None:
-    found = fit(Slot(kind=SlotKind.PERSON), filled_of(sentence, sentence, ()), "是谁")
+    found = fit(Slot(kind=SlotKind.PERSON), Filled(sentence, sentence, ()), "是谁")
     assert [sentence[first:last] for first, last in found.spans] == ([name] if name else [])
 
 
 def test_an_airport_that_is_called_after_somebody_is_nobody(tokeniser: Tokeniser) -> None:
     text = "一架航班在苔原市哈里·雷德国际机场降落过程中起火。"
-    found = fit(Slot(kind=SlotKind.PERSON), filled_of(text, text, find(text, tokeniser).mentions), "机长是谁")
+    found = fit(Slot(kind=SlotKind.PERSON), Filled(text, text, find(text, tokeniser).mentions), "机长是谁")
     assert found.degree < UNNAMED
 
 
 def test_who_did_it_may_be_an_organisation(tokeniser: Tokeniser) -> None:
     text = "松塔体育总局昨天发布了报告。"
-    found = fit(Slot(kind=SlotKind.PERSON), filled_of(text, text, find(text, tokeniser).mentions), "谁发布的")
+    found = fit(Slot(kind=SlotKind.PERSON), Filled(text, text, find(text, tokeniser).mentions), "谁发布的")
     assert found.degree >= 0
 
 

@@ -23,7 +23,7 @@ from retrieval.models import AnswerKind, Model, Question, Span, Stream
 from retrieval.questions.answer_type import gap, own_part
 from retrieval.questions.measures import measure_asked
 from retrieval.questions.slots import SlotKind, slot_asked
-from retrieval.ranking.fitting import filled, fit
+from retrieval.ranking.fitting import Filled, fit
 from retrieval.regex import regex
 
 FILE = "answers.json"
@@ -200,7 +200,7 @@ class Sentence:
         asked = self._asked
         if asked.slot is None:
             return found
-        spans = fit(asked.slot, filled(self._folded, self._text, self._mentions), asked.normalised).spans
+        spans = fit(asked.slot, Filled(self._folded, self._text, self._mentions), asked.normalised).spans
         fitting = [
             one
             for one in found

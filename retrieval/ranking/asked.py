@@ -15,7 +15,7 @@ from retrieval.questions.english.stop_words import STOP_WORDS
 from retrieval.questions.newest import wants_total
 from retrieval.questions.slots import ROLES, Slot, SlotKind, slot_asked
 from retrieval.ranking import incidents
-from retrieval.ranking.words import PAIR, SPACED_LATIN, Shares, Weights, Word
+from retrieval.ranking.words import PAIR, Shares, Weights, Word
 from retrieval.regex import regex
 
 MARKS = regex(r"\*\*|`")
@@ -57,6 +57,10 @@ PART = regex("[,;?!。]")
 """What ends a part of a question."""
 NO_RELATION = ("ns", "nr", "nt", "m", "d", "p", "c", "u", "y", "f")
 """Parts of speech of what says no relation: names, counts, what only joins."""
+NAMED = ("ns", "nt", "nr")
+"""Parts of speech of the names of places, organisations and persons."""
+NOUNS = ("n", "x", "e", "", "j", "l")
+"""How the part of speech of a noun begins, or of what may be one."""
 COUNTED = regex(rf"(?P<number>{NUMERAL.pattern})个?(?P<of>[a-z%\u4e00-\u9fff])(?<![年月日号时点])")
 WEIGHTY = 0.62
 """Share of the largest rarity from which a noun is what a question is about."""
@@ -139,33 +143,40 @@ class Asked:
         self.leading = None if is_english else self._leading()
         self.turned = tuple(match[1] for match in TURNED.finditer(asked))
         self.sides = tuple((one, side, OTHER_SIDE[side]) for one, side in SIDES.findall(asked))
-        self.incidents = tuple(incidents.asked_about(own_part(asked)))
+        self.incidents = incidents.asked_about(own_part(asked))
         self.wants_total = self.slot.kind is SlotKind.NUMBER and wants_total(own_part(asked))
         self.scopes = frozenset(SCOPE.findall(asked))
         self.counted = frozenset(counted(asked, self.designations))
         self._rarities = tuple(word.rarity for word in self.words)
+        self.names = {kind: names for kind in NAMED if (names := self._names(kind))}
         self._weights = Weights.of(self._rarities)
         years_asked = {"年", *map(str, self.years)}
         self._weights_but_years = self._weights_of(lambda word: word.token not in years_asked)
         self._subject_weights = self._weights_of(self.subject.__contains__)
         self._relation_weights = self._weights_of(self.relation.__contains__)
         self._own_weights = self._weights_of(self._is_of_own_part())
-        self._is_noun = tuple(word.flag[:1] in ("n", "x", "e", "", "j", "l") for word in self.words)
-        self._has_latin = any(word.is_latin for word in self.words)
-        self._shares: dict[str, Shares] = {}
 
     def shares(self, *texts: str) -> Shares:
         """How much of each word the best of some texts has."""
-        if len(texts) == 1:
-            return self._shares_of(*texts)
-        return tuple(map(max, zip(*map(self._shares_of, texts), strict=True)))
+        return tuple([word.share(texts) for word in self.words])
 
-    def _shares_of(self, text: str) -> Shares:
-        found = self._shares.get(text)
-        if found is None:
-            close = SPACED_LATIN.sub("", text) if self._has_latin else text
-            found = self._shares[text] = tuple([word.share(text, close) for word in self.words])
-        return found
+    def shares_with(self, known: Shares, *texts: str) -> Shares:
+        """The same where others are known to have so much: what they have whole is not looked for again."""
+        return tuple(
+            [
+                share if share == 1 else max(share, word.share(texts))
+                for word, share in zip(self.words, known, strict=True)
+            ]
+        )
+
+    def shares_of_part(self, part: str, whole: Shares) -> Shares:
+        """The same of a part of a text that has so much: what the text lacks is not looked for."""
+        texts = (part,)
+        return tuple([share and word.share(texts) for word, share in zip(self.words, whole, strict=True)])
+
+    def share_of_leading(self, shares: Shares) -> float:
+        """How much is held of the word whose matter it is; 1 where the question has none."""
+        return 1.0 if self.leading is None else shares[self.words.index(self.leading)]
 
     def held(self, shares: Shares) -> float:
         """What share of the question, by the rarity of its words."""
@@ -200,22 +211,30 @@ class Asked:
         return self.slot.kind is SlotKind.OTHER and len(self.words) > 1 and self._hangs_on(2, shares)
 
     def _hangs_on(self, few: int, shares: Shares) -> bool:
-        held = [word for word, share in zip(self.words, shares, strict=True) if share >= ALMOST]
-        return len(held) <= few and not any(word.is_latin for word in held)
+        for word, share in zip(self.words, shares, strict=True):
+            if share >= ALMOST:
+                few -= 1
+                if few < 0 or word.is_latin:
+                    return False
+        return True
 
     def missing(self, shares: Shares) -> float:
         """The rarity of the rarest word that is missing, as a share of the most there is."""
-        lacks = (weight * (1 - share) for weight, share in zip(self._rarities, shares, strict=True))
+        lacks = [weight * (1 - share) for weight, share in zip(self._rarities, shares, strict=True)]
         return max(lacks, default=0.0) / self.rarest
 
     def missing_noun(self, shares: Shares) -> float:
         """The same of the nouns and names alone."""
-        of_nouns = zip(shares, self._is_noun, strict=True)
-        return self.missing(tuple(share if is_noun else 1.0 for share, is_noun in of_nouns))
+        return self.missing(
+            tuple(
+                share if word.flag[:1] in NOUNS else 1.0
+                for word, share in zip(self.words, shares, strict=True)
+            )
+        )
 
     def _weights_of(self, counts: Callable[[Word], bool]) -> Weights:
-        """The rarities of those words that count, 0 for the others."""
-        return Weights.of(tuple(word.rarity * counts(word) for word in self.words))
+        """The rarities of those words that count."""
+        return Weights.of([word.rarity if counts(word) else 0.0 for word in self.words])
 
     def _is_of_own_part(self) -> Callable[[Word], bool]:
         """Tells the words of a follow-up's own part from those of the question before."""
@@ -303,9 +322,7 @@ class Asked:
         nouns = (
             word
             for word in self.words
-            if word.flag[:1] in ("n", "x", "e", "", "j", "l")
-            and len(word.token) > 1
-            and not self._is_speech(word)
+            if word.flag[:1] in NOUNS and len(word.token) > 1 and not self._is_speech(word)
         )
         found = [
             (self.asked.find(word.token), word)
@@ -316,7 +333,7 @@ class Asked:
             ((at, word) for at, word in found if at >= 0), key=lambda pair: pair[0], default=(0, None)
         )[1]
 
-    def names(self, kind: str) -> list[Word]:
+    def _names(self, kind: str) -> list[Word]:
         """The words that name things of a kind (a part of speech)."""
         return [
             word

@@ -30,12 +30,12 @@ from retrieval.ranking.asked import (
     figures,
 )
 from retrieval.ranking.contrasts import is_named
-from retrieval.ranking.fitting import OTHER_MEASURE, Fit, filled, fit, values
+from retrieval.ranking.fitting import OTHER_MEASURE, Filled, Fit, fit, values
 from retrieval.ranking.surroundings import Surroundings
-from retrieval.ranking.words import SPACED_LATIN, Shares, Word
+from retrieval.ranking.words import Shares, closed
 from retrieval.regex import regex
 
-CLAUSE = regex(r"(?:[^,，;；。!！?？:：\n]|(?<=\d)[,:：](?=\d))+")
+CLAUSE = regex(r"[^,，;；。!！?？:：\n]+(?:[,:：](?<=\d[,:：])(?=\d)[^,，;；。!！?？:：\n]+)*")
 NAMES = {"ns": (1.0, AnswerKind.PLACE), "nt": (1.0, AnswerKind.ORGANISATION), "nr": (0.5, None)}
 """Parts of speech of names: what it weighs that one is missing, and mentions of what kind contradict it."""
 TIME_ALONE = regex(
@@ -116,24 +116,19 @@ class Bound:
         self._years = spoken
         self._around = around
         self.own = compared(around.as_asked(asked.text))
-        self.sentence = filled(self.own, around.text, around.mentions)
+        self.sentence = Filled(self.own, around.text, around.mentions)
         self.title = compared(around.title)
         before = around.before if ellipsis.goes_on(self.own) else around.before[-1:]
         self.beside = [compared(text) for text in (*before, around.heading)]
         self.near = "\n".join([self.title, *self.beside, self.own])
         self.in_own = asked.shares(self.own)
-        self.in_near = asked.shares(self.title, *self.beside, self.own)
+        self.in_near = asked.shares_with(self.in_own, self.title, *self.beside)
         self.clauses = [match.span() for match in CLAUSE.finditer(self.own)] or [(0, len(self.own))]
-
-    @cached_property
-    def close(self) -> str:
-        """What is near without what may stand between the parts of a Latin name."""
-        return SPACED_LATIN.sub("", self.near)
 
     @cached_property
     def in_wide(self) -> Shares:
         """How much of each word stands anywhere around the sentence."""
-        return tuple(map(max, self.in_near, self._asked.shares(*self._far)))
+        return self._asked.shares_with(self.in_near, *self._far)
 
     @cached_property
     def _far(self) -> list[str]:
@@ -146,7 +141,8 @@ class Bound:
         asked = self._asked
         found = fit(asked.slot, self.sentence, asked.text)
         clause, two = self._best_clause(found)
-        where = self._where(clause, two, found)
+        in_two = self._in_part(two)
+        where = self._where(clause, in_two, found)
         lacking = list(self._lacking(found, where, clause))
         subject, missing = asked.held_subject(self.in_near), asked.missing(self.in_near)
         return Binding(
@@ -157,7 +153,7 @@ class Bound:
             weakest=min(found.degree / 2 + 0.5, where if found.spans else HALF, subject, 1 - missing),
             relation=(
                 asked.held_relation(self.in_own),
-                asked.held_relation(asked.shares(two)),
+                asked.held_relation(in_two),
                 self._closeness(found),
             ),
             values=values(self.own, found) if found.degree > 0 else frozenset(),
@@ -174,20 +170,21 @@ class Bound:
             "near": asked.held(self.in_near),
             "mass": asked.mass(self.in_near),
             "wide": asked.held(self.in_wide),
-            "clause": asked.held(asked.shares(clause)),
+            "clause": asked.held(self._in_part(clause)),
             "missing": asked.missing(self.in_near),
             "missing noun": asked.missing_noun(self.in_wide),
             "subject": asked.held_subject(self.in_near),
         }
 
+    def _in_part(self, part: str) -> Shares:
+        """How much of each word a part of the sentence has."""
+        return self.in_own if part == self.own else self._asked.shares_of_part(part, self.in_own)
+
     def _best_clause(self, found: Fit) -> tuple[str, str]:
         """The clause with a fitting piece that has most of the question; and with the one before it."""
-        starts = [start for start, _ in (found.spans or self.clauses)]
-        places = dict.fromkeys(
-            max(bisect_right(self.clauses, (start, len(self.own))) - 1, 0) for start in starts
-        )
-        held = {at: self._asked.held(self._asked.shares(self.own[slice(*self.clauses[at])])) for at in places}
-        best = max(held, key=lambda at: (held[at], -at))
+        ends = len(self.own)
+        places = {max(bisect_right(self.clauses, (start, ends)) - 1, 0) for start, _ in found.spans}
+        best = self._fullest(sorted(places or range(len(self.clauses))))
         first, last = self.clauses[best]
         if best and CONTINUES.match(self.own, first):
             first = self.clauses[best - 1][0]
@@ -195,28 +192,38 @@ class Bound:
             last = self.clauses[best + 1][1]
         return self.own[first:last], self.own[self.clauses[max(best - 1, 0)][0] : last]
 
+    def _fullest(self, clauses: Sequence[int]) -> int:
+        """That of some clauses that has most of the question; the first of equals."""
+        if len(clauses) == 1:
+            return clauses[0]
+        held = [self._asked.held(self._in_part(self.own[slice(*self.clauses[at])])) for at in clauses]
+        return clauses[held.index(max(held))]
+
     def _closeness(self, found: Fit) -> float:
         """How near to something that fits a word of what is asked stands: 1 beside it, 0 nowhere."""
+        if not found.spans:
+            return 0.0
         forms = {form for word in self._asked.relation for form in word.forms}
-        told = [(at, at + len(form)) for form in forms if form in self.own for at in places(self.own, form)]
-        apart = (max(first - end, start - last, 0) for start, end in found.spans for first, last in told)
-        nearest = min(apart, default=None)
-        return 0.0 if nearest is None else 1 / (1 + nearest / APART)
+        told = [(at, at + len(form)) for form in forms for at in places(self.own, form)]
+        apart = [max(first - end, start - last, 0) for start, end in found.spans for first, last in told]
+        return 1 / (1 + min(apart) / APART) if apart else 0.0
 
-    def _where(self, clause: str, two: str, found: Fit) -> float:
+    def _where(self, clause: str, in_two: Shares, found: Fit) -> float:
+        """How near the subject stands to what fits."""
+        worth = self._where_subject(clause, in_two)
+        return worth if found.spans else 0.6 * worth
+
+    def _where_subject(self, clause: str, in_two: Shares) -> float:
         asked = self._asked
-        places: tuple[tuple[float, Callable[[], Shares]], ...] = (
-            (1.0, lambda: asked.shares(clause)),
-            (0.75, lambda: asked.shares(two)),
-            (0.5, lambda: self.in_own),
-            (0.35, lambda: asked.shares(*self.beside)),
-            (0.25, lambda: asked.shares(self.title)),
-            (0.1, lambda: self.in_wide),
-        )
-        for worth, shares in places:
-            if asked.held_subject(shares()) >= HALF:
-                return worth if found.spans else 0.6 * worth
-        return 0.0
+        if asked.held_subject(self.in_own) >= HALF:
+            if asked.held_subject(self._in_part(clause)) >= HALF:
+                return 1.0
+            return 0.75 if asked.held_subject(in_two) >= HALF else 0.5
+        if asked.held_subject(self.in_near) < HALF:
+            return 0.1 if asked.held_subject(self.in_wide) >= HALF else 0.0
+        if asked.held_subject(asked.shares(*self.beside)) >= HALF:
+            return 0.35
+        return 0.25 if asked.held_subject(asked.shares(self.title)) >= HALF else 0.1
 
     def _lacking(self, found: Fit, where: float, clause: str) -> Iterator[Lack]:
         """What the question insists on and the sentence with what is near it lacks or contradicts."""
@@ -248,17 +255,17 @@ class Bound:
 
     def _of_names(self, clause: str, found: Fit) -> Iterator[Lack]:
         asked = self._asked
-        for flag, (weight, kind) in NAMES.items():
-            names = asked.names(flag)
+        for flag, names in asked.names.items():
+            weight, kind = NAMES[flag]
             missing = [word for word in names if not is_named(word, self.near)]
             if missing and len(missing) >= HALF * len(names):
-                others = self.sentence.mentions.get(kind, ()) if kind else ()
+                others = self.sentence.named(kind) if kind else ()
                 is_other = any(other not in asked.text and other not in COMMON_NAMES for other in others)
                 yield Lack(flag, weight, is_other)
-        lead = asked.leading
-        is_nobodys = lead is not None and self._share_of(lead, self.in_near) < HALF
+        is_nobodys = asked.share_of_leading(self.in_near) < HALF
         if is_nobodys:
-            yield Lack("leading", 1.0 if lead in asked.subject and self._leads_nowhere else 0.5)
+            is_nowhere = asked.leading in asked.subject and asked.share_of_leading(self.in_wide) < HALF
+            yield Lack("leading", 1.0 if is_nowhere else 0.5)
         is_anothers = contrasts.is_anothers(asked, self.sentence, clause, found.spans, is_nobodys=is_nobodys)
         if is_anothers or namesakes.is_alike(asked, self.own):
             yield Lack("another", 1.0, is_contradicted=True)
@@ -271,16 +278,6 @@ class Bound:
     def _leads(self, names: Collection[str]) -> bool:
         """Whether one of some names is whose matter it is."""
         return self._asked.leading is not None and self._asked.leading.token in names
-
-    @property
-    def _leads_nowhere(self) -> bool:
-        """Whether it stands nowhere whose matter it is."""
-        lead = self._asked.leading
-        return (
-            lead is not None
-            and self._share_of(lead, self.in_near) < HALF
-            and self._share_of(lead, self.in_wide) < HALF
-        )
 
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
@@ -343,7 +340,7 @@ class Bound:
                 yield Lack("role", 1.0)
             elif self._is_role_elsewhere(asked.role):
                 yield Lack("role", 1.0, is_contradicted=True)
-        if asked.attribute and asked.attribute.share(self.near, self.close) < ALMOST:
+        if asked.attribute and asked.attribute.share((self.near,)) < ALMOST:
             yield Lack("attribute", 0.5)
         if not all(self._tells_of(incident) for incident in asked.incidents):
             yield Lack("incident", 1.0, is_contradicted=True)
@@ -360,11 +357,10 @@ class Bound:
     def _tells_of(self, incident: int) -> bool:
         return any(incidents.is_told(incident, text) for text in (self.near, *self._far))
 
-    def _share_of(self, word: Word, shares: Shares) -> float:
-        return shares[self._asked.words.index(word)]
-
     def _counts_another(self) -> bool:
         """Whether the sentence has another number of what the question has one of: 30天 for 7天."""
+        if not self._asked.counted:
+            return False
         own = set(counted(self.own, self._asked.designations))
         is_number = self._asked.slot.kind is SlotKind.NUMBER
         known = self._wide_figures if is_number else {number for number, _ in own}
@@ -375,7 +371,7 @@ class Bound:
     def _has_latin(self, name: str) -> bool:
         """Whether a Latin name is near, or what else the corpus may call it (国内生产总值 for gdp)."""
         others = self._asked.others.get(name, ())
-        return SPACED_LATIN.sub("", name) in self.close or any(other in self.near for other in others)
+        return closed(name) in closed(self.near) or any(other in self.near for other in others)
 
     @cached_property
     def _wide_figures(self) -> frozenset[float]:

@@ -79,13 +79,15 @@ def is_anothers(
     if is_nobodys and asked.leading is not None and _has_like_place(asked, asked.leading.token, clause):
         return True
     for flag, kind, is_name in ANOTHER:
-        names = [word for word in asked.names(flag) if is_name(word.token)] or _owner(asked)
+        names = [word for word in asked.names.get(flag, ()) if is_name(word.token)] or _owner(asked)
+        if not names and not is_nobodys:
+            continue
         others = [
             name
-            for name in sentence.mentions.get(kind, ())
+            for name in sentence.named(kind)
             if is_name(name) and name not in asked.text and name not in COMMON_NAMES
         ]
-        if not names and not is_nobodys:
+        if not others:
             continue
         before, until = (sentence.text[: spans[0][0]], sentence.text[: spans[-1][1]]) if spans else ("", "")
         is_there = any(is_named(word, sentence.text) for word in names)

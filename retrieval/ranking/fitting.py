@@ -46,10 +46,21 @@ class Fit(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """A sentence as it is compared, with what it mentions (as written there) by kind."""
+    """A sentence as it is compared, and as it is stored with what it mentions."""
 
     text: str
-    mentions: Mapping[AnswerKind, Sequence[str]]
+    stored: str
+    mentions: Sequence[Mention]
+
+    def named(self, kind: AnswerKind) -> list[str]:
+        """What it mentions of a kind, as it is compared."""
+        pieces = [(start, end) for of, start, end in self.mentions if of is kind]
+        if not pieces:
+            return []
+        whole = in_place(self.stored)
+        if whole is None:
+            return [normalise(self.stored[start:end]) for start, end in pieces]
+        return [whole[start:end] for start, end in pieces]
 
 
 MONTH_AND_DAY = regex(r"\d{1,2}月\d{1,2}(?=[日号])")
@@ -114,9 +125,13 @@ def fit(slot: Slot, sentence: Filled, asked: str) -> Fit:
         sentence: as it is compared.
         asked: the normalised question: what it says itself answers nothing.
     """
-    text = ADDRESS.sub(lambda address: " " * len(address.group()), sentence.text)
     found = FITTING.get(slot.kind)
-    return Fit(0.0) if found is None else found(slot, Filled(text, sentence.mentions), asked)
+    if found is None:
+        return Fit(0.0)
+    if "http" in sentence.text:
+        blank = ADDRESS.sub(lambda address: " " * len(address.group()), sentence.text)
+        sentence = sentence._replace(text=blank)
+    return found(slot, sentence, asked)
 
 
 def values(text: str, found: Fit) -> frozenset[str]:
@@ -314,7 +329,7 @@ def _name_like(sentence: Filled, asked: str, degree: float) -> Fit:
 
 
 def _mentioned(sentence: Filled, kind: AnswerKind, asked: str) -> list[str]:
-    return [name for name in sentence.mentions.get(kind, ()) if name not in asked and len(name) > 1]
+    return [name for name in sentence.named(kind) if name not in asked and len(name) > 1]
 
 
 def _spans(text: str, pieces: Sequence[str]) -> tuple[Span, ...]:
@@ -350,15 +365,3 @@ FITTING: Mapping[SlotKind, Callable[[Slot, Filled, str], Fit]] = {
     SlotKind.DEFINITION: _marked(DEFINITION),
     SlotKind.LIST: _list,
 }
-
-
-def filled(text: str, stored: str, mentions: Sequence[Mention]) -> Filled:
-    """A sentence as it is compared, with its mentions by kind."""
-    whole = in_place(stored)
-    by_kind: dict[AnswerKind, list[str]] = {}
-    for mention in mentions:
-        piece = slice(mention.start, mention.end)
-        by_kind.setdefault(mention.kind, []).append(
-            normalise(stored[piece]) if whole is None else whole[piece]
-        )
-    return Filled(text, by_kind)

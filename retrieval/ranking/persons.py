@@ -1,8 +1,8 @@
 """Names of persons, told by how they are made and by what they stand behind."""
 
-import re
 from collections.abc import Iterator
 
+from retrieval.language.tokeniser import places
 from retrieval.questions.slots import ROLES
 from retrieval.regex import regex
 
@@ -33,6 +33,8 @@ AFTER_ROLE = regex(
 """What stands behind a role is a name, whatever the words were taken for (负责人刘优良)."""
 CALLED_AFTER = regex("(?:国际)?机场|大学|学院|中心|奖|大街|广场|体育[馆场]|基金|公司|集团|博物馆|图书馆")
 """What is called after a person (里德国际机场), and is none."""
+NO_NAME = regex("[a-z0-9]|[省市县区性率化]$")
+"""What no name of a person has, or ends with."""
 NAME_PARTS = 4
 """Characters from which a name with a dot is a foreigner's."""
 
@@ -45,7 +47,7 @@ def is_person(name: str) -> bool:
         len(name) in PERSON_LENGTHS
         and name[0] in SURNAMES
         and name not in NO_PERSONS
-        and not re.search("[a-z0-9]|[省市县区性率化]$", name)
+        and not NO_NAME.search(name)
     )
 
 
@@ -56,5 +58,5 @@ def after_roles(text: str) -> Iterator[str]:
 
 def is_called_after(text: str, name: str) -> bool:
     """Whether a name stands in a normalised text only as a part of that of something else."""
-    ends = [match.end() for match in re.finditer(re.escape(name), text)]
-    return bool(ends) and all(CALLED_AFTER.match(text, end) for end in ends)
+    called = [CALLED_AFTER.match(text, at + len(name)) for at in places(text, name)]
+    return bool(called) and all(called)

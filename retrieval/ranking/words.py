@@ -1,8 +1,8 @@
 """The words of a question, as texts are looked through for them: how much a text has of each."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from operator import mul
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from retrieval.regex import regex
@@ -11,9 +11,17 @@ SPACED_LATIN = regex(r"[\s\-_](?<=[a-z0-9][\s\-_])[\s\-_]*(?=[a-z0-9])")
 """What may stand between the parts of a Latin name; it begins with what few texts have, to be fast."""
 PAIR = 2
 """Characters of which a word has only one pair."""
+REMEMBERED = 2048
+"""Texts kept as they are without what stands between the parts of Latin names."""
 
 Shares = tuple[float, ...]
 """Of each word of a question, how much of it a text has (0..1)."""
+
+
+@lru_cache(REMEMBERED)
+def closed(text: str) -> str:
+    """A text without what may stand between the parts of a Latin name: gpt5 for gpt-5."""
+    return SPACED_LATIN.sub("", text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,23 +33,28 @@ class Word:
     rarity: float
     flag: str
 
-    def share(self, text: str, close: str) -> float:
-        """1 where a text has the word; less where it has most pairs of characters of a long one.
-
-        `close` is the text without what may stand between the parts of a Latin name.
-        """
-        for form in self.forms:
-            if form in text:
-                return 1.0
+    def share(self, texts: Sequence[str]) -> float:
+        """1 where one of some texts has the word; less where it has most pairs of those of a long one."""
+        for text in texts:
+            for form in self.forms:
+                if form in text:
+                    return 1.0
         for joined in self._joined:
-            if joined in close:
-                return 1.0
+            for text in texts:
+                if joined in closed(text):
+                    return 1.0
+        return self._share_of_pairs(texts) if self._pairs else 0.0
+
+    def _share_of_pairs(self, texts: Sequence[str]) -> float:
         best = 0.0
         for pairs in self._pairs:
-            held = 0
-            for pair in pairs:
-                held += pair in text
-            best = max(best, 0.8 * held / len(pairs))
+            most = 0
+            for text in texts:
+                held = 0
+                for pair in pairs:
+                    held += pair in text
+                most = max(most, held)
+            best = max(best, 0.8 * most / len(pairs))
         return best
 
     @property
@@ -52,7 +65,7 @@ class Word:
     @cached_property
     def _joined(self) -> list[str]:
         """Its Latin forms without what may stand between their parts."""
-        return [SPACED_LATIN.sub("", form) for form in self.forms if form.isascii()]
+        return [closed(form) for form in self.forms if form.isascii()]
 
     @cached_property
     def _pairs(self) -> list[list[str]]:
@@ -62,16 +75,20 @@ class Word:
 
 
 class Weights(NamedTuple):
-    """What each word of a question weighs, and all together."""
+    """What those words of a question weigh that count, by their places in it, and all together."""
 
-    each: Shares
+    each: tuple[tuple[int, float], ...]
     total: float
 
     @classmethod
-    def of(cls, each: Shares) -> "Weights":
-        """Some weights."""
-        return cls(each, sum(each))
+    def of(cls, each: Iterable[float]) -> "Weights":
+        """Some weights, one a word; 0 of what does not count."""
+        counting = tuple((at, weight) for at, weight in enumerate(each) if weight)
+        return cls(counting, sum(weight for _, weight in counting))
 
     def mean(self, shares: Shares) -> float:
         """The weighed mean of what a text has of the words; 0 where none weighs."""
-        return sum(map(mul, shares, self.each)) / self.total if self.total else 0.0
+        held = 0.0
+        for at, weight in self.each:
+            held += weight * shares[at]
+        return held / self.total if self.total else 0.0
