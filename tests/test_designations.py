@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.language.mentions.designations import designations
+from retrieval.language.mentions.designations import FOUND, designations
 from retrieval.language.mentions.numerals import value
 
 
@@ -73,13 +73,21 @@ def test_numbers_have_one_value(written: str, expected: float | None) -> None:
     assert value(written) == expected
 
 
-@given(
-    st.text(
-        alphabet="第一二三四五六七八九十百千万亿零两0123456789.,季度月日届号批次版vqgpt轮上下半年男女组 -至",
-        max_size=30,
-    )
+TEXTS = st.text(
+    alphabet="第一二三四五六七八九十百千万亿零两首0123456789.,季度半年月日届号批次版本企业vqgptabc轮天使上下前"
+    "男女子组团体单打规划末神舟嫦娥天问遥感 -至",
+    max_size=30,
 )
+
+
+@given(TEXTS)
 def test_any_text_can_be_read(text: str) -> None:
     for one in designations(text):
         assert one.text in text
         assert one.which
+
+
+@given(TEXTS, st.none() | st.sets(st.sampled_from(sorted(FOUND))))
+def test_all_that_is_found_has_a_mark_of_its_kind(text: str, kinds: set[str] | None) -> None:
+    found = [one for kind, (_, find) in FOUND.items() if kinds is None or kind in kinds for one in find(text)]
+    assert designations(text, kinds) == tuple(dict.fromkeys(found))

@@ -150,9 +150,10 @@ def facts(
     ahead = ALONE if is_alone else max(matched[0] - max(elsewhere, default=0.0), 0.0)
     agreeing = {hit.article for hit in others if hit.article != best.article and _agrees(hit, binding)}
     lacking = {missed.demand.kind for missed in unmet}
+    coverage = binding.coverage()
     found = {
         **order.facts(binding),
-        **binding.coverage,
+        **coverage,
         "unrelated": float(binding.fit.degree < EXACT and not any(binding.relation)),
         "role": binding.lacks.get("role", 0.0),
         "unmet measure": float(DemandKind.MEASURE in lacking and binding.fit.degree < EXACT),
@@ -164,7 +165,7 @@ def facts(
         ),
         "lead": ALONE if is_alone else lead,
         "agree": min(len(agreeing), MANY) / MANY,
-        "mass": math.log1p(binding.coverage["mass"]),
+        "mass": math.log1p(coverage["mass"]),
         "matched": matched[0],
         "ahead": ahead,
         # What it lacks counts for less where no other article comes near to speaking of it.

@@ -128,6 +128,7 @@ class Asked:
             if term.token in self.latin
         }
         self.designations = designations(asked)
+        self.kinds = frozenset(one.kind for one in self.designations)
         self.years = frozenset(years.spoken(self.text))
         self.references = years.references(normalise(question.text))
         self.figures = frozenset(figures(asked, self.designations)) - {float(year) for year in self.years}

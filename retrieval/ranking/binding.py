@@ -5,10 +5,8 @@ agree with that, by itself or by what stands around it: `Binding` counts what it
 (江苏 where 北京 was asked for, 第二季度 for 第一季度), and how near to the filling the subject stands.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,7 +16,7 @@ from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind
 from retrieval.questions.newest import tells_total
 from retrieval.questions.slots import SlotKind
-from retrieval.ranking import contrasts, ellipsis, incidents, namesakes, roles
+from retrieval.ranking import ellipsis, incidents, roles
 from retrieval.ranking.asked import (
     ALMOST,
     COMMON_NAMES,
@@ -29,8 +27,9 @@ from retrieval.ranking.asked import (
     counted,
     figures,
 )
-from retrieval.ranking.contrasts import is_named
+from retrieval.ranking.contrasts import Contrasts, is_another_of, is_named
 from retrieval.ranking.fitting import OTHER_MEASURE, Filled, Fit, fit, values
+from retrieval.ranking.namesakes import Namesakes, goes_on
 from retrieval.ranking.surroundings import Surroundings
 from retrieval.ranking.words import Shares, closed
 from retrieval.regex import regex
@@ -67,8 +66,7 @@ class Lack(NamedTuple):
     is_contradicted: bool = False
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(NamedTuple):
     """How a sentence fills a question's slot.
 
     `fit` is how well something fits by its kind and measure; `where` how near the subject stands to it
@@ -76,7 +74,8 @@ class Binding:
     weight; `conflicts` those with another of their kind in their place. `relation` is how much of what is
     asked of the subject the sentence has, how much the clause of what fits and the one before it have, and
     how near to what fits. `own_part` is how much it has of a follow-up itself, `told` of all but
-    years; `is_total` that it tells how many there are by then, where that is asked.
+    years; `is_total` that it tells how many there are by then, where that is asked. `coverage` works out how
+    much of the question stands in and around it: that of the first alone is asked for.
     """
 
     fit: Fit
@@ -89,12 +88,7 @@ class Binding:
     own_part: float = 0.0
     told: float = 0.0
     is_total: bool = False
-    measure: Callable[[], Mapping[str, float]] = dict
-
-    @cached_property
-    def coverage(self) -> Mapping[str, float]:
-        """How much of the question stands in and around it; worked out where it is asked for."""
-        return self.measure()
+    coverage: Callable[[], Mapping[str, float]] = dict
 
     @property
     def flags(self) -> float:
@@ -102,17 +96,31 @@ class Binding:
         return min(sum(self.lacks.values()), MOST_FLAGS)
 
 
-class Bound:
-    """Works out the binding of one sentence to a question.
+class Binder:
+    """Binds sentences to one question; what is read of the question is read once."""
 
-    Args:
-        asked: the question.
-        around: the sentence and what stands around it.
-        spoken: the years that it is about; None where the question says none.
-    """
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.contrasts = Contrasts(asked)
+        self.namesakes = Namesakes(asked)
 
-    def __init__(self, asked: Asked, around: Surroundings, spoken: Years | None = None) -> None:
-        self._asked = asked
+    def binding(self, around: Surroundings, spoken: Years | None = None) -> Binding:
+        """The binding of a sentence.
+
+        Args:
+            around: the sentence and what stands around it.
+            spoken: the years that it is about; None where the question says none.
+        """
+        return _Bound(self, around, spoken).binding()
+
+
+class _Bound:
+    """Works out the binding of one sentence."""
+
+    def __init__(self, binder: Binder, around: Surroundings, spoken: Years | None) -> None:
+        self._asked = asked = binder.asked
+        self._contrasts = binder.contrasts
+        self._namesakes = binder.namesakes
         self._years = spoken
         self._around = around
         self.own = compared(around.as_asked(asked.text))
@@ -160,7 +168,7 @@ class Bound:
             own_part=asked.held_own_part(self.in_own),
             told=asked.held_but_years(self.in_own),
             is_total=asked.wants_total and tells_total(self.own),
-            measure=lambda: self._coverage(clause),
+            coverage=lambda: self._coverage(clause),
         )
 
     def _coverage(self, clause: str) -> Mapping[str, float]:
@@ -242,11 +250,11 @@ class Bound:
         yield from self._of_designations(found)
         yield from self._of_years()
         yield from self._of_words(clause)
-        if contrasts.is_of_another_field(self._asked, self.own):
+        if self._contrasts.is_of_another_field(self.own):
             yield Lack("field", 1.0, is_contradicted=True)
-        if contrasts.is_growth(self._asked, self.own, found.spans):
+        if self._contrasts.is_growth(self.own, found.spans):
             yield Lack("growth", 0.7)
-        if contrasts.is_unmeasured(self._asked, self.near):
+        if self._contrasts.is_unmeasured(self.near):
             yield Lack("quantity", 0.7)
         if OUTSIDE.search(self.own):
             yield Lack("link", 0.5)
@@ -266,8 +274,8 @@ class Bound:
         if is_nobodys:
             is_nowhere = asked.leading in asked.subject and asked.share_of_leading(self.in_wide) < HALF
             yield Lack("leading", 1.0 if is_nowhere else 0.5)
-        is_anothers = contrasts.is_anothers(asked, self.sentence, clause, found.spans, is_nobodys=is_nobodys)
-        if is_anothers or namesakes.is_alike(asked, self.own):
+        is_anothers = self._contrasts.is_anothers(self.sentence, clause, found.spans, is_nobodys=is_nobodys)
+        if is_anothers or self._namesakes.are_in(self.own):
             yield Lack("another", 1.0, is_contradicted=True)
 
     @property
@@ -282,32 +290,39 @@ class Bound:
     def _of_latin(self, clause: str) -> Iterator[Lack]:
         asked = self._asked
         missing = [name for name in asked.latin if not self._has_latin(name)]
-        if any(contrasts.is_another_of(name, self.near) for name in missing):
+        if any(is_another_of(name, self.near) for name in missing):
             yield Lack("latin", 1.0, is_contradicted=True)
         elif missing and (len(missing) >= HALF * len(asked.latin) or self._leads(missing)):
             others = (name for name in LATIN.findall(clause) if name not in asked.text and len(name) > 1)
             yield Lack("latin", 1.0, any(name not in COMMON_NAMES for name in others))
-        elif not asked.slot.is_version and any(
-            namesakes.goes_on(one, self.near, asked.text) for one in asked.latin
-        ):
+        elif not asked.slot.is_version and any(goes_on(one, self.near, asked.text) for one in asked.latin):
             yield Lack("goes on", 0.5)
 
     def _of_designations(self, found: Fit) -> Iterator[Lack]:
-        if not self._asked.designations:
+        asked = self._asked
+        if not asked.designations:
             return
-        kinds = {one.kind for one in self._asked.designations}
-        near, own = designations(self.near, kinds), designations(self.own, kinds)
-        if contrasts.is_behind_another(self._asked, own, self.own, found.spans):
+        own = designations(self.own, asked.kinds)
+        if self._contrasts.is_behind_another(own, self.own, found.spans):
             yield Lack("numbered", 1.0, is_contradicted=True)
             return
-        for one in self._asked.designations:
-            of_own = [other.which for other in own if other.family == one.family]
-            alike = of_own or [other.which for other in near if other.family == one.family]
-            if one.which not in alike and (of_own or not self._is_designated(one, near)):
+        for one in asked.designations:
+            alike = [other.which for other in own if other.family == one.family]
+            is_there = one.which in alike
+            if not alike:
+                near = self._designations_near
+                alike = [other.which for other in near if other.family == one.family]
+                is_there = one.which in alike or self._is_designated(one, near)
+            if not is_there:
                 # What is the first is said to be so in many ways, and often not at all.
                 is_first = one.kind == "ordinal" and one.which == "1"
                 is_another = one.kind in ONE_OF_MANY or bool(alike)
                 yield Lack("first", 1.0) if is_first else Lack(one.kind, 1.0, is_another)
+
+    @cached_property
+    def _designations_near(self) -> Sequence[Designation]:
+        """Those of the kinds that are asked for."""
+        return designations(self.near, self._asked.kinds)
 
     def _is_designated(self, one: Designation, near: Sequence[Designation]) -> bool:
         """Whether what is near has a designation in another form: 二代 for 第二代, 推出2.0版本."""
@@ -316,8 +331,7 @@ class Bound:
                 same = any(other.kind == one.kind and other.which == one.which for other in near)
                 return same or one.text.removeprefix("第") in self.near
             case "version":
-                number = re.search(rf"(?<![\d.]){re.escape(one.which)}(?![\d.])", self.near)
-                return number is not None or one.text in self.near
+                return _has_number(one.which, self.near) or one.text in self.near
             case _:
                 is_published = one.kind in DATED and self._around.is_published_in(one)
                 return is_published or one.text in self.near
@@ -344,7 +358,7 @@ class Bound:
             yield Lack("attribute", 0.5)
         if not all(self._tells_of(incident) for incident in asked.incidents):
             yield Lack("incident", 1.0, is_contradicted=True)
-        if contrasts.is_turned(asked, clause, self.own):
+        if self._contrasts.is_turned(clause, self.own):
             yield Lack("turned", 1.0, is_contradicted=True)
         if not all(scope in self.own for scope in asked.scopes):
             yield Lack("scope", 1.0)
@@ -376,3 +390,9 @@ class Bound:
     @cached_property
     def _wide_figures(self) -> frozenset[float]:
         return frozenset(figures("\n".join([self.near, *self._far]), ()))
+
+
+def _has_number(number: str, text: str) -> bool:
+    """Whether a text has a number that is no part of another."""
+    beside = ((text[max(at - 1, 0) : at], text[at + len(number) :][:1]) for at in places(text, number))
+    return any(not any(one == "." or one.isdecimal() for one in pair) for pair in beside)

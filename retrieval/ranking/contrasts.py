@@ -21,7 +21,11 @@ ANOTHER: tuple[tuple[str, AnswerKind, Callable[[str], bool]], ...] = (
 """Of what part of speech and what kind what a figure or a date is of can be, and how it is told."""
 PLACE = regex("[\u4e00-\u9fff]{2,3}?([省市县区州镇])")
 """A word that is a place by its end, though no dictionary has it."""
+LIKE_PLACES = {end: regex(f"[\u4e00-\u9fff]{end}") for end in "省市县区州镇"}
+"""The end of a place's name, by its last character."""
 NO_PLACE = regex("[全各本该城都上超集夜门地社小园景山郊辖片专跨两多几][省市县区州镇]")
+REFUSING = ("不", "没", "没有", "未", "非", "无", "拒绝", "反对")
+"""What turns the meaning of what stands behind it."""
 MATTERS = (SlotKind.NUMBER, SlotKind.DATE)
 
 NUMBERED = regex(r"([a-z]{3,})[-. ]?\d[a-z\d.]*")
@@ -59,44 +63,98 @@ def is_named(word: Word, text: str) -> bool:
     )
 
 
-def is_anothers(
-    asked: Asked, sentence: Filled, clause: str, spans: Sequence[Span], *, is_nobodys: bool
-) -> bool:
-    """Whether a figure or a date is another place's or person's than the one asked for.
+class Contrasts:
+    """Tells texts that speak of another than a question does; what is read of the question is read once."""
 
-    Either its clause names that one, and the sentence nowhere the one asked for; or that one stands before
-    it, and the one asked for only after it.
-
-    Args:
-        asked: the question.
-        sentence: that has it.
-        clause: of what fits best.
-        spans: where what fits stands.
-        is_nobodys: whether whose matter it is stands nowhere near.
-    """
-    if asked.slot.kind not in MATTERS:
-        return False
-    if is_nobodys and asked.leading is not None and _has_like_place(asked, asked.leading.token, clause):
-        return True
-    for flag, kind, is_name in ANOTHER:
-        names = [word for word in asked.names.get(flag, ()) if is_name(word.token)] or _owner(asked)
-        if not names and not is_nobodys:
-            continue
-        others = [
-            name
-            for name in sentence.named(kind)
-            if is_name(name) and name not in asked.text and name not in COMMON_NAMES
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        is_figure = asked.slot.kind is SlotKind.NUMBER
+        owner = _owner(asked) if asked.slot.kind in MATTERS else []
+        self._owners = [
+            ([word for word in asked.names.get(flag, ()) if is_name(word.token)] or owner, kind, is_name)
+            for flag, kind, is_name in (ANOTHER if asked.slot.kind in MATTERS else ())
         ]
-        if not others:
-            continue
-        before, until = (sentence.text[: spans[0][0]], sentence.text[: spans[-1][1]]) if spans else ("", "")
-        is_there = any(is_named(word, sentence.text) for word in names)
-        is_after = is_there and not any(is_named(word, until) for word in names)
-        if (not is_there and any(name in clause for name in others)) or (
-            is_after and any(name in before for name in others)
-        ):
+        self._like_place = _like_place(asked)
+        self._is_of_whole = is_figure and not ASKS_CHANGE.search(asked.asked)
+        self._quantities = [word for word in asked.words if is_figure and _is_quantity(word.token)]
+        self._fields = _fields(asked.asked)
+
+    def is_anothers(self, sentence: Filled, clause: str, spans: Sequence[Span], *, is_nobodys: bool) -> bool:
+        """Whether a figure or a date is another place's or person's than the one asked for.
+
+        Either its clause names that one, and the sentence nowhere the one asked for; or that one stands
+        before it, and the one asked for only after it.
+
+        Args:
+            sentence: that has it.
+            clause: of what fits best.
+            spans: where what fits stands.
+            is_nobodys: whether whose matter it is stands nowhere near.
+        """
+        if is_nobodys and self._owners and self._has_like_place(clause):
             return True
-    return False
+        for names, kind, is_name in self._owners:
+            if names or is_nobodys:
+                others = [name for name in sentence.named(kind) if is_name(name) and self._is_other(name)]
+                if others and _is_before(others, names, sentence.text, clause, spans):
+                    return True
+        return False
+
+    def _is_other(self, name: str) -> bool:
+        return name not in self._asked.text and name not in COMMON_NAMES
+
+    def _has_like_place(self, clause: str) -> bool:
+        """Whether a clause has another place than was asked for, told by the same end: 苔原市 for 雪原市."""
+        if self._like_place is None:
+            return False
+        return any(not NO_PLACE.fullmatch(other) for other in self._like_place.findall(clause))
+
+    def is_behind_another(self, found: Sequence[Designation], own: str, spans: Sequence[Span]) -> bool:
+        """Whether who is asked for stands right behind another of several: 神舟二十号航天员陈冬 for 二十一号.
+
+        Args:
+            found: the designations of a sentence.
+            own: the sentence.
+            spans: where what fits stands.
+        """
+        if self._asked.slot.kind is not SlotKind.PERSON or not spans:
+            return False
+        start = spans[0][0]
+        others = {
+            other.text
+            for one in self._asked.designations
+            for other in found
+            if other.family == one.family and other.which != one.which
+        }
+        return any(text in own[max(start - len(text) - BESIDE, 0) : start] for text in others)
+
+    def is_growth(self, own: str, spans: Sequence[Span]) -> bool:
+        """Whether all figures that fit say how much was added, where that was not asked for."""
+        if not self._is_of_whole or not spans or "增" not in own:
+            return False
+        return all(GROWTH.search(_before(own, start)) for start, _ in spans)
+
+    def is_unmeasured(self, near: str) -> bool:
+        """Whether the question wants measured, by its own noun, what a text does not speak of: 产值, 日活."""
+        return any(not _is_said(word, near) for word in self._quantities)
+
+    def is_of_another_field(self, own: str) -> bool:
+        """Whether a text tells of firms, people or output of another field alone: AI企业 for 芯片企业."""
+        if not self._fields:
+            return False
+        others = {of for of, _ in _fields(own) - self._fields}
+        return any(field not in own and of in others for of, field in self._fields)
+
+    def is_turned(self, clause: str, own: str) -> bool:
+        """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
+        turned = any(
+            one in clause and not any(clause.endswith(REFUSING, 0, at) for at in places(clause, one))
+            for one in self._asked.turned
+        )
+        return turned or any(
+            _has_side(clause, one, other) and not _has_side(own, one, side)
+            for one, side, other in self._asked.sides
+        )
 
 
 def _owner(asked: Asked) -> list[Word]:
@@ -107,32 +165,22 @@ def _owner(asked: Asked) -> list[Word]:
     return [lead] if lead is not None and is_owner else []
 
 
-def is_behind_another(asked: Asked, found: Sequence[Designation], own: str, spans: Sequence[Span]) -> bool:
-    """Whether who is asked for stands right behind another of several: 神舟二十号航天员陈冬 for 二十一号.
-
-    Args:
-        asked: the question.
-        found: the designations of a sentence.
-        own: the sentence.
-        spans: where what fits stands.
-    """
-    if asked.slot.kind is not SlotKind.PERSON or not spans:
+def _is_before(
+    others: Sequence[str], names: Sequence[Word], text: str, clause: str, spans: Sequence[Span]
+) -> bool:
+    """Whether what fits is one of others': they are in its clause or before it, and no name up to it."""
+    if not any(is_named(word, text) for word in names):
+        return any(name in clause for name in others)
+    if not spans or any(is_named(word, text[: spans[-1][1]]) for word in names):
         return False
-    start = spans[0][0]
-    others = {
-        other.text
-        for one in asked.designations
-        for other in found
-        if other.family == one.family and other.which != one.which
-    }
-    return any(text in own[max(start - len(text) - BESIDE, 0) : start] for text in others)
+    return any(name in text[: spans[0][0]] for name in others)
 
 
-def _has_like_place(asked: Asked, name: str, clause: str) -> bool:
-    """Whether a clause has another place than was asked for, told by the same end: 苔原市 for 雪原市."""
-    end = PLACE.match(asked.asked, asked.asked.find(name))
-    others = re.findall(f"[\u4e00-\u9fff]{end[1]}", clause) if end else ()
-    return any(not NO_PLACE.fullmatch(other) for other in others)
+def _like_place(asked: Asked) -> re.Pattern[str] | None:
+    """What places end like the one whose matter it is, if that is one by its end."""
+    at = asked.asked.find(asked.leading.token) if asked.leading else -1
+    end = PLACE.match(asked.asked, at) if at >= 0 else None
+    return LIKE_PLACES[end[1]] if end else None
 
 
 def is_another_of(name: str, near: str) -> bool:
@@ -149,49 +197,25 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def is_growth(asked: Asked, own: str, spans: Sequence[Span]) -> bool:
-    """Whether all figures that fit say how much was added, where that was not asked for."""
-    if asked.slot.kind is not SlotKind.NUMBER or not spans or ASKS_CHANGE.search(asked.asked):
-        return False
-    return all(GROWTH.search(_before(own, start)) for start, _ in spans)
-
-
 def _before(text: str, start: int) -> str:
     """The clause up to a place."""
     marks = [match.end() for match in CLAUSE_MARK.finditer(text, 0, start)]
     return text[marks[-1] if marks else 0 : start]
 
 
-def is_unmeasured(asked: Asked, near: str) -> bool:
-    """Whether the question wants measured, by its own noun, what a text does not speak of: 产值, 日活."""
-    if asked.slot.kind is not SlotKind.NUMBER:
-        return False
-    wanted = (word for word in asked.words if QUANTITY.search(word.token))
-    return any(not _is_said(word, near) for word in wanted if not TOLD_BY_UNIT.search(word.token))
+def _is_quantity(noun: str) -> bool:
+    return QUANTITY.search(noun) is not None and TOLD_BY_UNIT.search(noun) is None
 
 
 def _is_said(word: Word, near: str) -> bool:
     return any(form in near or form[-SAID:] in near for form in word.forms)
 
 
-def is_of_another_field(asked: Asked, own: str) -> bool:
-    """Whether a text tells of firms, people or output of another field alone: AI企业 for 芯片企业."""
-    wanted = {(match["of"], _field(match["field"])) for match in FIELD.finditer(asked.asked)}
-    told = {(match["of"], _field(match["field"])) for match in FIELD.finditer(own)} if wanted else set()
-    return any(field not in own and any(of == other for other, _ in told - wanted) for of, field in wanted)
+def _fields(text: str) -> set[tuple[str, str]]:
+    """Of what in which field a text tells."""
+    told = FIELD.finditer(text)
+    return {(match["of"], FIELD_NAMES.get(match["field"], match["field"])) for match in told}
 
 
-def _field(name: str) -> str:
-    return FIELD_NAMES.get(name, name)
-
-
-def is_turned(asked: Asked, clause: str, own: str) -> bool:
-    """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
-    turned = any(
-        one in clause and not re.search(f"(?:不|没有?|未|非|无|拒绝|反对){one}", clause)
-        for one in asked.turned
-    )
-    return turned or any(
-        re.search(f"{one}[之以]?{other}", clause) and not re.search(f"{one}[之以]?{side}", own)
-        for one, side, other in asked.sides
-    )
+def _has_side(text: str, one: str, side: str) -> bool:
+    return any(f"{one}{between}{side}" in text for between in ("", "之", "以"))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from retrieval.questions.slots import SlotKind
 from retrieval.ranking.asked import Asked
@@ -37,10 +36,10 @@ def defining_first(hits: Sequence[Hit], asked: Asked, text: Callable[[Hit], str]
     if first is None or first.binding is None:
         return list(hits)
     lacks = {name: weight for name, weight in first.binding.lacks.items() if name not in ("cue", "attribute")}
-    binding = replace(first.binding, fit=Fit(EXACT, first.binding.fit.spans), lacks=lacks)
-    raised = replace(first, consent=first.consent + best - first.score, binding=binding)
+    binding = first.binding._replace(fit=Fit(EXACT, first.binding.fit.spans), lacks=lacks)
+    raised = first._replace(consent=first.consent + best - first.score, binding=binding)
     rest = [
-        hit if defining.search(text(hit)) else replace(hit, is_superseded=True)
+        hit if defining.search(text(hit)) else hit._replace(is_superseded=True)
         for hit in hits
         if hit.row != first.row
     ]

@@ -3,8 +3,7 @@
 A dictionary knows parts of names: 松河桥 is cut to 松 and 河桥, which 枫河桥 has too.
 """
 
-import re
-
+from retrieval.language.tokeniser import places
 from retrieval.ranking.asked import Asked
 from retrieval.ranking.persons import SURNAMES, is_person
 from retrieval.ranking.words import Word
@@ -12,7 +11,7 @@ from retrieval.regex import regex
 
 GOING_ON = regex(r"[\s\-]?([a-z]+|\d+(?:\.\d+)*)")
 """What makes a Latin name another one (K2 Thinking)."""
-BESIDE = "[^\u4e00-\u9fff]|[的和与及]"
+BESIDE = regex("[^\u4e00-\u9fff]|[的和与及]")
 """What a name stands behind."""
 PROPER = ("ns", "nr", "nz", "nt")
 """Parts of speech of names."""
@@ -26,27 +25,32 @@ def goes_on(name: str, text: str, asked: str) -> bool:
     """Whether a text only has a longer Latin name that begins so, which the question has not."""
     if name not in text:
         return False
-    ends = [at + len(name) for at in range(len(text)) if text.startswith(name, at)]
-    following = [GOING_ON.match(text, end) for end in ends]
+    following = [GOING_ON.match(text, at + len(name)) for at in places(text, name)]
     return all(following) and following[0] is not None and following[0][1] not in asked
 
 
-def is_alike(asked: Asked, text: str) -> bool:
-    """Whether a text has not a name that was asked for, but one that ends or begins alike."""
-    others = any(
-        joined not in text and _is_behind_another(word.token, text) for joined, word in _joined_names(asked)
-    )
-    return others or any(
-        word.token not in text and _has_namesake(word, text)
-        for word in asked.subject
-        if word.flag in ("", "nr") and len(word.token) == WHOLE_NAME and is_person(word.token)
-    )
+class Namesakes:
+    """Tells texts that have not a name of a question, but one that ends or begins alike."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._joined = _joined_names(asked)
+        self._persons = [
+            word
+            for word in asked.subject
+            if word.flag in ("", "nr") and len(word.token) == WHOLE_NAME and is_person(word.token)
+        ]
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text has such a name."""
+        return any(
+            joined not in text and _is_behind_another(word.token, text) for joined, word in self._joined
+        ) or any(word.token not in text and _has_namesake(word, text) for word in self._persons)
 
 
 def _joined_names(asked: Asked) -> list[tuple[str, Word]]:
     """Names of the question with the character before them, where the corpus does not know it as a word."""
     unknown = {word.token for word in asked.words if len(word.token) == 1 and word.rarity >= asked.rarest}
-    named = [word for word in asked.subject if word.flag[:2] in PROPER]
+    named = [word for word in asked.subject if unknown and word.flag[:2] in PROPER]
     found = [(asked.asked.find(word.token), word) for word in named]
     return [
         (asked.asked[at - 1] + word.token, word)
@@ -56,7 +60,7 @@ def _joined_names(asked: Asked) -> list[tuple[str, Word]]:
 
 
 def _is_behind_another(name: str, text: str) -> bool:
-    before = [text[match.start() - 1 : match.start()] for match in re.finditer(re.escape(name), text)]
+    before = [text[at - 1 : at] for at in places(text, name)]
     return bool(before) and all(LEADS_IN.fullmatch(one) for one in before)
 
 
@@ -66,7 +70,11 @@ def _has_namesake(word: Word, text: str) -> bool:
     The latter of what is surely a name: 管输费 is none, nor is 管输价.
     """
     name = word.token
-    if re.search(rf"(?:^|{BESIDE})[{''.join(sorted(SURNAMES))}]{name[1:]}", text):
+    given = (at for at in places(text, name[1:]) if text[max(at - 1, 0) : at] in SURNAMES)
+    if any(BESIDE.match(text, at - 2) if at > 1 else True for at in given):
         return True
-    after = re.findall(f"{name[:2]}([\u4e00-\u9fff])", text) if word.flag == "nr" else ()
-    return any(is_person(name[:2] + one) for one in after)
+    if word.flag != "nr":
+        return False
+    half = name[:2]
+    after = (text[at + 2 : at + 3] for at in places(text, half))
+    return any("\u4e00" <= one <= "\u9fff" and is_person(half + one) for one in after)

@@ -7,7 +7,6 @@ weights from questions about news, encyclopaedia articles and questions without 
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from retrieval.index.evidence import Evidence
@@ -15,7 +14,7 @@ from retrieval.language.mentions.years import ArticleYears
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Model, Question, Stream
 from retrieval.ranking.asked import Asked, compared, rarity
-from retrieval.ranking.binding import Binding, Bound
+from retrieval.ranking.binding import Binder, Binding
 from retrieval.ranking.defining import defining_first
 from retrieval.ranking.fitting import LOOSE
 from retrieval.ranking.recency import Dated, day_of, newer_of_equals_first, newest_first
@@ -49,7 +48,8 @@ class Order(Model):
         """What each fact of a binding adds to the score."""
         found = facts(binding)
         agreed = {name: weight * found[name] / self.score for name, weight in self.weights.items()}
-        return agreed | {"own part": OWN_PART * binding.own_part}
+        agreed["own part"] = OWN_PART * binding.own_part
+        return agreed
 
 
 def facts(binding: Binding) -> dict[str, float]:
@@ -97,6 +97,7 @@ def bound(evidence: Evidence, question: Question, hits: Sequence[Hit], tokeniser
 
 def bindings(evidence: Evidence, question: Question, hits: Sequence[Hit], asked: Asked) -> list[Dated]:
     """The best hits with their bindings, as they came."""
+    binder = Binder(asked)
     years: dict[int, ArticleYears] = {}
     found = []
     for hit in hits[: BOUND_FOR_NEWEST if question.wants_newest else BOUND]:
@@ -104,16 +105,17 @@ def bindings(evidence: Evidence, question: Question, hits: Sequence[Hit], asked:
         around = surroundings(article, hit.sentence)
         spoken = None
         if asked.years:  # to tell those of a sentence, the text before it is read
-            read = years.setdefault(hit.article, ArticleYears(article.record, article.sentences))
-            spoken = read.of_sentence(hit.sentence)
-        found.append((replace(hit, binding=Bound(asked, around, spoken).binding()), around.published))
+            if hit.article not in years:
+                years[hit.article] = ArticleYears(article.record, article.sentences)
+            spoken = years[hit.article].of_sentence(hit.sentence)
+        found.append((hit._replace(binding=binder.binding(around, spoken)), around.published))
     return found
 
 
 def ordered(found: Sequence[Dated], learned: Order, *, wants_newest: bool) -> list[Hit]:
     """Bound hits, best first; between equals the newer first, then as they came."""
     agreeing = [
-        (replace(hit, agreement=math.fsum(learned.agreement(hit.binding).values())), day)
+        (hit._replace(agreement=math.fsum(learned.agreement(hit.binding).values())), day)
         for hit, day in found
         if hit.binding is not None
     ]
@@ -133,9 +135,9 @@ def consenting_first(found: Sequence[Dated]) -> list[Dated]:
     met = next(consenting, None)
     if met is None:
         return list(found)
-    first = replace(met[0], consent=best.score - met[0].score), met[1]
+    first = met[0]._replace(consent=best.score - met[0].score), met[1]
     rest = [
-        (replace(hit, is_superseded=hit.binding is not None and bool(hit.binding.conflicts)), day)
+        (hit._replace(is_superseded=hit.binding is not None and bool(hit.binding.conflicts)), day)
         for hit, day in found
         if hit is not met[0]
     ]

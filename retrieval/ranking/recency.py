@@ -6,7 +6,6 @@ else, what was published last.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from retrieval.ranking.fitting import EXACT
 from retrieval.ranking.second_stage import Hit
@@ -60,11 +59,11 @@ def _ordered(
     by_age = sorted(alike, key=age, reverse=True)
     first, latest = by_age[0][0], age(by_age[0])
     raised = [
-        (replace(hit, recency=max(best.score - hit.score, 0.0)), age((hit, day))) for hit, day in by_age
+        (hit._replace(recency=max(best.score - hit.score, 0.0)), age((hit, day))) for hit, day in by_age
     ]
     rest = [(pair[0], age(pair)) for pair in found if pair not in alike]
     return [
-        replace(hit, is_superseded=hit.is_superseded or (its < latest and is_no_better(hit, first)))
+        hit._replace(is_superseded=hit.is_superseded or (its < latest and is_no_better(hit, first)))
         for hit, its in (*raised, *rest)
     ]
 

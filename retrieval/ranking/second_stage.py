@@ -5,7 +5,7 @@ the kind of answer asked for; what was learned from other questions corrects the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,7 @@ DECIMALS = 6
 """Scores that are equal so far are equal, and the article's and the sentence's order decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A row of the evidence and its score: BM25F's share, the bonus and the correction, added up.
 
     Of those bound to the question (`retrieval.ranking.order`), also what their binding adds, what being the

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
@@ -14,8 +14,7 @@ NEAR = 2
 """Sentences before one that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """A sentence and what stands around it, as stored.
 
     `before` are the sentences before it, the nearest last; `after` is the next, `opening` the first of its
@@ -54,18 +53,19 @@ class Surroundings:
 
 def surroundings(article: StoredArticle, number: int) -> Surroundings:
     """What stands around a sentence, by its number in its article."""
-    record, sentences = article.record, article.sentences
-    headings = (at for at in range(number - 1, -1, -1) if sentences[at].kind is SentenceKind.HEADING)
-    heading = next(headings, None)
+    record, sentences, text = article.record, article.sentences, article.text(number)
+    heading = number - 1
+    while heading >= 0 and sentences[heading].kind is not SentenceKind.HEADING:
+        heading -= 1
     return Surroundings(
-        text=article.text(number),
+        text=text,
         title=record.title,
-        heading="" if heading is None else article.text(heading),
-        before=tuple(article.text(at) for at in range(max(0, number - NEAR), number)),
+        heading=article.text(heading) if heading >= 0 else "",
+        before=tuple([article.text(at) for at in range(max(0, number - NEAR), number)]),
         after=article.text(number + 1) if number + 1 < len(sentences) else "",
         opening=article.text(0) if number else "",
         keywords=record.keywords,
         published=record.published,
         mentions=article.mentions(number),
-        columns=tables.header(article.text(number), number, article.text),
+        columns=tables.header(text, number, article.text),
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from retrieval.language.mentions.designations import designations
@@ -78,11 +77,11 @@ def together(hits: Sequence[Hit], asked: Asked, text: Text, year: Year) -> list[
     if len(parts) <= 1:
         return list(hits)
     best = hits[0].score
-    first, *others = (replace(hit, consent=hit.consent + best - hit.score) for hit in parts)
+    first, *others = (hit._replace(consent=hit.consent + best - hit.score) for hit in parts)
     rows = {part.row for part in parts}
     rest = (hit for hit in hits if hit.row not in rows)
     # What answers with the first is no rival of it, nor is what tells of neither.
-    return [first, *(replace(hit, is_superseded=True) for hit in (*others, *rest))]
+    return [first, *(hit._replace(is_superseded=True) for hit in (*others, *rest))]
 
 
 def _enumerated(hits: Sequence[Hit], text: Text) -> list[Hit]:
@@ -91,7 +90,7 @@ def _enumerated(hits: Sequence[Hit], text: Text) -> list[Hit]:
     return [
         first,
         *(
-            replace(hit, is_superseded=hit.is_superseded or enumerations.longest(text(hit)) < ENUMERATED)
+            hit._replace(is_superseded=hit.is_superseded or enumerations.longest(text(hit)) < ENUMERATED)
             for hit in others
         ),
     ]
@@ -108,8 +107,8 @@ def _of_list(hits: Sequence[Hit], asked: Asked, text: Text) -> list[Hit]:
         is_new = who not in named and all(hit.article != part.article for part in parts)
         if who and is_new and hit.score >= CLOSE_BEHIND * hits[0].score and len(parts) < MOST:
             # That no name of the kind was found, as one lack says, is not so.
-            binding = hit.binding and replace(hit.binding, fit=Fit(EXACT), lacks={})
-            parts.append(replace(hit, part=who, binding=binding))
+            binding = hit.binding and hit.binding._replace(fit=Fit(EXACT), lacks={})
+            parts.append(hit._replace(part=who, binding=binding))
             named.add(who)
     return parts
 
@@ -174,7 +173,7 @@ def _of_both(
             found[told[0]] += [(hit, measured)] if measured.units else []
     pairs = ((one, other) for one in found[sides[0]] for other in found[sides[1]])
     best = next((pair for pair in pairs if _is_comparable(*pair)), None)
-    return [replace(hit, part=side) for side, (hit, _) in zip(sides, best, strict=True)] if best else []
+    return [hit._replace(part=side) for side, (hit, _) in zip(sides, best, strict=True)] if best else []
 
 
 def _is_comparable(one: tuple[Hit, Measured], other: tuple[Hit, Measured]) -> bool:

@@ -5,7 +5,7 @@ it all) and a value in one form, however it is written: 二季度, Q2 and 第2�
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import HAN, value
@@ -59,8 +59,11 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 
 
 def designations(text: str, kinds: Collection[str] | None = None) -> tuple[Designation, ...]:
     """Those of a normalised text, all or of some kinds, in the order of their kinds."""
-    finders = [find for kind, find in FOUND.items() if kinds is None or kind in kinds]
-    return tuple(dict.fromkeys(one for find in finders for one in find(text)))
+    found: dict[Designation, None] = {}
+    for kind, (marks, find) in FOUND.items():
+        if (kinds is None or kind in kinds) and any(map(text.__contains__, marks)):
+            found.update(dict.fromkeys(find(text)))
+    return tuple(found)
 
 
 def _number(written: str) -> str | None:
@@ -127,15 +130,15 @@ def _versions(text: str) -> Iterator[Designation]:
             yield Designation("version", match[1], match[2], match.group())
 
 
-FOUND = {
-    "period": _periods,
-    "day": _days,
-    "ordinal": _ordinals,
-    "round": _words("round", ROUND),
-    "edition": _words("edition", EDITION),
-    "group": _words("group", GROUP),
-    "plan": _words("plan", PLAN),
-    "numbered": _numbered,
-    "version": _versions,
+FOUND: Mapping[str, tuple[str, Callable[[str], Iterator[Designation]]]] = {
+    "period": ("季q年月", _periods),
+    "day": ("月", _days),
+    "ordinal": ("第届首", _ordinals),
+    "round": ("轮", _words("round", ROUND)),
+    "edition": ("版", _words("edition", EDITION)),
+    "group": ("组团单双", _words("group", GROUP)),
+    "plan": ("五", _words("plan", PLAN)),
+    "numbered": ("号神天嫦长遥风", _numbered),
+    "version": ("0123456789", _versions),
 }
-"""What finds the designations of each kind."""
+"""What finds the designations of each kind, and characters of which each text has one that has some."""

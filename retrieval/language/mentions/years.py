@@ -60,7 +60,7 @@ class Reading:
 
     def read(self, text: str) -> tuple[int, ...]:
         """The years that the next piece of a text (normalised) speaks of, in its order."""
-        if not any(mark in text for mark in MARKS):
+        if not any(map(text.__contains__, MARKS)):
             return ()
         found = [year for match in SPOKEN.finditer(text) if (year := self._year(match)) is not None]
         return tuple(dict.fromkeys(found))
