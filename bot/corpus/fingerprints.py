@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import duplicates
 from retrieval.digests import digest_of
 from retrieval.models import Article
 from retrieval.ragged import Array
@@ -147,4 +146,6 @@ class Rows:
 
 
 def _row(article: Article) -> tuple[int, int, int]:
+    from retrieval.corpus import duplicates  # noqa: PLC0415  loads what reads records; only who indexes waits
+
     return digest_of(article.file), duplicates.key(article), int(article.id, 16)

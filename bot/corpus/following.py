@@ -12,7 +12,7 @@ import watchfiles
 from bot.corpus.live import LiveRetriever
 from bot.operations.supervision import Supervisor
 from retrieval import ZhiwenError
-from retrieval.corpus import reading
+from retrieval.corpus import files
 from retrieval.corpus.problem_log import Problems
 from retrieval.models import Level
 
@@ -143,7 +143,7 @@ class Reloader:
 
 def _may_matter(path: Path) -> bool:
     """Whether a path could be a record file, or a folder with some."""
-    return reading.is_record_file(path.name) or not path.suffix
+    return files.is_record_file(path.name) or not path.suffix
 
 
 def abandon() -> None:

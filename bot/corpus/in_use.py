@@ -1,21 +1,25 @@
 """The corpus in use: its records read, its index brought up to date, a retriever opened over it."""
 
 import hashlib
+import importlib
 import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.corpus import engine, replacing
 from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
 from bot.settings import Settings, SettingsError
 from retrieval import Retriever, Tokeniser
-from retrieval.corpus import field_names, reading
-from retrieval.corpus.problem_log import ProblemLog, Problems
+from retrieval.corpus.files import FIELD_NAMES, is_record_file, named, record_files
 from retrieval.index.protocol import ArticleIndex, IndexWriter, Update
 from retrieval.models import Article, Problem
 from retrieval.questions import synonyms
 from retrieval.questions.synonyms import Synonyms
+
+if TYPE_CHECKING:
+    from retrieval.corpus.problem_log import Problems
 
 CORPUS_STATE = "corpus.txt"
 """The note of what the files of the corpus looked like when the index was last brought up to date."""
@@ -27,7 +31,7 @@ MOST_FILES = 50
 MOST_BYTES = 100_000
 """Of record files that are taken in while this process answers; more are indexed by one of its own."""
 
-Outcome = tuple[Update, Problems]
+Outcome: TypeAlias = "tuple[Update, Problems]"
 """What bringing an index up to date came to, and the records' problems."""
 
 
@@ -153,7 +157,7 @@ class CorpusInUse:
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"ZHIWEN_SYNONYMS cannot be read: {error}.") from error
 
-    def index_changed(self, paths: Collection[Path]) -> Outcome | None:
+    def index_changed(self, paths: Collection[Path]) -> "Outcome | None":
         """Take in files that came, changed or went, and look at no other; `save_state` has to follow.
 
         In this process, and in milliseconds. None, and nothing is done, where that is too much for it or
@@ -164,6 +168,9 @@ class CorpusInUse:
             IndexingError: the index cannot be written.
             IndexUnusableError: the index there cannot be read.
         """
+        from retrieval.corpus import reading  # noqa: PLC0415  who only asks reads no records
+        from retrieval.corpus.problem_log import Problems  # noqa: PLC0415
+
         looks, register = self._indexed, Register.load(self.writer.load_note(RECORDS))
         if looks and looks.digest != self._indexed_state():
             return None  # another process saw to it
@@ -193,6 +200,7 @@ class CorpusInUse:
 
     def prepare(self) -> None:
         """Load what `index_changed` needs at first."""
+        importlib.import_module("retrieval.corpus.reading")
         self.tokeniser.tagged("未登录词")
 
     def save_state(self) -> None:
@@ -226,14 +234,14 @@ class CorpusInUse:
             files = {str(path)}
             if path == folder:  # tells nothing of what is in it
                 files = set()
-            elif not reading.is_record_file(path.name):
+            elif not is_record_file(path.name):
                 files = {file for file in indexed.files if file.startswith(f"{path}{os.sep}")}
-                files |= {str(file) for file, _ in reading.files(path)} if path.is_dir() else set()
+                files |= {str(file) for file, _ in record_files(path)} if path.is_dir() else set()
                 files |= {str(file) for file in [path / replacing.FILE] if file.exists()}
             for file in map(Path, files):
-                changed[str(file)] = Look.of(file, reading.named(file, folder))
+                changed[str(file)] = Look.of(file, named(file, folder))
         changed = {path: look for path, look in changed.items() if look != indexed.files.get(path)}
-        if any(Path(path).name in {field_names.FILE, replacing.FILE} for path in changed):
+        if any(Path(path).name in {FIELD_NAMES, replacing.FILE} for path in changed):
             return None
         size = sum(look.size for look in changed.values() if look)
         return changed if len(changed) <= MOST_FILES and size <= MOST_BYTES else None
@@ -290,6 +298,8 @@ class CorpusInUse:
         looks = self._looks()
         rows = Rows()
         from bot.corpus.progress import bytes_bar  # noqa: PLC0415  only who indexes waits for rich
+        from retrieval.corpus import reading  # noqa: PLC0415  and for what reads records
+        from retrieval.corpus.problem_log import ProblemLog  # noqa: PLC0415
 
         with bytes_bar(self._files()) as (analysed, read), ProblemLog(self.folder / PROBLEMS) as log:
             update = self.writer.update(
@@ -318,12 +328,12 @@ class CorpusInUse:
         return None if state is None else state.decode(errors="replace")
 
     def _files(self) -> Iterator[tuple[Path, str]]:
-        return (file for folder in self.folders for file in reading.files(folder))
+        return (file for folder in self.folders for file in record_files(folder))
 
     def _looks(self) -> Looks:
         """How the record files look now, and what uploads replace."""
         uploads = self.settings.uploads
-        replaces = ((path, reading.named(path, uploads)) for path in replacing.files(uploads))
+        replaces = ((path, named(path, uploads)) for path in replacing.files(uploads))
         return Looks((path, Look.of(path, name)) for path, name in (*self._files(), *replaces))
 
 

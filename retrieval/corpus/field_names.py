@@ -3,18 +3,17 @@
 import tomllib
 from pathlib import Path
 
+from retrieval.corpus.files import FIELD_NAMES
 from retrieval.corpus.formats.source import FieldNames
 from retrieval.corpus.labels import KNOWN, Label, fold
 from retrieval.corpus.layout import is_date_label
 from retrieval.corpus.problems import Report, shown
 
-FILE = "fields.toml"
-
 
 def names_for(path: Path) -> FieldNames:
     """The names of the fields in a file: those known, and those of the `fields.toml` beside it."""
-    beside = path.parent / FILE
-    return load(beside, Report(FILE)) if beside.is_file() else FieldNames()
+    beside = path.parent / FIELD_NAMES
+    return load(beside, Report(FIELD_NAMES)) if beside.is_file() else FieldNames()
 
 
 def load(path: Path, report: Report) -> FieldNames:

@@ -4,11 +4,12 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from retrieval.corpus import field_names
 from retrieval.corpus.articles import Found, article_of
 from retrieval.corpus.duplicates import Known
+from retrieval.corpus.files import FIELD_NAMES, is_record_file, named, record_files, suffix
 from retrieval.corpus.formats import record_text
 from retrieval.corpus.formats.registry import READERS
 from retrieval.corpus.formats.source import Source
@@ -72,7 +73,7 @@ def each(
         _check(path)
     known = Known(left_out)
     seen = DigestTable()
-    for path, name in (file for given in paths for file in files(given)):
+    for path, name in (file for given in paths for file in record_files(given)):
         if seen.add(digest_of(os.path.realpath(path)), 0) is None:
             report = Report(name)
             yield from _articles(_of_file(path, name, report), report, known)
@@ -100,42 +101,6 @@ def read_file(path: Path, name: str) -> Corpus:
     return Corpus(articles=articles, problems=tuple(report.problems()))
 
 
-def files(given: Path) -> Iterator[tuple[Path, str]]:
-    """The record files of a path, with their names; a folder that was visited is not visited again."""
-    if not given.is_dir():
-        yield given, _printable(given.name)
-        return
-    failed: list[OSError] = []
-    visited: set[str] = set()
-    for folder, folders, names in os.walk(given, onerror=failed.append, followlinks=True):
-        visited.add(os.path.realpath(folder))
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in visited
-        )
-        for name in sorted(filter(is_record_file, names)):
-            path = Path(folder, name)
-            yield path, named(path, given)
-    for error in failed:
-        path = Path(error.filename)
-        yield path, named(path, given)
-
-
-def named(path: Path, folder: Path) -> str:
-    """The name of a record file in a folder."""
-    return _printable(path.relative_to(folder).as_posix())
-
-
-def is_record_file(name: str) -> bool:
-    """Whether a file of a name is read as part of a corpus: one of a known format that is not hidden."""
-    return not name.startswith((".", "~$")) and (name == field_names.FILE or _suffix(name) in READERS)
-
-
-def _suffix(name: str) -> str:
-    return PurePath(name).suffix.lower()
-
-
 def _others(given: Path) -> Iterator[Problem]:
     """What is to be said of the files in a folder that are of no known format."""
     for folder, folders, names in os.walk(given) if given.is_dir() else ():
@@ -143,14 +108,9 @@ def _others(given: Path) -> Iterator[Problem]:
         for name in sorted(names):
             if not is_record_file(name) and not name.startswith((".", "~$")):
                 report = Report(named(Path(folder, name), given))
-                remedy = "zhiwen import takes archives" if _suffix(name) == ".zip" else "move it elsewhere"
+                remedy = "zhiwen import takes archives" if suffix(name) == ".zip" else "move it elsewhere"
                 report.add("not_record_file", f"not read: no file of articles; {remedy}")
                 yield from report.problems()
-
-
-def _printable(name: str) -> str:
-    """A file name without the bytes that are no text."""
-    return os.fsencode(name).decode(errors="replace")
 
 
 def _of_file(path: Path, name: str, report: Report) -> Iterator[Found]:
@@ -160,7 +120,7 @@ def _of_file(path: Path, name: str, report: Report) -> Iterator[Found]:
         if not stat.S_ISREG(about.st_mode):
             report.add("unreadable", "not a regular file; give a text file")
             return
-        if path.name == field_names.FILE:
+        if path.name == FIELD_NAMES:
             field_names.load(path, report)
             return
         with path.open("rb") as opened:
@@ -172,7 +132,7 @@ def _of_file(path: Path, name: str, report: Report) -> Iterator[Found]:
 
 
 def _found(source: Source) -> Iterator[Found]:
-    reader = READERS.get(_suffix(source.name), record_text.read)
+    reader = READERS.get(suffix(source.name), record_text.read)
     for record in reader(source):
         article = article_of(record, source.name, source.report)
         if article is not None:

@@ -108,6 +108,11 @@ def replace(content: bytes, folder: Path, file: str) -> None:
     sync(folder)
 
 
+def unwritable(folder: Path, error: OSError) -> str:
+    """What to tell where an index cannot be written."""
+    return f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA."
+
+
 def sync(folder: Path) -> None:
     """Make sure that what was renamed or created in a folder outlives a crash."""
     handle = os.open(folder, os.O_RDONLY)

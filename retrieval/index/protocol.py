@@ -36,6 +36,10 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told how many articles are analysed, of how many (0: unknown)."""
 
 
+def untold(_done: int, _all: int) -> None:
+    """Progress that nobody is told of."""
+
+
 class StoredArticle(Protocol):
     """An article of an index; each part is read when it is asked for. Sentences go by their numbers in it."""
 

@@ -3,17 +3,19 @@
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
-from retrieval.corpus.formats.source import Source
-from retrieval.corpus.layout import Record
+if TYPE_CHECKING:
+    from retrieval.corpus.formats.source import Source
+    from retrieval.corpus.layout import Record
 
-Reader = Callable[[Source], Iterator[Record]]
+Reader: TypeAlias = "Callable[[Source], Iterator[Record]]"
 
 
 def _of(module: str, name: str = "read") -> Reader:
     """A reader of a module that is loaded when a file of its format is read."""
 
-    def read(source: Source) -> Iterator[Record]:
+    def read(source: "Source") -> "Iterator[Record]":
         reader: Reader = getattr(importlib.import_module(f"retrieval.corpus.formats.{module}"), name)
         return reader(source)
 

@@ -18,9 +18,8 @@ from retrieval.index.opensearch.notes import Notes
 from retrieval.index.opensearch.place import Cluster
 from retrieval.index.opensearch.reader import ClusterIndex
 from retrieval.index.opensearch.store import Store, Stored
-from retrieval.index.protocol import ArticleIndex, Progress, Update
+from retrieval.index.protocol import ArticleIndex, Progress, Update, untold
 from retrieval.index.update.builder import BATCH, Builder
-from retrieval.index.update.updates import untold
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article
 

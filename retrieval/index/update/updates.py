@@ -13,7 +13,7 @@ from pathlib import Path
 
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
-from retrieval.index.protocol import Progress, Update
+from retrieval.index.protocol import Progress, Update, untold
 from retrieval.index.update import merge_policy
 from retrieval.index.update.builder import Builder
 from retrieval.index.update.changes import Inventory
@@ -39,10 +39,6 @@ class Unfinished:
         self.manifest = self.manifest.model_copy(update={"segments": (*self.manifest.segments, entry)})
         manifest.sync(self._folder / SEGMENTS)
         manifest.save(self.manifest, self._folder, manifest.UNFINISHED)
-
-
-def untold(_done: int, _all: int) -> None:
-    """Progress that nobody is told of."""
 
 
 def update(
@@ -198,9 +194,4 @@ def _writing(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     except OSError as error:
-        raise IndexingError(unwritable(folder, error)) from error
-
-
-def unwritable(folder: Path, error: OSError) -> str:
-    """What to tell where an index cannot be written."""
-    return f"The index in {folder} cannot be written: {error}. Set ZHIWEN_DATA."
+        raise IndexingError(manifest.unwritable(folder, error)) from error
