@@ -39,6 +39,7 @@ from retrieval.questions.demands import demands
 from retrieval.questions.english import followup as english_followup
 from retrieval.questions.english import names
 from retrieval.questions.english import translation as english
+from retrieval.questions.english.stop_words import STOP_WORDS
 from retrieval.questions.english.translation import Translator
 from retrieval.questions.expansion import terms
 from retrieval.questions.newest import NEWEST, wants_newest
@@ -147,7 +148,8 @@ class Interpreter:
         """The same of an English question: its words, two of them joined, and what they may mean."""
         words = [match.group() for match in forms.LATIN_PIECE.finditer(normalised.replace("'s ", " "))]
         pairs = (form for first, second in pairwise(words) for form in forms.joined(first, second))
-        meant = [text for word in words for text, _ in self._translator.dictionary.word(word)]
+        asked = [word for word in words if word not in STOP_WORDS]
+        meant = [text for word in asked for text, _ in self._translator.dictionary.word(word)]
         return self._tokens((*words, *pairs), meant)
 
     def _supposed_of_english(self, text: str, vocabulary: Vocabulary) -> Tokens:

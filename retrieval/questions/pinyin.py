@@ -69,11 +69,12 @@ def converted(
     """
     corpus = Corpus(vocabulary)
     words = WORD.findall(normalised)
+    if not _may_be_pinyin(words, [word for word in words if is_cuttable(word)], is_word):
+        return None  # whatever the corpus has
     by_syllable = _is_by_syllable(words)
     cuts = [(word,) if by_syllable and word in table().characters else _cut(word, corpus) for word in words]
     spelt = [word for word, cut in zip(words, cuts, strict=True) if cut]
-    is_english = all(map(is_word, spelt)) and len(spelt) < SPACED
-    if len(spelt) * 2 < len(words) or is_english or sum(map(len, cuts)) < FEWEST:
+    if not _may_be_pinyin(words, spelt, is_word) or sum(map(len, cuts)) < FEWEST:
         return None
     foreign = [word for word, cut in zip(words, cuts, strict=True) if not cut and word.isalpha()]
     if not all(vocabulary.has_word(word) or is_cuttable(word) for word in foreign):
@@ -189,6 +190,11 @@ def _joined(letters: str, corpus: Corpus) -> tuple[str, ...]:
                 ways[end][syllable] = found
     last = [way for found in ways[-1].values() for way in found.values()]
     return max(last, key=_fewest_first).syllables if last else ()
+
+
+def _may_be_pinyin(words: Sequence[str], spelt: Sequence[str], is_word: Callable[[str], bool]) -> bool:
+    """Whether those of its words that are in pinyin make a question so: half, and not all of them English."""
+    return len(spelt) * 2 >= len(words) and not (len(spelt) < SPACED and all(map(is_word, spelt)))
 
 
 def _is_by_syllable(words: Sequence[str]) -> bool:

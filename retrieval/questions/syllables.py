@@ -110,8 +110,13 @@ def syllables_ending(letters: str) -> list[list[int]]:
 
 def is_cuttable(letters: str) -> bool:
     """Whether letters can be cut into syllables; an apostrophe divides them."""
-    body = letters.rstrip("'")
-    return len(letters) <= LONGEST_WORD and bool(body) and bool(syllables_ending(body)[-1])
+    body, syllables = letters.rstrip("'"), table().characters
+    reached = {0} if body and len(letters) <= LONGEST_WORD else set()
+    for start, letter in enumerate(body):
+        if start in reached:
+            ends = range(start + 1, min(start + LONGEST, len(body)) + 1)
+            reached.update((start + 1,) if letter == "'" else (e for e in ends if body[start:e] in syllables))
+    return len(body) in reached
 
 
 def pairs(words: Iterable[str], vocabulary: Vocabulary) -> list[str]:

@@ -23,6 +23,8 @@ FALLING = 0.3
 """By how much the second word of the glossary counts less: 1 / (1 + .3)."""
 GENERAL = 0.3
 """What a general dictionary's translation counts of a word that the glossary has."""
+REMEMBERED = 2048
+"""Words whose translations are kept: a question asks for them again and again."""
 Translations = tuple[tuple[str, float], ...]
 """Chinese words with their weights (0..1), the likeliest first."""
 
@@ -39,6 +41,7 @@ class Dictionary:
         self._glossary = glossary
         self._trie = marisa_trie.RecordTrie(RECORD)
         self._trie.mmap(str(path))
+        self._of_word = functools.lru_cache(REMEMBERED)(self._look_up)
 
     @property
     def own(self) -> Iterable[str]:
@@ -52,16 +55,21 @@ class Dictionary:
     def exact(self, key: str) -> Translations:
         """The translations of a word or phrase in lower case, as it is written."""
         prefix = f"{key}\t"
-        given = self._glossary.get(key, ())
+        entries, given = self._trie.items(prefix), self._glossary.get(key, ())
+        if not (entries or given):
+            return ()
         general = GENERAL if given else 1.0
         found = {
-            entry[len(prefix) :]: general * weight / HIGHEST for entry, (weight,) in self._trie.items(prefix)
+            entry[len(prefix) :]: general * weight / HIGHEST for entry, (weight,) in entries
         }
         found |= {word: 1 / (1 + FALLING * place) for place, word in enumerate(given)}
         return tuple(sorted(found.items(), key=lambda translation: (-translation[1], translation[0])))
 
     def word(self, word: str) -> Translations:
         """The translations of a word, and of what it may be a form of."""
+        return self._of_word(word)
+
+    def _look_up(self, word: str) -> Translations:
         found = dict(self.exact(word))
         given = bool(found)
         for lemma in lemmas(word):
