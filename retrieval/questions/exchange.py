@@ -4,6 +4,7 @@
 name that a tagger takes for a word (小米) is told by a list, one that no dictionary has by being in none.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -45,6 +46,8 @@ VERSION = regex(r"(?<![\d.])\d{1,3}(?:\.\d+)*(?![\d.年月日])")
 """The number of a version or of a thing of a series."""
 OFFICE = regex("(?<=..)(?:总理|总统|首相|外长|国王|主席|央行|地铁)$")
 """What a dictionary has as one word with whose it is (德国总理): only the country is exchanged."""
+REMEMBERED = 16
+"""Questions whose words are kept: of a follow-up and the one before it several things are told by them."""
 JOINT = regex(r"[、和与及跟,\s]*")
 
 
@@ -57,7 +60,8 @@ class Piece(NamedTuple):
     names: str | None
 
 
-def pieces(text: str, tokeniser: Tokeniser) -> list[Piece]:
+@functools.lru_cache(REMEMBERED)
+def pieces(text: str, tokeniser: Tokeniser) -> tuple[Piece, ...]:
     """The words of a question, folded, where they stand in it; names and periods of several tokens as one."""
     normalised = folded(text)
     whole = list(_whole(normalised))
@@ -69,7 +73,7 @@ def pieces(text: str, tokeniser: Tokeniser) -> list[Piece]:
             position = start + len(word)
             if not any(one.start < position and start < one.end for one in whole):
                 found.append(Piece(word, start, position, named(word, tokeniser)))
-    return sorted(found, key=lambda piece: piece.start)
+    return tuple(sorted(found, key=lambda piece: piece.start))
 
 
 def _whole(normalised: str) -> Iterator[Piece]:
