@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.bm25 import ArticleWeights, PositiveBM25, Statistics
 from retrieval.index.query import Columns
 from retrieval.index.search.maxscore import (
-    WORTH_CHECKING,
+    AT_ONCE,
     CombinedPostings,
     Gains,
     Search,
@@ -175,7 +175,7 @@ class Finder:
             held = _of_term(term, listed[term.stream])
             size = sum(part.size for part in held.values())
             bound = term.weight * term.idf * (self.weights.k1 + 1)
-            if size >= WORTH_CHECKING and len(term.tokens) == 1:
+            if size >= AT_ONCE // 16 and len(term.tokens) == 1:
                 bound *= self._most(term.stream, looked_up[term.stream], term.tokens[0])
             stream = ARTICLE_STREAMS.index(term.stream)
             terms.append(WeightedTerm(held, size, term.idf, term.weight, bound, stream))

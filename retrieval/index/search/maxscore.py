@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -61,56 +62,67 @@ class Gains:
 
     def __init__(self, first: NDArray[np.int64], norms: NDArray[np.float64], k1: float) -> None:
         self.first = first
-        self.k1 = k1
+        self._k1 = k1
         self._norms = norms.ravel()
         self._count = int(first[-1])
 
     def add(
         self, terms: Sequence[WeightedTerm], allowed: NDArray[np.bool_] | None, scores: NDArray[np.float64]
-    ) -> list[NDArray[np.int64]]:
+    ) -> NDArray[np.int64]:
         """Add what some terms give, in their order, to the scores of the articles allowed (None: all).
 
-        Returns those whose score was 0 before, each once.
+        Returns those whose score was 0 before, ascending.
         """
         parts = [(term, place, *held.all()) for term in terms for place, held in term.held.items()]
-        sizes = [len(articles) for _, _, articles, _ in parts]
-        first = self.first[[place for _, place, _, _ in parts]]
-        articles = np.concatenate([articles for _, _, articles, _ in parts]) + np.repeat(first, sizes)
-        frequencies = np.concatenate([frequencies for _, _, _, frequencies in parts]).astype(np.float64)
-        columns = zip(*((term.idf, term.weight, term.stream) for term, _, _, _ in parts), strict=True)
-        idf, weight, stream = (
-            np.repeat(column, sizes) if len(terms) > 1 else column[0] for column in columns
-        )
-        gains = self._gains(idf, weight, articles + stream * self._count, frequencies)
+        of_terms, places, listed, often = zip(*parts, strict=True)
+        sizes = np.array([len(articles) for articles in listed])
+        articles = np.concatenate(listed, dtype=np.int64)
+        articles += self.first.take(places).repeat(sizes)
+        frequencies = np.concatenate(often, dtype=np.float64)
+        of_norms = np.array([term.stream for term in of_terms]).repeat(sizes)
+        of_norms *= self._count
+        of_norms += articles
+        gains = np.array([term.idf for term in of_terms]).repeat(sizes)
+        self._saturate(gains, frequencies, self._norms.take(of_norms))
+        gains *= np.array([term.weight for term in of_terms]).repeat(sizes)
         if allowed is not None:
-            is_allowed = allowed[articles]
+            is_allowed = allowed.take(articles)
             articles, gains = articles[is_allowed], gains[is_allowed]
-        new = articles[scores[articles] == 0.0]
+        new = distinct(articles[scores.take(articles) == 0.0])
         # One by one in the order of the terms, whichever are taken together.
         np.add.at(scores, articles, gains)
-        return [distinct(new)] if len(terms) > 1 else [new]
+        return new
 
-    def of(self, term: WeightedTerm, articles: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What a term gives to each of some articles, ascending."""
-        frequencies = np.zeros(len(articles))
+    def of(self, terms: Sequence[WeightedTerm], articles: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What each of some terms gives to each of some articles, ascending: terms x articles."""
+        frequencies = np.zeros((len(terms), len(articles)))
         borders = articles.searchsorted(self.first).tolist()
-        for place, held in term.held.items():
-            here = slice(borders[place], borders[place + 1])
-            if here.start < here.stop:
-                frequencies[here] = held.of(articles[here] - self.first[place])
-        return self._gains(term.idf, term.weight, articles + term.stream * self._count, frequencies)
-
-    def _gains(
-        self, idf: Array | float, weight: Array | float, places: Array, frequencies: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """The gains of articles, by the places of their norms, that hold one term or several so often."""
-        gain = idf * frequencies * (self.k1 + 1) / (frequencies + self._norms.take(places))
-        gains: NDArray[np.float64] = weight * gain
+        spans = [slice(*border) for border in pairwise(borders)]
+        numbers = [articles[span] - first for span, first in zip(spans, self.first.tolist(), strict=False)]
+        for of_term, term in zip(frequencies, terms, strict=True):
+            for place, held in term.held.items():
+                if len(numbers[place]):
+                    of_term[spans[place]] = held.of(numbers[place])
+        of_norms = np.array([term.stream * self._count for term in terms])[:, None] + articles
+        gains = np.array([[term.idf] for term in terms]).repeat(len(articles), axis=1)
+        self._saturate(gains, frequencies, self._norms.take(of_norms))
+        gains *= np.array([[term.weight] for term in terms])
         return gains
 
+    def _saturate(
+        self, idf: NDArray[np.float64], frequencies: NDArray[np.float64], norms: NDArray[np.float64]
+    ) -> None:
+        """Turn, in place, idf into idf · tf(k1+1) / (tf + norm)."""
+        idf *= frequencies
+        idf *= self._k1 + 1
+        norms += frequencies
+        idf /= norms
 
-WORTH_CHECKING = 512
-"""Check the bound before scanning a term with this many postings."""
+
+AT_ONCE = 8192
+"""Postings gone through together: what is decided between two runs costs as much."""
+FEW = 256
+"""Articles for which all terms left are looked up together."""
 SLACK = 1 - 1e-9
 """Rounding tolerance of score bounds."""
 
@@ -131,9 +143,11 @@ class TokenPostings:
     def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each of some articles holds the token."""
         # In their own narrow type they are found faster; a number that does not fit is compared as it is.
-        places = np.minimum(self._articles.searchsorted(articles.astype(self._articles.dtype)), self.size - 1)
-        frequencies = self._postings.frequency_at(self._start + places)
-        return np.where(self._articles[places] == articles, frequencies, 0).astype(np.float64)
+        places = self._articles.searchsorted(articles.astype(self._articles.dtype))
+        is_held = self._articles.take(places, mode="clip") == articles
+        frequencies = np.zeros(len(articles))
+        frequencies[is_held] = self._postings.frequency_at(places[is_held] + self._start)
+        return frequencies
 
 
 class CombinedPostings:
@@ -177,7 +191,7 @@ class Search:
     def best(
         self, terms: Sequence[WeightedTerm], limit: int, allowed: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The `limit` best articles plus all tied with the last; their scores.
+        """The `limit` best articles plus all tied with the last, ascending; their scores.
 
         Args:
             terms: by falling weight, in an order that does not depend on the segments.
@@ -186,9 +200,13 @@ class Search:
         """
         left = np.append(np.cumsum([term.bound for term in terms][::-1])[::-1], 0.0).tolist()
         articles, reached, taken = self._go_through(terms, left, limit, allowed)
-        for number, term in enumerate(terms[taken:], taken + 1):
-            reached = reached + self._gains.of(term, articles)
-            articles, reached = _still_possible(articles, reached, left[number], limit)
+        while taken < len(terms):
+            together = terms[taken : taken + 1] if len(articles) > FEW else terms[taken:]
+            for gains in self._gains.of(together, articles):
+                reached += gains
+            taken += len(together)
+            kept, _ = _still_possible(reached, left[taken], limit)
+            articles, reached = articles[kept], reached[kept]
         return articles, reached
 
     def _go_through(
@@ -201,28 +219,24 @@ class Search:
         """Add up what the first terms give, until no other article could be among the best.
 
         Returns the articles that still can be, ascending, their scores so far, and how many terms that took.
+        Terms are gone through further while that takes less than to look them up for so many articles.
         """
         scores = self._zeros()
-        found = [np.zeros(0, dtype=np.int64)]
-        border = -math.inf
+        found = kept = np.zeros(0, dtype=np.int64)
+        sizes = [*(term.size for term in terms), math.inf]
         taken = 0
         try:
             while taken < len(terms):
-                batch = list(itertools.takewhile(lambda term: term.size < WORTH_CHECKING, terms[taken:]))
-                if not batch:
-                    border = _border(scores[np.concatenate(found)], limit, border)
-                    if border * SLACK > left[taken]:
-                        break
-                    batch = [terms[taken]]
-                found += self._gains.add(batch, allowed, scores)
-                taken += len(batch)
-            articles = np.concatenate(found)
-            articles, reached = _still_possible(articles, scores[articles], left[taken], limit)
-            order = articles.argsort()
-            return articles[order], reached[order], taken
+                together = _together(terms[taken:])
+                taken += len(together)
+                found = np.concatenate([found, self._gains.add(together, allowed, scores)])
+                kept, border = _still_possible(scores.take(found), left[taken], limit)
+                if border * SLACK > left[taken] and len(kept) <= sizes[taken]:
+                    break
+            articles = np.sort(found.take(kept))
+            return articles, scores.take(articles), taken
         finally:
-            for articles in found:
-                scores[articles] = 0.0
+            scores[found] = 0.0
 
     def _zeros(self) -> NDArray[np.float64]:
         """A score for every article: asked of the system once a thread, and left at zero after each use."""
@@ -232,18 +246,19 @@ class Search:
         return scores
 
 
-def _border(scores: NDArray[np.float64], limit: int, least: float = -math.inf) -> float:
-    """The lowest of the `limit` best scores, known to be at least `least`; that where there are fewer."""
-    scores = scores[scores >= least]
+def _together(terms: Sequence[WeightedTerm]) -> Sequence[WeightedTerm]:
+    """The first of some terms: as many as have `AT_ONCE` postings, at least one."""
+    sizes = itertools.accumulate(term.size for term in terms)
+    return terms[: max(1, sum(size <= AT_ONCE for size in sizes))]
+
+
+def _still_possible(scores: NDArray[np.float64], left: float, limit: int) -> tuple[NDArray[np.int64], float]:
+    """Which articles could still be among the best, when the terms left give `left` at most.
+
+    And the lowest of the `limit` best scores so far; minus infinity where there are fewer.
+    """
+    if len(scores) < limit:
+        return np.arange(len(scores)), -math.inf
     # A sort is quick where many are equal, which a partition is slow at.
-    return float(np.sort(scores)[-limit]) if len(scores) >= limit else least
-
-
-def _still_possible(
-    articles: NDArray[np.int64], scores: NDArray[np.float64], left: float, limit: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The articles that could still be among the best, when the terms left give `left` at most."""
-    if len(articles) <= limit:
-        return articles, scores
-    kept = np.flatnonzero(scores + left >= _border(scores, limit) * (SLACK if left else 1))
-    return articles[kept], scores[kept]
+    border = float(np.sort(scores)[-limit])
+    return np.flatnonzero(scores >= border * (SLACK if left else 1) - left), border

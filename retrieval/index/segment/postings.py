@@ -134,14 +134,9 @@ class Postings:
     def frequencies(self, start: int, end: int) -> NDArray[np.uint8] | NDArray[np.uint32]:
         """The frequencies of the postings from one place to another."""
         found = self.frequency[start:end]
-        if not len(self.full):
+        if not len(self.full) or int(found.max(initial=0)) < FULL:
             return found
-        low, high = np.searchsorted(self.full, [start, end])
-        if low == high:
-            return found
-        whole = found.astype(np.uint32)
-        whole[self.full[low:high].astype(np.int64) - start] = self.full_frequency[low:high]
-        return whole
+        return self.frequency_at(np.arange(start, end))
 
     def frequency_at(self, places: NDArray[np.int64]) -> NDArray[np.uint32]:
         """The frequencies of postings at some places."""
