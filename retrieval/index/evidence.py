@@ -11,6 +11,7 @@ from retrieval.bm25 import Statistics
 from retrieval.index.protocol import ArticleIndex, Candidates, StoredArticle, StoredTokens
 from retrieval.index.query import Codes, Query
 from retrieval.models import EVERYTHING, Filters, Question, Stream
+from retrieval.ragged import offsets
 
 RECENT = 120
 """Days before the newest article: of this time is half of what a question for the newest is answered from."""
@@ -87,7 +88,7 @@ def count(query: Query, candidates: Candidates, recent: int = 0) -> Evidence:
         order=candidates.order,
         quotable=candidates.quotable,
         holds=candidates.holds,
-        streams={stream: _of_stream(stream, query, candidates) for stream in Stream},
+        streams=_streams(query, candidates),
     )
 
 
@@ -114,26 +115,43 @@ def _joined(one: Candidates, other: Candidates) -> Candidates:
     )
 
 
-def _of_stream(stream: Stream, query: Query, candidates: Candidates) -> StreamEvidence:
-    terms, tokens = query.columns[stream], candidates.tokens[stream]
-    statistics, width = candidates.statistics[stream], len(query.columns[stream].tokens)
-    counts = counted(tokens.codes, tokens.sizes, width)
-    if stream is Stream.BIGRAM:
-        characters = candidates.tokens[Stream.CHARACTER]
-        counts += counted(bigrams(characters, candidates.is_pair, query.pairs), characters.sizes, width)
-    titles = np.minimum(counted(tokens.title_codes, tokens.title_sizes, width), 1.0)
-    return StreamEvidence(
-        terms=terms.names,
-        weights=terms.weights,
-        statistics=Statistics(
-            documents=candidates.sentences,
-            mean_length=statistics.mean_length,
-            document_frequency=terms.by_name(statistics.frequencies[:width]),
-        ),
-        frequencies=terms.combined(counts.T),
-        lengths=tokens.lengths.astype(np.float64),
-        titles=terms.combined(titles.T),
+def _streams(query: Query, candidates: Candidates) -> dict[Stream, StreamEvidence]:
+    table, sentences = _table(query, candidates), len(candidates.quotable)
+    found, row = {}, 0
+    for stream in Stream:
+        terms, statistics = query.columns[stream], candidates.statistics[stream]
+        width = len(terms.tokens)
+        counts = table[row : row + width]
+        row += len(query.tokens[stream])
+        found[stream] = StreamEvidence(
+            terms=terms.names,
+            weights=terms.weights,
+            statistics=Statistics(
+                documents=candidates.sentences,
+                mean_length=statistics.mean_length,
+                document_frequency=terms.by_name(statistics.frequencies[:width]),
+            ),
+            frequencies=terms.combined(counts[:, :sentences].T),
+            lengths=candidates.tokens[stream].lengths.astype(np.float64),
+            titles=terms.combined(np.minimum(counts[:, sentences:], 1.0).T),
+        )
+    return found
+
+
+def _table(query: Query, candidates: Candidates) -> NDArray[np.float64]:
+    """How often each token of a query, stream after stream, stands in each sentence, then in each title."""
+    tokens = [candidates.tokens[stream] for stream in Stream]
+    characters = candidates.tokens[Stream.CHARACTER]
+    sentences, texts = len(candidates.quotable), len(candidates.quotable) + len(candidates.articles)
+    rows = offsets(len(query.tokens[stream]) for stream in Stream)
+    cells = rows[:-1, None] * texts + np.arange(texts)
+    pairs = bigrams(characters, candidates.is_pair, query.pairs)
+    found, text = _held(
+        np.concatenate([*(array for of in tokens for array in (of.codes, of.title_codes)), pairs]),
+        np.concatenate([*(array for of in tokens for array in (of.sizes, of.title_sizes)), characters.sizes]),
     )
+    cell = np.append(cells, cells[list(Stream).index(Stream.BIGRAM), :sentences]).take(text) + found * texts
+    return _counts(cell, int(rows[-1]), texts)
 
 
 def counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.float64]:
@@ -144,17 +162,26 @@ def counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.fl
         sizes: how many each text has.
         width: codes beyond it are not counted.
     """
-    at = np.flatnonzero(codes != 0)  # of truth values, many are looked at together
-    found = codes[at].astype(np.int64) - 1
-    texts = np.cumsum(sizes).searchsorted(at, side="right")
-    cells = (found * len(sizes) + texts)[found < width]
-    return np.bincount(cells, minlength=width * len(sizes)).reshape(width, len(sizes)).astype(np.float64)
+    found, text = _held(codes, sizes)
+    return _counts((found * len(sizes) + text)[found < width], width, len(sizes))
+
+
+def _held(codes: Codes, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The place of each token of a query that stands in some texts, and in which of them it does."""
+    at = (codes != 0).nonzero()[0]  # of truth values, many are looked at together
+    return codes.take(at).astype(np.int64) - 1, sizes.cumsum().searchsorted(at, side="right")
+
+
+def _counts(cells: NDArray[np.int64], rows: int, columns: int) -> NDArray[np.float64]:
+    """How often each cell of a table is named."""
+    return np.bincount(cells, minlength=rows * columns).reshape(rows, columns).astype(np.float64)
 
 
 def bigrams(characters: StoredTokens, is_pair: NDArray[np.bool_], pairs: Codes) -> Codes:
     """The code of the bigram that each character begins; 0 where that is none of the query."""
     found = np.zeros(len(characters.codes), dtype=np.uint16)
-    at = np.flatnonzero(characters.codes != 0)
-    first = at[:-1][(at[1:] == at[:-1] + 1) & is_pair[at[:-1]]]
-    found[first] = pairs[characters.codes[first].astype(np.int64) - 1, characters.codes[first + 1] - 1]
+    at = (characters.codes != 0).nonzero()[0]
+    before = at[:-1]
+    first = before[(at[1:] - before == 1) & is_pair.take(before)]
+    found[first] = pairs[characters.codes.take(first) - 1, characters.codes.take(first + 1) - 1]
     return found
