@@ -56,7 +56,9 @@ class StreamBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
         norm: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """What term frequencies add to the scores: idf · tf(k1+1) / (tf + norm)."""
-        gain: NDArray[np.float64] = idf * frequencies * (self.k1 + 1) / (frequencies + norm)
+        gain: NDArray[np.float64] = idf * frequencies
+        gain *= self.k1 + 1
+        gain /= frequencies + norm
         return gain
 
 

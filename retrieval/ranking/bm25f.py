@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field as Default
 
 from retrieval.bm25 import PositiveBM25, StreamBM25, added
-from retrieval.index.evidence import Evidence
+from retrieval.index.evidence import Evidence, StreamEvidence
 from retrieval.models import Model, Stream
 
 Field: TypeAlias = Literal["sentence", "previous", "next", "article", "title"]
@@ -34,35 +34,32 @@ class Weights(Model):
     scorer: type[StreamBM25] = PositiveBM25
 
 
-class StreamScores:
-    """The gains of one stream's terms in each sentence, and what share of them each field has.
+class Fields:
+    """How often each term stands in what surrounds each sentence, weighted: terms x sentences.
 
-    All are terms x sentences: `own` is how often a sentence holds a term, `frequencies` the same with what
-    surrounds it, `gains` what that adds to the score.
+    Args:
+        own: how often each sentence holds each term.
+        titles: the same of the titles: terms x articles.
+        first: where the sentences of each article begin; one more for the end.
+        weights: of the fields.
     """
 
     def __init__(
-        self, evidence: Evidence, stream: Stream, weights: Weights, article: NDArray[np.int64]
+        self,
+        own: NDArray[np.float64],
+        titles: NDArray[np.float64],
+        first: NDArray[np.int64],
+        weights: Weights,
     ) -> None:
-        found = evidence.streams[stream]
-        scorer = weights.scorer(found.statistics, k1=weights.k1, b=weights.b)
-        self.terms = found.terms
-        self.own = np.ascontiguousarray(found.frequencies.T)
-        self.weighted_idf = (
-            weights.streams[stream]
-            * found.weights
-            * np.array([scorer.idf.get(term, 0.0) for term in found.terms])
-        )
-        self._first = evidence.first
-        self._article = article
+        self.own = own
+        self.article: NDArray[np.int64] = np.arange(len(first) - 1).repeat(first[1:] - first[:-1])
+        self._first = first
         self._weights = weights
-        in_article = np.add.reduceat(self.own, evidence.first[:-1], axis=1)
+        in_article = np.add.reduceat(own, first[:-1], axis=1)
         self._in_article = weights.article * np.minimum(in_article, weights.article_cap)
-        self._in_title = weights.title * found.titles.T
-        self.frequencies = self._all_fields()
-        self.gains = scorer.gain(self.weighted_idf[:, None], self.frequencies, scorer.norm(found.lengths))
+        self._in_title = weights.title * titles
 
-    def _all_fields(self) -> NDArray[np.float64]:
+    def all(self) -> NDArray[np.float64]:
         """The weighted frequencies of all fields, added up for all sentences."""
         first, total = self._first, self.own.copy()
         previous = self._weights.previous * self.own
@@ -71,21 +68,59 @@ class StreamScores:
         following = self._weights.next * self.own
         following[:, first[:-1]] = 0
         total[:, :-1] += following[:, 1:]
-        total += (self._in_article + self._in_title).take(self._article, axis=1)
+        total += (self._in_article + self._in_title).take(self.article, axis=1)
         return total
+
+    def of(self, name: Field, rows: NDArray[np.int64], terms: slice) -> NDArray[np.float64]:
+        """The weighted frequencies of one field in some sentences: terms x rows."""
+        own = self.own[terms]
+        if name == "sentence":
+            return own.take(rows, axis=1)
+        article = self.article.take(rows)
+        if name == "previous":
+            follows = rows > self._first.take(article)
+            return own.take(rows - 1, axis=1, mode="clip") * (self._weights.previous * follows)
+        if name == "next":
+            precedes = rows + 1 < self._first.take(article + 1)
+            return own.take(rows + 1, axis=1, mode="clip") * (self._weights.next * precedes)
+        return (self._in_article if name == "article" else self._in_title)[terms].take(article, axis=1)
+
+
+class StreamScores:
+    """The gains of one stream's terms in each sentence, and what share of them each field has.
+
+    All are terms x sentences: `own` is how often a sentence holds a term, `frequencies` the same with what
+    surrounds it, `gains` what that adds to the score.
+
+    Args:
+        found: what the sentences hold.
+        scorer: of the stream.
+        weight: of the stream.
+        fields: of the terms of all streams.
+        frequencies: of all fields.
+        span: which of all terms are the stream's.
+    """
+
+    def __init__(
+        self,
+        found: StreamEvidence,
+        scorer: StreamBM25,
+        weight: float,
+        fields: Fields,
+        frequencies: NDArray[np.float64],
+        span: slice,
+    ) -> None:
+        self.terms = found.terms
+        self.own = fields.own[span]
+        self.frequencies = frequencies
+        idf = np.array([scorer.idf.get(term, 0.0) for term in found.terms])
+        self.weighted_idf = weight * found.weights * idf
+        self.gains = scorer.gain(self.weighted_idf[:, None], frequencies, scorer.norm(found.lengths))
+        self._fields, self._span = fields, span
 
     def field(self, name: Field, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The weighted frequencies of one field in some sentences: terms x rows."""
-        if name == "sentence":
-            return self.own.take(rows, axis=1)
-        article = self._article.take(rows)
-        if name == "previous":
-            follows = rows > self._first.take(article)
-            return self.own.take(rows - 1, axis=1, mode="clip") * (self._weights.previous * follows)
-        if name == "next":
-            precedes = rows + 1 < self._first.take(article + 1)
-            return self.own.take(rows + 1, axis=1, mode="clip") * (self._weights.next * precedes)
-        return (self._in_article if name == "article" else self._in_title).take(article, axis=1)
+        return self._fields.of(name, rows, self._span)
 
     def shares(self, sentence: int) -> Iterator[tuple[str, Field, float]]:
         """What each term adds to one sentence's score through each field, the zeros left out."""
@@ -106,13 +141,26 @@ class SentenceScores:
     """
 
     def __init__(self, evidence: Evidence, weights: Weights) -> None:
-        sizes = np.diff(evidence.first)
-        self.article: NDArray[np.int64] = np.repeat(np.arange(len(sizes)), sizes)
-        self.streams = {
-            stream: StreamScores(evidence, stream, weights, self.article)
-            for stream in weights.streams
-            if evidence.streams[stream].terms
-        }
+        found = {stream: evidence.streams[stream] for stream in weights.streams}
+        nothing = np.zeros((0, len(evidence.quotable))), np.zeros((0, len(evidence.articles)))
+        fields = Fields(
+            np.concatenate([nothing[0], *(of.frequencies.T for of in found.values())]),
+            np.concatenate([nothing[1], *(of.titles.T for of in found.values())]),
+            evidence.first,
+            weights,
+        )
+        frequencies = fields.all()
+        self.article = fields.article
+        self.streams: dict[Stream, StreamScores] = {}
+        first = 0
+        for stream, of in found.items():
+            span = slice(first, first + len(of.terms))
+            first = span.stop
+            if of.terms:
+                scorer = weights.scorer(of.statistics, k1=weights.k1, b=weights.b)
+                self.streams[stream] = StreamScores(
+                    of, scorer, weights.streams[stream], fields, frequencies[span], span
+                )
         self.mass = 1e-6 + sum(float(added(scores.weighted_idf)) for scores in self.streams.values())
         self.raw: NDArray[np.float64] = np.zeros(len(evidence.quotable))
         for scores in self.streams.values():
