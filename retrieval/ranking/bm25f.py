@@ -35,7 +35,9 @@ class Weights(Model):
 
 
 class Fields:
-    """How often each term stands in what surrounds each sentence, weighted: terms x sentences.
+    """How often each term stands in each sentence and what surrounds it, weighted: terms x sentences.
+
+    `own` is the sentence's own; `frequencies` adds up all fields; `article` is the place of its article.
 
     Args:
         own: how often each sentence holds each term.
@@ -58,8 +60,9 @@ class Fields:
         in_article = np.add.reduceat(own, first[:-1], axis=1)
         self._in_article = weights.article * np.minimum(in_article, weights.article_cap)
         self._in_title = weights.title * titles
+        self.frequencies = self._all()
 
-    def all(self) -> NDArray[np.float64]:
+    def _all(self) -> NDArray[np.float64]:
         """The weighted frequencies of all fields, added up for all sentences."""
         first, total = self._first, self.own.copy()
         previous = self._weights.previous * self.own
@@ -97,7 +100,6 @@ class StreamScores:
         scorer: of the stream.
         weight: of the stream.
         fields: of the terms of all streams.
-        frequencies: of all fields.
         span: which of all terms are the stream's.
     """
 
@@ -107,15 +109,14 @@ class StreamScores:
         scorer: StreamBM25,
         weight: float,
         fields: Fields,
-        frequencies: NDArray[np.float64],
         span: slice,
     ) -> None:
         self.terms = found.terms
         self.own = fields.own[span]
-        self.frequencies = frequencies
+        self.frequencies = fields.frequencies[span]
         idf = np.array([scorer.idf.get(term, 0.0) for term in found.terms])
         self.weighted_idf = weight * found.weights * idf
-        self.gains = scorer.gain(self.weighted_idf[:, None], frequencies, scorer.norm(found.lengths))
+        self.gains = scorer.gain(self.weighted_idf[:, None], self.frequencies, scorer.norm(found.lengths))
         self._fields, self._span = fields, span
 
     def field(self, name: Field, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -149,7 +150,6 @@ class SentenceScores:
             evidence.first,
             weights,
         )
-        frequencies = fields.all()
         self.article = fields.article
         self.streams: dict[Stream, StreamScores] = {}
         first = 0
@@ -158,9 +158,7 @@ class SentenceScores:
             first = span.stop
             if of.terms:
                 scorer = weights.scorer(of.statistics, k1=weights.k1, b=weights.b)
-                self.streams[stream] = StreamScores(
-                    of, scorer, weights.streams[stream], fields, frequencies[span], span
-                )
+                self.streams[stream] = StreamScores(of, scorer, weights.streams[stream], fields, span)
         self.mass = 1e-6 + sum(float(added(scores.weighted_idf)) for scores in self.streams.values())
         self.raw: NDArray[np.float64] = np.zeros(len(evidence.quotable))
         for scores in self.streams.values():
