@@ -14,8 +14,8 @@ from rank_bm25 import BM25Okapi
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
 from retrieval.bm25 import Statistics, StreamBM25, added
-from retrieval.index.embedded import EmbeddedArticle
 from retrieval.index.evidence import Evidence, StreamEvidence, gather
+from retrieval.index.segment.article import EmbeddedArticle
 from retrieval.index.update import updates
 from retrieval.language.normalise import normalise
 from retrieval.models import Stream

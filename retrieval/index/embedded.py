@@ -2,7 +2,7 @@
 
 import collections
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,71 +20,20 @@ from retrieval.index.search.first_stage import Finder, LookedUp
 from retrieval.index.search.repetition import Boilerplate, Repetition, noticed
 from retrieval.index.search.stored_tokens import Chosen, TokenReader, joined
 from retrieval.index.segment import schema
-from retrieval.index.segment.content import Content
+from retrieval.index.segment.article import EmbeddedArticle
 from retrieval.index.segment.reader import Segment
-from retrieval.language.mentions.extraction import Mention
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import (
     EVERYTHING,
-    AnswerKind,
-    Article,
     Facet,
     Filters,
     IndexUnusableError,
     Selection,
-    Sentence,
     Stream,
 )
 
-CACHED_ARTICLES = 256
-Read = Callable[[Segment, int], Content]
-"""Reads the article of a number in a segment."""
-
-
-class EmbeddedArticle:
-    """An article of a segment, by its number there.
-
-    Args:
-        segment: that holds it.
-        number: of the article.
-        read: reads its content.
-    """
-
-    def __init__(self, segment: Segment, number: int, read: Read) -> None:
-        self._segment = segment
-        self._number = number
-        self._read = read
-
-    @property
-    def id(self) -> str:
-        """What the article is called in every index."""
-        return self._segment.id(self._number)
-
-    @cached_property
-    def _content(self) -> Content:
-        return self._read(self._segment, self._number)
-
-    @property
-    def record(self) -> Article:
-        """The article itself."""
-        return self._content.record
-
-    @property
-    def sentences(self) -> Sequence[Sentence]:
-        """Where its sentences lie, in the order of the text."""
-        return self._content.sentences
-
-    def text(self, sentence: int) -> str:
-        """The stored text of a sentence."""
-        return self._content.text(sentence)
-
-    def mentions(self, sentence: int) -> tuple[Mention, ...]:
-        """What a sentence mentions."""
-        return self._content.mentions(sentence)
-
-    def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
-        """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
-        return self._content.figures(sentence, kind)
+CACHED_ARTICLES = 1024
+"""Articles that are kept with what was read of them; of twenty found, three are read."""
 
 
 class EmbeddedIndex:
@@ -109,7 +58,7 @@ class EmbeddedIndex:
         self._eligible = joined([_eligible(segment) for segment in self._segments], np.bool_)
         self._all_eligible = bool(self._eligible.all())
         self._newest = _newest(self._segments)
-        self._read = lru_cache(CACHED_ARTICLES)(Content)
+        self._read = lru_cache(CACHED_ARTICLES)(EmbeddedArticle)
 
     @cached_property
     def _boilerplate(self) -> Boilerplate:
@@ -149,7 +98,7 @@ class EmbeddedIndex:
         return None
 
     def _article(self, place: int, number: int) -> EmbeddedArticle:
-        return EmbeddedArticle(self._segments[place], number, self._read)
+        return self._read(self._segments[place], number)
 
     def frequencies(self, tokens: Tokens) -> dict[Stream, list[float]]:
         """In how many sentences each token stands."""

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from itertools import accumulate
+from operator import add
 from typing import NamedTuple
 
 from retrieval.index.segment import schema
@@ -20,8 +21,8 @@ class _Values(NamedTuple):
     ends: list[int]
 
 
-class Content:
-    """The content of an article.
+class EmbeddedArticle:
+    """An article of a segment.
 
     Args:
         segment: that holds it.
@@ -31,9 +32,12 @@ class Content:
     def __init__(self, segment: Segment, number: int) -> None:
         self._segment = segment
         self._number = number
-        self._rows = slice(int(segment.first[number]), int(segment.first[number + 1]))
-        self._texts: dict[int, str] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
+
+    @property
+    def id(self) -> str:
+        """What the article is called in every index."""
+        return self._segment.id(self._number)
 
     @cached_property
     def record(self) -> Article:
@@ -43,21 +47,20 @@ class Content:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """Where its sentences lie, in the order of the text."""
-        columns = (schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS)
-        return [
-            Sentence(start, start + size, paragraph, sentence_kind(flags))
-            for start, size, paragraph, flags in zip(
-                *(self._segment.array(column)[self._rows].tolist() for column in columns), strict=True
-            )
-        ]
+        starts, sizes, paragraphs, flags = self._columns(
+            schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS
+        )
+        return list(map(Sentence, starts, map(add, starts, sizes), paragraphs, map(sentence_kind, flags)))
 
     def text(self, sentence: int) -> str:
         """The stored text of a sentence."""
-        text = self._texts.get(sentence)
-        if text is None:
-            of = self.sentences[sentence]
-            text = self._texts[sentence] = self.record.summary[of.start : of.end]
-        return text
+        return self._texts[sentence]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        summary = self.record.summary
+        places = zip(*self._columns(schema.SENTENCE_START, schema.SENTENCE_SIZE), strict=True)
+        return [summary[start : start + size] for start, size in places]
 
     def mentions(self, sentence: int) -> tuple[Mention, ...]:
         """What a sentence mentions."""
@@ -70,8 +73,8 @@ class Content:
     def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
         """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
         values, ends = self._dates if kind is AnswerKind.DATE else self._numbers
-        held = values[ends[sentence] : ends[sentence + 1]]
-        return held.tobytes().decode().split("\n") if len(held) else []
+        start, end = ends[sentence], ends[sentence + 1]
+        return values[start:end].tobytes().decode().split("\n") if start < end else []
 
     @cached_property
     def _stored_mentions(self) -> _Values:
@@ -90,5 +93,10 @@ class Content:
     def _values(self, sizes: Field, values: Field, firsts: Field) -> _Values:
         """What an array holds of the article, in which what its sentences have lies one after another."""
         first, last = self._segment.array(firsts)[self._number : self._number + 2].tolist()
-        counts = self._segment.array(sizes)[self._rows].tolist()
+        (counts,) = self._columns(sizes)
         return _Values(self._segment.array(values)[first:last], list(accumulate(counts, initial=0)))
+
+    def _columns(self, *fields: Field) -> list[list[int]]:
+        """What some arrays have of each of its sentences."""
+        first, last = self._segment.first[self._number : self._number + 2].tolist()
+        return [self._segment.array(field)[first:last].tolist() for field in fields]
