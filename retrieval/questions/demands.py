@@ -40,9 +40,10 @@ def demands(question: Question, tokeniser: Tokeniser) -> tuple[Demand, ...]:
 
 
 def names(question: Question) -> tuple[tuple[str, ...], ...]:
-    """What a question names, each with all that it goes by."""
+    """What a question names, each by all that a text which names it may have."""
     kinds = NAMES.values()
-    return tuple(dict.fromkeys(demand.forms for demand in question.demands if demand.kind in kinds))
+    named = dict.fromkeys(demand.forms for demand in question.demands if demand.kind in kinds)
+    return tuple(tuple(map(_stem, forms)) for forms in named)
 
 
 def is_named(forms: Sequence[str], text: str) -> bool:

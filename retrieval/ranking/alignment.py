@@ -5,7 +5,8 @@ a sentence that answers often has it (德语, 东方语言). Texts are compared 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,10 @@ from retrieval.language.mentions.extraction import Mention
 from retrieval.language.normalise import in_place, normalise
 from retrieval.language.sentences import CLAUSE
 from retrieval.language.tokeniser import places
-from retrieval.models import AnswerKind, Question, Stream
+from retrieval.models import AnswerKind, Question, Span, Stream
 from retrieval.questions.answer_type import own_part
 from retrieval.questions.chinese import ASKING_PHRASE
-from retrieval.questions.demands import is_named, names
+from retrieval.questions.demands import names
 from retrieval.questions.measures import measure_asked
 from retrieval.regex import regex
 
@@ -40,10 +41,17 @@ FIRST_HAN, LAST_HAN, LAST = 0x4E00, 0x9FFF, 0xFFFF
 FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
 UNDIVIDED = (AnswerKind.OTHER, AnswerKind.NAME, AnswerKind.LIST, AnswerKind.REASON)
 """Kinds of answer that no kind of mention stands for: any could be it."""
+PAIR = 2
+"""Characters of a bigram."""
 FAR = 60
 """Characters beyond which a distance says nothing more."""
 ABSENT = -1.0
 """The value of a feature that a question or a sentence gives no ground for."""
+FACTS = (
+    *("text length", "new of kind", "gap to kind", "all new", "unit", "names held", "last word"),
+    *("focus characters", "density", "match place", "clause with kind", "gap to word before"),
+)
+"""The features that read the text of a sentence, in the order in which `Asked.facts` gives them."""
 
 
 class _Text:
@@ -64,43 +72,48 @@ class Asked:
 
     def __init__(self, question: Question) -> None:
         self._kind = question.kind
+        self._is_undivided = question.kind in UNDIVIDED
         self._names = names(question)
         self._normalised = question.normalised
         self._characters = frozenset(question.normalised)
-        self._bigrams = {
-            tuple(token for token, _ in term.alternatives)
+        bigrams = {
+            tuple([token for token, _ in term.alternatives])
             for term in question.terms[Stream.BIGRAM]
             if len(term.token) > 1
         }
-        self._tokens = tuple(dict.fromkeys(token for tokens in self._bigrams for token in tokens))
+        self._bigram_count = len(bigrams)
+        self._bigrams: dict[str, list[int]] = {}
+        for number, tokens in enumerate(bigrams):
+            for token in tokens:
+                self._bigrams.setdefault(token, []).append(number)
         self._words = [term.token for term in question.terms[Stream.WORD]]
         self._word_before = self._last_before_asking()
         is_number = question.kind is AnswerKind.NUMBER
         self._measure = measure_asked(own_part(question.normalised)) if is_number else None
         self._focus = focus(question.normalised)
-        self._length = float(len(re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))))
+        self.length = float(len(re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))))
 
-    def facts(self, text: str, mentions: Sequence[Mention]) -> dict[str, float]:
-        """The features that read the text of a sentence, with what it mentions."""
+    def facts(self, text: str, mentions: Sequence[Mention]) -> tuple[float, ...]:
+        """The features that read the text of a sentence (`FACTS`), with what it mentions."""
         read = _Text(text)
-        new = [mention for mention in mentions if self._is_new(mention, read)]
-        of_kind = [mention for mention in new if mention.kind is self._kind]
-        fitting = new if self._kind in UNDIVIDED else of_kind
-        found = {token: place for token in self._tokens if (place := read.normalised.find(token)) >= 0}
-        return {
-            "question length": self._length,
-            "text length": len(read.normalised),
-            "new of kind": len(of_kind),
-            "gap to kind": self._gap(of_kind, read.normalised) if of_kind else FAR,
-            "all new": len({mention.start for mention in new}),
-            "unit": self._unit(mentions, read),
-            "names held": self._names_held(read.normalised),
-            "last word": self._words[-1] in read.normalised if self._words else ABSENT,
-            "focus characters": self._focus_held(read.normalised),
-            **_placed(list(found.values()), len(read.normalised)),
-            "clause with kind": self._best_clause(read, frozenset(found), fitting),
-            "gap to word before": self._gap_to_word_before(read.normalised, fitting),
-        }
+        normalised = read.normalised
+        new = self._new(mentions, read)
+        of_kind = [(start, end) for kind, start, end in new if kind is self._kind]
+        fitting = [(start, end) for _, start, end in new] if self._is_undivided else of_kind
+        found = {token: list(places(normalised, token)) for token in self._bigrams if token in normalised}
+        return (
+            len(normalised),
+            len(of_kind),
+            _nearest(of_kind, [at for of_token in found.values() for at in of_token], PAIR),
+            len({start for _, start, _ in new}),
+            self._unit(mentions, read),
+            self._names_held(normalised),
+            self._words[-1] in normalised if self._words else ABSENT,
+            self._focus_held(normalised),
+            *_placed([of_token[0] for of_token in found.values()], len(normalised)),
+            self._best_clause(read, found, fitting),
+            self._gap_to_word_before(normalised, fitting),
+        )
 
     def novel(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """How many Chinese characters of each text the question has not."""
@@ -113,63 +126,57 @@ class Asked:
         counted: NDArray[np.int64] = np.diff(before[np.cumsum([0, *map(len, read)])])
         return counted
 
-    def _is_new(self, mention: Mention, text: _Text) -> bool:
-        return text.piece(mention.start, mention.end) not in self._normalised
+    def _new(self, mentions: Sequence[Mention], text: _Text) -> list[tuple[AnswerKind, int, int]]:
+        """What a sentence mentions that the question does not say; noun phrases only serve to mark."""
+        asked, piece, phrase = self._normalised, text.piece, AnswerKind.NAME
+        return [
+            (kind, start, end)
+            for kind, start, end in mentions
+            if kind is not phrase and piece(start, end) not in asked
+        ]
 
     def _unit(self, mentions: Sequence[Mention], text: _Text) -> float:
         """1 with a figure in the unit asked for, -1 without, 0 where none is asked for."""
         if self._measure is None:
             return 0.0
-        pieces = (text.piece(start, end) for kind, start, end in mentions if kind in FIGURES)
-        return 1.0 if any(map(self._measure.holds, pieces)) else -1.0
-
-    def _gap(self, of_kind: Sequence[Mention], text: str) -> float:
-        """The distance from a mention of the kind asked for to the nearest of the question's words."""
-        gaps = (
-            min(abs(place - mention.end), abs(mention.start - place - 2))
-            for token in self._tokens
-            for place in places(text, token)
-            for mention in of_kind
-        )
-        return float(min(gaps, default=FAR))
+        figures = [text.piece(start, end) for kind, start, end in mentions if kind in FIGURES]
+        return 1.0 if any(map(self._measure.holds, figures)) else -1.0
 
     def _names_held(self, text: str) -> float:
         """The share of what the question names that the sentence names too."""
         if not self._names:
             return ABSENT
-        return sum(is_named(forms, text) for forms in self._names) / len(self._names)
+        return sum([any(map(text.__contains__, forms)) for forms in self._names]) / len(self._names)
 
     def _focus_held(self, text: str) -> float:
         """The share of the characters of what is asked after that the sentence has."""
         if not self._focus:
             return ABSENT
-        return sum(character in text for character in self._focus) / len(self._focus)
+        return sum(map(text.__contains__, self._focus)) / len(self._focus)
 
-    def _best_clause(self, text: _Text, found: frozenset[str], fitting: Sequence[Mention]) -> float:
+    def _best_clause(self, text: _Text, found: Iterable[str], fitting: Sequence[Span]) -> float:
         """The largest share of the question's bigrams in a clause that has what could be the answer."""
         if not fitting:
             return ABSENT
-        held = [tokens for tokens in self._bigrams if not found.isdisjoint(tokens)]
-        most = ABSENT
-        for clause in CLAUSE.finditer(text.stored):
-            start, end = clause.span()
-            if any(mention.start < end and mention.end > start for mention in fitting):
-                piece = text.piece(start, end)
-                count = sum(any(token in piece for token in tokens) for tokens in held)
-                most = max(most, count / max(len(self._bigrams), 1))
-        return most
+        if not found:
+            return 0.0
+        most = 0
+        for match in CLAUSE.finditer(text.stored):
+            start, end = match.span()
+            for first, last in fitting:
+                if first < end and last > start:
+                    clause = text.piece(start, end)
+                    held = [self._bigrams[token] for token in found if token in clause]
+                    most = max(most, len(set(chain.from_iterable(held))))
+                    break
+        return most / self._bigram_count
 
-    def _gap_to_word_before(self, text: str, fitting: Sequence[Mention]) -> float:
+    def _gap_to_word_before(self, text: str, fitting: Sequence[Span]) -> float:
         """The distance from what could be the answer to the last word before the asking word."""
         word = self._word_before
-        if word is None or word not in text:
+        if word is None or not fitting or word not in text:
             return FAR
-        gaps = (
-            min(abs(place - mention.end), abs(mention.start - place - len(word)))
-            for place in places(text, word)
-            for mention in fitting
-        )
-        return float(min(gaps, default=FAR))
+        return _nearest(fitting, list(places(text, word)), len(word))
 
     def _last_before_asking(self) -> str | None:
         """The last word before the asking word (the last of all, where nothing asks)."""
@@ -184,14 +191,18 @@ class Asked:
         return last
 
 
-def _placed(found: Sequence[int], length: int) -> dict[str, float]:
+def _nearest(spans: Sequence[Span], found: Sequence[int], length: int) -> float:
+    """The distance from a span to the nearest of the places of something so long; `FAR` without any."""
+    before = [abs(start - length - at) for start, _ in spans for at in found]
+    return min(before + [abs(at - end) for _, end in spans for at in found], default=FAR)
+
+
+def _placed(found: Sequence[int], length: int) -> tuple[float, float]:
     """How close together the question's bigrams first stand, and how late."""
     if len(found) <= 1:
-        return {"density": ABSENT, "match place": ABSENT}
-    return {
-        "density": len(set(found)) / (max(found) - min(found) + 1),
-        "match place": sum(found) / len(found) / max(length, 1),
-    }
+        return ABSENT, ABSENT
+    density = len(set(found)) / (max(found) - min(found) + 1)
+    return density, sum(found) / len(found) / max(length, 1)
 
 
 def focus(normalised: str) -> str:

@@ -17,7 +17,7 @@ from retrieval.language.mentions import extraction
 from retrieval.language.mentions.extraction import Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.ragged import distinct
-from retrieval.ranking.alignment import Asked
+from retrieval.ranking.alignment import FACTS, Asked
 from retrieval.ranking.bm25f import Field, SentenceScores, StreamScores
 
 AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
@@ -46,9 +46,8 @@ class Candidate:
 
     @property
     def mentions(self) -> Sequence[Mention]:
-        """What it mentions; noun phrases of no kind only serve to mark."""
-        found = self._article.mentions(self._sentence)
-        return [mention for mention in found if mention.kind is not AnswerKind.NAME]
+        """What it mentions."""
+        return self._article.mentions(self._sentence)
 
 
 def features(
@@ -185,16 +184,14 @@ def _nothing(rows: NDArray[np.int64]) -> Columns:
 
 def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
     asked = Asked(question)
-    found = [asked.facts(candidate.text, candidate.mentions) for candidate in candidates]
-    table = np.array([list(facts.values()) for facts in found], dtype=np.float64)
-    columns = dict(zip(found[0], table.T, strict=True))
-    columns["novel"] = asked.novel([candidate.text for candidate in candidates]).astype(np.float64)
+    texts = [candidate.text for candidate in candidates]
+    facts = [asked.facts(text, one.mentions) for text, one in zip(texts, candidates, strict=True)]
+    columns = dict(zip(FACTS, np.array(facts, dtype=np.float64).T, strict=True))
+    columns["novel"] = asked.novel(texts).astype(np.float64)
     columns["names lead"] = columns["names held"] - columns["names held"].max()
-    kinds = {
-        f"asks for {kind}": np.full(len(candidates), float(question.kind is kind)) for kind in ASKED_KINDS
-    }
-    translated = np.full(len(candidates), float(question.translation is not None))
-    return columns | kinds | {"translated": translated}
+    of_question = {f"asks for {kind}": float(question.kind is kind) for kind in ASKED_KINDS}
+    of_question |= {"translated": float(question.translation is not None), "question length": asked.length}
+    return columns | {name: np.full(len(texts), value) for name, value in of_question.items()}
 
 
 def _previous_holds(
