@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import added
 from retrieval.models import Model
+from retrieval.ragged import is_new
 
 FILE = "reranker.json"
 MASKS = (np.uint8, np.uint16, np.uint32, np.uint64)
@@ -56,26 +57,34 @@ class Reranker:
         leaves = [_Leaves(tree) for tree in learned.trees]
         # Nodes x trees, so that all trees are asked at once; a node that a tree lacks is never gone right at.
         shape = max(len(tree.feature) for tree in learned.trees), len(learned.trees)
-        self._feature = np.zeros(shape, dtype=np.int64)
-        self._threshold = np.full(shape, np.inf)
+        feature, threshold = np.zeros(shape, dtype=np.int64), np.full(shape, np.inf)
         most = max(len(found.order) for found in leaves)
-        self._ruled_out = np.zeros(shape, dtype=next(kind for kind in MASKS if most <= 8 * kind().itemsize))
+        kind = next(kind for kind in MASKS if most <= 8 * kind().itemsize)
+        self._ruled_out = np.zeros((*shape, 1), dtype=kind)
         self._leaf = np.zeros((len(learned.trees), most))
         for number, (tree, found) in enumerate(zip(learned.trees, leaves, strict=True)):
             size = len(tree.feature)
-            self._feature[:size, number] = tree.feature
-            self._threshold[:size, number] = tree.threshold
-            self._ruled_out[:size, number] = found.ruled_out
+            feature[:size, number] = tree.feature
+            threshold[:size, number] = tree.threshold
+            self._ruled_out[:size, number, 0] = found.ruled_out
             self._leaf[number, : len(found.order)] = np.array(tree.leaf)[found.order]
+        self._first_leaf = np.arange(0, self._leaf.size, most)[:, None]
+        # Many nodes ask the same, which is looked at once: `condition` has its place among all that is asked.
+        order = np.lexsort((threshold.ravel(), feature.ravel()))
+        self._feature, self._threshold = feature.ravel()[order], threshold.ravel()[order]
+        is_first = is_new(self._feature) | is_new(self._threshold)
+        self._feature, self._threshold = self._feature[is_first], self._threshold[is_first, None]
+        self._condition = np.empty(shape, dtype=np.int64)
+        self._condition.ravel()[order] = np.cumsum(is_first) - 1
 
     def corrections(self, features: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         """What to add to the score of each candidate."""
         values = np.array([features[name] for name in self._names])
-        goes_right = values.take(self._feature, axis=0) > self._threshold[:, :, None]
-        ruled_out = np.bitwise_or.reduce(goes_right * self._ruled_out[:, :, None], axis=0)
+        goes_right = values.take(self._feature, axis=0) > self._threshold
+        ruled_out = np.bitwise_or.reduce(goes_right.take(self._condition, axis=0) * self._ruled_out, axis=0)
         left_over = ~ruled_out
         _, position = np.frexp((left_over & -left_over).astype(np.float64))
-        leaves = self._leaf[np.arange(len(self._leaf))[:, None], position - 1]
+        leaves = self._leaf.take(self._first_leaf + (position - 1))
         return added(leaves) / self._scale
 
 
