@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from retrieval import Tokeniser
 from retrieval.language.batch import Texts
-from retrieval.language.mentions.extraction import ORDER, Mention, find_all
+from retrieval.language.mentions.extraction import find_all
+from retrieval.language.mentions.mention import ORDER, Mention
 from retrieval.language.normalise import normalise_all
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
-from retrieval.language.mentions import extraction
+from retrieval.language.mentions.mention import spans_of
 from retrieval.models import AnswerKind
 
 TOKENISER: list[Tokeniser] = []
@@ -62,13 +62,13 @@ def test_mentions_are_whole(tokeniser: Tokeniser, kind: AnswerKind, text: str, e
     ],
 )
 def test_what_only_looks_like_a_figure_is_none(tokeniser: Tokeniser, text: str, numbers: list[str]) -> None:
-    found = extraction.spans_of(AnswerKind.NUMBER, single.find(text, tokeniser).mentions)
+    found = spans_of(AnswerKind.NUMBER, single.find(text, tokeniser).mentions)
     assert [text[start:end] for start, end in found] == numbers
 
 
 @pytest.mark.parametrize("text", ["人工智能元年", "智能三年来", "这一代人", "人工智能时代"])
 def test_what_only_looks_like_a_date_is_none(tokeniser: Tokeniser, text: str) -> None:
-    assert not extraction.spans_of(AnswerKind.DATE, single.find(text, tokeniser).mentions)
+    assert not spans_of(AnswerKind.DATE, single.find(text, tokeniser).mentions)
 
 
 @given(

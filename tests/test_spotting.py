@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from retrieval import Tokeniser
 from retrieval.language.batch import Literals, Spans, Texts
 from retrieval.language.mentions import dates, extraction, patterns, scanning
+from retrieval.language.mentions.mention import ORDER, Mention
 from retrieval.language.normalise import normalise_all
 
 PIECES = [
@@ -70,9 +71,7 @@ def test_what_a_sentence_mentions_does_not_depend_on_its_neighbours(
         found.ends.tolist(),
         strict=True,
     )
-    together = [
-        (row, extraction.Mention(extraction.ORDER[kind], start, end)) for row, kind, start, end in columns
-    ]
+    together = [(row, Mention(ORDER[kind], start, end)) for row, kind, start, end in columns]
     for row, text in enumerate(texts):
         alone = single.find(text, tokeniser)
         assert [mention for at, mention in together if at == row] == list(alone.mentions)

@@ -7,7 +7,7 @@ from bot.layout.language import Language, phrases
 from bot.layout.responder import Responder
 from bot.layout.words import fact
 from retrieval import Retriever
-from retrieval.language.mentions.extraction import BITS
+from retrieval.language.mentions.mention import BITS
 from retrieval.models import AnswerKind, Share
 from retrieval.ranking.explanation import BASE
 from retrieval.ranking.reranker import trained

@@ -16,7 +16,7 @@ from pathlib import Path
 from retrieval.answering.given_reasons import reason
 from retrieval.answering.told_apart import named_by, of_asked, several
 from retrieval.language.mentions import patterns
-from retrieval.language.mentions.extraction import Mention, spans_of
+from retrieval.language.mentions.mention import Mention, spans_of
 from retrieval.language.normalise import folded, in_place
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Model, Question, Span, Stream

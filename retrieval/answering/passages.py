@@ -6,7 +6,7 @@ from retrieval.answering.answer_spans import Gap, best
 from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
 from retrieval.language.list_items import LABEL
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.language.normalise import align, in_place, normalise
 from retrieval.language.sentence_ends import STOPS
 from retrieval.language.tokeniser import places

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.answering.passages import LEANING
 from retrieval.index.protocol import StoredArticle
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.language.normalise import folded, normalise
 from retrieval.language.tokeniser import bigrams
 from retrieval.models import AnswerKind, Question, SentenceKind, Stream

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.query import Codes, Query
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.models import (
     EVERYTHING,
     AnswerKind,

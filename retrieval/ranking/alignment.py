@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.language.normalise import in_place, normalise
 from retrieval.language.sentences import CLAUSE
 from retrieval.language.tokeniser import places

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from retrieval.bm25 import added
 from retrieval.index.evidence import Evidence
 from retrieval.index.protocol import StoredArticle
-from retrieval.language.mentions import extraction
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import BITS, Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.ragged import distinct
 from retrieval.ranking.alignment import FACTS, Asked
@@ -213,8 +212,8 @@ def hold_answer(evidence: Evidence, question: Question, rows: NDArray[np.int64])
     A date or a number must be new: one that the question does not hold itself.
     """
     kind = question.kind
-    if kind in extraction.BITS:
-        return (evidence.holds[rows] & extraction.BITS[kind]).astype(np.bool_)
+    if kind in BITS:
+        return (evidence.holds[rows] & BITS[kind]).astype(np.bool_)
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
         figures = (article.figures(sentence, kind) for article, sentence in evidence.places(rows))
         return np.array(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.language.mentions.numerals import HAN, NUMERAL, value
 from retrieval.language.normalise import in_place, normalise
 from retrieval.models import AnswerKind, Span

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
 from retrieval.language.mentions.designations import Designation
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.models import SentenceKind
 
 NEAR = 2

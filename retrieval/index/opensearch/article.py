@@ -11,7 +11,7 @@ from retrieval.index.opensearch.packing import PackedArrays
 from retrieval.index.segment import schema
 from retrieval.index.segment.encoding import MENTION_TYPE, read_mentions, read_record, sentence_kind
 from retrieval.index.segment.schema import Field
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.models import AnswerKind, Article, Sentence
 from retrieval.ragged import Array, offsets
 

@@ -10,7 +10,7 @@ from retrieval.index.segment.lines import line_digests, title_digests
 from retrieval.language import sentences
 from retrieval.language.batch import Texts
 from retrieval.language.mentions import extraction
-from retrieval.language.mentions.extraction import Mentions
+from retrieval.language.mentions.mention import Mentions
 from retrieval.language.normalise import normalise_all
 from retrieval.language.sentences import KINDS, Pieces
 from retrieval.language.streams import Streams, streams

@@ -9,7 +9,7 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.encoding import read_mentions, sentence_kind
 from retrieval.index.segment.reader import Segment
 from retrieval.index.segment.schema import Field
-from retrieval.language.mentions.extraction import Mention
+from retrieval.language.mentions.mention import Mention
 from retrieval.models import AnswerKind, Article, Sentence
 from retrieval.ragged import Array
 

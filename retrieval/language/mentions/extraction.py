@@ -7,35 +7,24 @@ whether a sentence holds the kind of answer that a question asks for, and where 
 import functools
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.language.batch import BORDER, Charset, Literals, Spans, Texts, ahead
 from retrieval.language.mentions import patterns, scanning
+from retrieval.language.mentions.mention import BITS, ORDER, Mentions
 from retrieval.language.mentions.noun_phrases import TAGGED, Words
 from retrieval.language.normalise import CONTEXTUAL, FULL_WIDTH, align
 from retrieval.language.tagging import Tagged
-from retrieval.models import AnswerKind, Span
+from retrieval.models import AnswerKind
 from retrieval.ragged import distinct
 
-BITS = {
-    AnswerKind.PERSON: 1,
-    AnswerKind.PLACE: 2,
-    AnswerKind.ORGANISATION: 4,
-    AnswerKind.REASON: 8,
-    AnswerKind.LIST: 16,
-}
-"""The kinds that a sentence holds whatever the question; dates and numbers must be new to the question."""
 HELD = (
     (AnswerKind.ORGANISATION, Literals(patterns.HELD_ORGANISATION)),
     (AnswerKind.REASON, Literals(patterns.HELD_REASON)),
     (AnswerKind.LIST, Literals(patterns.HELD_LIST)),
 )
-ORDER = tuple(sorted(AnswerKind))
-"""Mentions of the same piece of a sentence come in this order."""
 YEAR_DIGITS = 4
 KIND_BITS = 4
 PLACE_BITS = 16
@@ -52,31 +41,6 @@ BLOCKS = (
 HAN = Charset("".join(map(chr, range(0x4E00, 0x9FFF + 1))))
 PLACE_ENDS = Charset(patterns.HELD_PLACE_ENDS)
 LAND = Literals(["大陆"])
-
-
-class Mention(NamedTuple):
-    """A piece of a sentence (a span of the text as stored) that could answer a question of this kind."""
-
-    kind: AnswerKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """What many sentences mention: an entry a mention, in the order of the sentences and of their text.
-
-    `kinds` are places in `ORDER`; `starts` and `ends` belong to the stored sentence. `bits`, `numbers` and
-    `dates` have an entry a sentence: the bits of the kinds it holds, its figures, normalised.
-    """
-
-    sentences: NDArray[np.int64]
-    kinds: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    bits: NDArray[np.uint8]
-    numbers: Sequence[Sequence[str]]
-    dates: Sequence[Sequence[str]]
 
 
 def find_all(stored: Sequence[str], texts: Texts, cut: Tagged) -> Mentions:
@@ -194,8 +158,3 @@ def _bits(texts: Texts, tagged: Mapping[AnswerKind, Spans]) -> NDArray[np.uint8]
     for kind, at in found:
         bits[texts.owners[at]] |= BITS[kind]
     return bits
-
-
-def spans_of(kind: AnswerKind, mentions: Sequence[Mention]) -> list[Span]:
-    """The spans of one kind."""
-    return [(mention.start, mention.end) for mention in mentions if mention.kind is kind]

@@ -59,9 +59,7 @@ class Dictionary:
         if not (entries or given):
             return ()
         general = GENERAL if given else 1.0
-        found = {
-            entry[len(prefix) :]: general * weight / HIGHEST for entry, (weight,) in entries
-        }
+        found = {entry[len(prefix) :]: general * weight / HIGHEST for entry, (weight,) in entries}
         found |= {word: 1 / (1 + FALLING * place) for place, word in enumerate(given)}
         return tuple(sorted(found.items(), key=lambda translation: (-translation[1], translation[0])))
 
