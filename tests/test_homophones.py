@@ -5,10 +5,11 @@ from vocabularies import vocabulary
 
 from retrieval import Tokeniser
 from retrieval.models import Stream
-from retrieval.questions import homophones, pinyin
+from retrieval.questions import homophones
 from retrieval.questions.chinese import cut
+from retrieval.questions.pinyin import Typed
 
-KNOWN = pinyin.by_letters(["小鹏汽车", "千问", "华为", "发布", "百度"])
+KNOWN = Typed(["小鹏汽车", "千问", "华为", "发布", "百度"])
 
 
 @pytest.mark.parametrize(

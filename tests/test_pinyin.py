@@ -11,7 +11,7 @@ from retrieval.index.protocol import Tokens
 from retrieval.models import Stream
 from retrieval.questions.chinese import LONGEST
 from retrieval.questions.english.dictionary import shipped
-from retrieval.questions.pinyin import by_letters, converted
+from retrieval.questions.pinyin import Typed, characters, converted, letters
 from retrieval.questions.syllables import MOST_PAIRS, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 
@@ -158,11 +158,30 @@ def test_words_that_ask_come_first_and_known_names_next(question: str, expected:
         known = {Stream.CHARACTER: characters, Stream.BIGRAM: SPOKEN, Stream.WORD: SPOKEN}
         return {s: [5.0 * (token in known[s]) for token in of_stream] for s, of_stream in tokens.items()}
 
-    names = by_letters(["英伟达", "华为"])
-    assert converted(question, Vocabulary(count, 1000), lambda _: False, names) == expected
+    names = Typed(["英伟达", "华为"])
+    assert converted(question, Vocabulary(count, 1000), lambda _: False, names.word) == expected
 
 
 def test_names_are_known_by_all_their_readings() -> None:
-    assert "yingweida" in by_letters(["英伟达"])
-    assert {"changcheng", "zhangcheng"} <= by_letters(["长城"]).keys()
-    assert by_letters(["GPT"]) == {}
+    assert Typed(["英伟达"]).word("yingweida") == "英伟达"
+    assert {Typed(["长城"]).word(typed) for typed in ("changcheng", "zhangcheng")} == {"长城"}
+    assert Typed(["GPT"]).word("gpt") == ""
+
+
+FEW = st.sampled_from("西安先吸恩长城唱承行a1")  # xi an and xian, chang and zhang, hang and xing
+
+
+@given(
+    words=st.lists(st.text(st.one_of(FEW, st.sampled_from(sorted(characters()))), min_size=1, max_size=4)),
+    others=st.lists(st.text("abcdefghijklmnopqrstuvwxyz'", max_size=12)),
+)
+@example(words=["先", "西安"], others=[])
+@example(words=["西安", "先"], others=[])
+def test_of_words_that_are_typed_alike_the_first_is_found(words: list[str], others: list[str]) -> None:
+    first: dict[str, str] = {}
+    for word in words:
+        for typed in letters(word):
+            first.setdefault(typed, word)
+    known = Typed(words)
+    assert {typed: known.word(typed) for typed in first} == first
+    assert [known.word(typed) for typed in others] == [first.get(typed, "") for typed in others]

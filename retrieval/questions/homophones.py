@@ -5,11 +5,11 @@ words of synonyms: all that the corpus has by its sound finds more chance than s
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from retrieval.questions import pinyin
 from retrieval.questions.alternatives import Cut, Said
 from retrieval.questions.chinese import IGNORED
+from retrieval.questions.pinyin import Typed, letters
 from retrieval.questions.vocabulary import Vocabulary
 
 SHARE = 0.5
@@ -23,16 +23,16 @@ def unknown(cut: Cut, alike: Iterable[Said], vocabulary: Vocabulary) -> Iterator
     return (one for one in alike if not vocabulary.has_word(cut.text[one.start : one.end]))
 
 
-def alike(cut: Cut, known: Mapping[str, str]) -> Iterator[Said]:
+def alike(cut: Cut, known: Typed) -> Iterator[Said]:
     """The pieces of a question that sound like another word, whatever the corpus has.
 
     Args:
         cut: the question.
-        known: words that one may mean, by their letters.
+        known: words that one may mean.
     """
     for start, end in _pieces(cut):
         written = cut.text[start:end]
-        meant = next((known[typed] for typed in pinyin.letters(written) if typed in known), written)
+        meant = next(filter(None, map(known.word, letters(written))), written)
         if meant != written:
             yield Said(start, end, ((meant, SHARE),))
 

@@ -7,7 +7,7 @@ shown as understood can be asked again.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
@@ -43,6 +43,7 @@ from retrieval.questions.english.stop_words import STOP_WORDS
 from retrieval.questions.english.translation import Translator
 from retrieval.questions.expansion import terms
 from retrieval.questions.newest import NEWEST, wants_newest
+from retrieval.questions.pinyin import Typed
 from retrieval.questions.synonyms import Synonyms
 from retrieval.questions.vocabulary import Vocabulary, tokens_of
 
@@ -106,7 +107,8 @@ class Interpreter:
         text = years.resolved(text, self._index.newest)
         normalised = normalise(text)
         if english.is_english(normalised):
-            return pinyin.converted(normalised, vocabulary, self._is_english_word, self._names) or text
+            named = _names(self._translator).word
+            return pinyin.converted(normalised, vocabulary, self._is_english_word, named) or text
         return self._synonyms.replaced(text, vocabulary.has)
 
     def _foresee(self, text: str, vocabulary: Vocabulary) -> None:
@@ -172,11 +174,6 @@ class Interpreter:
             Stream.CHARACTER: [character for text in meant for character in text],
             Stream.BIGRAM: [pair for text in texts for pair in bigrams(text)],
         }
-
-    @property
-    def _names(self) -> Mapping[str, str]:
-        """The words that are known outside of the corpus, by their letters."""
-        return _names(self._translator)
 
     def _completed(self, text: str, previous: str, vocabulary: Vocabulary) -> str:
         """A follow-up completed from the question before it; of two in different languages, in Chinese."""
@@ -287,15 +284,19 @@ def _searched(terms: Mapping[Stream, tuple[Term, ...]]) -> Tokens:
 
 
 @lru_cache(maxsize=2)
-def _names(translator: Translator) -> dict[str, str]:
-    known = (*translator.dictionary.own, *exchange.BRANDS)
-    return pinyin.by_letters(word for word in known if len(word) > 1)
+def _names(translator: Translator) -> Typed:
+    """The words that are known outside of the corpus."""
+    return Typed(_known(translator))
 
 
 @lru_cache(maxsize=2)
-def _words(synonyms: Synonyms, translator: Translator) -> dict[str, str]:
-    """The same with what synonyms are known of."""
-    return _names(translator) | pinyin.by_letters(word for word in synonyms.words if len(word) > 1)
+def _words(synonyms: Synonyms, translator: Translator) -> Typed:
+    """The same behind what synonyms are known of."""
+    return Typed((*(word for word in synonyms.words if len(word) > 1), *_known(translator)))
+
+
+def _known(translator: Translator) -> Iterator[str]:
+    return (word for word in (*translator.dictionary.own, *exchange.BRANDS) if len(word) > 1)
 
 
 @lru_cache(maxsize=chinese.REMEMBERED)

@@ -7,11 +7,12 @@ in this lattice the path with the most pairs of neighbours that the corpus has i
 import functools
 import heapq
 import itertools
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.models import Stream
-from retrieval.questions.syllables import Corpus, is_cuttable, syllables_ending, table
+from retrieval.questions.syllables import LONGEST, Corpus, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 from retrieval.regex import regex
 
@@ -54,7 +55,10 @@ START = _Step(0.0, 0, "", joined=True)
 
 
 def converted(
-    normalised: str, vocabulary: Vocabulary, is_word: Callable[[str], bool], names: Mapping[str, str] = {}
+    normalised: str,
+    vocabulary: Vocabulary,
+    is_word: Callable[[str], bool],
+    named: Callable[[str], str] = lambda _letters: "",
 ) -> str | None:
     """A question in pinyin as Chinese text; None when it is not in pinyin.
 
@@ -65,7 +69,7 @@ def converted(
         normalised: the question.
         vocabulary: of the corpus.
         is_word: whether a word is an English one.
-        names: that are known outside of it, by their letters.
+        named: the name that is known outside of it by some letters; empty where none is.
     """
     corpus = Corpus(vocabulary)
     words = WORD.findall(normalised)
@@ -79,7 +83,7 @@ def converted(
     foreign = [word for word, cut in zip(words, cuts, strict=True) if not cut and word.isalpha()]
     if not all(vocabulary.has_word(word) or is_cuttable(word) for word in foreign):
         return None
-    text = _text(words, cuts, corpus, names, by_syllable=by_syllable)
+    text = _text(words, cuts, corpus, named, by_syllable=by_syllable)
     return None if corpus.is_too_much else text
 
 
@@ -116,13 +120,40 @@ def _letters(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(map("".join, itertools.islice(itertools.product(*readings), MOST_READINGS)))
 
 
-def by_letters(words: Iterable[str]) -> dict[str, str]:
-    """Words by their letters; of two that are typed alike the first."""
-    found: dict[str, str] = {}
-    for word in words:
-        for typed in letters(word):
-            found.setdefault(typed, word)
-    return found
+class Typed:
+    """Words by the letters that they are typed with; of two that are typed alike the first.
+
+    How they are typed is found for those that begin like what is asked for: one question needs few of them.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for place, word in enumerate(words):
+            self._words[word[:1]].append((place, word))
+        self._typed: dict[str, Mapping[str, tuple[int, str]]] = {}
+
+    def word(self, typed: str) -> str:
+        """The word of some letters; empty where there is none."""
+        return min(self._found(typed), default=(0, ""))[1]
+
+    def _found(self, typed: str) -> Iterator[tuple[int, str]]:
+        """The words of some letters, by the syllables that these may begin with, each with its place."""
+        for end in range(1, min(LONGEST, len(typed)) + 1):
+            if (syllable := typed[:end]) in table().characters:
+                if syllable not in self._typed:
+                    self._typed[syllable] = self._of(syllable)
+                if typed in self._typed[syllable]:
+                    yield self._typed[syllable][typed]
+
+    def _of(self, syllable: str) -> Mapping[str, tuple[int, str]]:
+        """By their letters the words that begin with a character of a syllable, each with its place."""
+        found: dict[str, tuple[int, str]] = {}
+        for placed in sorted(
+            placed for first in table().characters[syllable] for placed in self._words.get(first, ())
+        ):
+            for typed in letters(placed[1]):
+                found.setdefault(typed, placed)
+        return found
 
 
 def name(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
@@ -207,7 +238,7 @@ def _text(
     words: Sequence[str],
     cuts: Sequence[tuple[str, ...]],
     corpus: Corpus,
-    names: Mapping[str, str],
+    named: Callable[[str], str],
     *,
     by_syllable: bool,
 ) -> str:
@@ -219,7 +250,7 @@ def _text(
         cut = cuts[place] if place < len(words) else ()
         length, fixed = _asking(cuts[place:])
         if not (fixed or by_syllable):
-            known = names.get("".join(cut), "")
+            known = named("".join(cut))
             fixed = known if corpus.vocabulary.has(known) else _fixed(cut) or _word(cut, corpus)
         if cut and not fixed:
             run.append(cut)
