@@ -65,6 +65,7 @@ LISTED = 1_000
 UNSPOKEN = regex(r"[\W_到了的]+")
 """What two sentences that say the same may differ by."""
 CLAUSE = regex(r"(?:[^，；。！？;!?\n,]|(?<=\d),(?=\d))+")
+JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 VERSION = importlib.metadata.version("zhiwen")
 
 
@@ -395,5 +396,5 @@ def _row(evidence: Evidence, passage: Passage) -> int:
 
 
 def _digest(parts: Sequence[object]) -> str:
-    content = json.dumps(parts, ensure_ascii=False, sort_keys=True)
-    return hashlib.blake2b(content.encode(errors="surrogatepass"), digest_size=6).hexdigest()
+    content = JSON.encode(parts).encode(errors="surrogatepass")
+    return hashlib.blake2b(content, digest_size=6).hexdigest()

@@ -69,7 +69,7 @@ def test_a_question_keeps_its_own_tokens(text: str) -> None:
 
 
 def test_a_piece_in_one_has_all_that_touches_it() -> None:
-    tokens = list(placed(["第三", "三届"], "第三届", overlapping=True))
+    tokens = placed(["第三", "三届"], "第三届", overlapping=True)
     assert Said(1, 2, (), in_one=True).among(tokens) == ["第三", "三届"]
     assert Said(1, 2, ()).among(tokens) == []
 

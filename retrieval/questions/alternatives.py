@@ -44,7 +44,7 @@ class Cut:
     @property
     def borders(self) -> frozenset[int]:
         """Where words begin and end."""
-        return frozenset(at for word in self.words for at in (word.start, word.end))
+        return frozenset([start for _, start, _ in self.words] + [end for _, _, end in self.words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,19 @@ class Said:
         return [token for token, start, end in tokens if first <= start and end <= last]
 
 
-def placed(tokens: Iterable[str], text: str, *, overlapping: bool = False) -> Iterator[Placed]:
+def placed(tokens: Iterable[str], text: str, *, overlapping: bool = False) -> list[Placed]:
     """The tokens of a text with their places; one that is written otherwise there (1,000) has no width."""
+    found: list[Placed] = []
     start = 0
     for token in tokens:
         at = text.find(token, start)
         if at < 0:
-            yield Placed(token, start, start)
+            found.append(Placed(token, start, start))
             continue
-        yield Placed(token, at, at + len(token))
-        start = at + 1 if overlapping else at + len(token)
+        end = at + len(token)
+        found.append(Placed(token, at, end))
+        start = at + 1 if overlapping else end
+    return found
 
 
 def terms(
@@ -131,14 +134,15 @@ def _of_stream(cut: Cut, stream: Stream, said: Sequence[Said], tokeniser: Tokeni
                 shares[other] = max(share, shares.get(other, 0.0))
     for token, start, _ in tokens:
         weight = OF_CONTEXT if start < cut.context and not token.isascii() else 1.0
-        yield _term(token, found.get(token, {}), weight)
-    asked = {token for token, *_ in tokens}
+        yield _term(token, found.get(token), weight)
+    asked = {token for token, *_ in tokens} if found else set()
     yield from (_term(token, others, 1.0) for token, others in found.items() if token not in asked)
 
 
-def _term(token: str, others: Mapping[str, float], weight: float) -> Term:
+def _term(token: str, others: Mapping[str, float] | None, weight: float) -> Term:
     """A token with what may be written instead."""
-    return Term(token, ((token, 1.0), *(other for other in others.items() if other[0] != token)), weight)
+    more = [other for other in others.items() if other[0] != token] if others else ()
+    return Term(token, ((token, 1.0), *more), weight)
 
 
 def _own(piece: Said, tokens: Iterable[Placed], cut: Cut) -> list[str]:

@@ -117,18 +117,15 @@ def cut(normalised: str, tokeniser: Tokeniser, *, is_dated: bool = True) -> Cut:
     content = ASKING_PHRASE.sub(_blank, text)
     words = tuple(placed(tokeniser.words(text), text))
     singles = placed(characters(content), content)
+    pairs = placed(bigrams(content), content, overlapping=True)
     return Cut(
         text=text,
         context=text.rfind(normalise(AFTER)) + 1,
         of_version=wants_version(own_part(normalised)),
         words=words,
         tokens={
-            Stream.WORD: tuple(word for word in words if word.token not in IGNORED),
-            Stream.CHARACTER: tuple(one for one in singles if one.token not in IGNORED),
-            Stream.BIGRAM: tuple(
-                pair
-                for pair in placed(bigrams(content), content, overlapping=True)
-                if pair.token not in STOP_CHARACTERS
-            ),
+            Stream.WORD: tuple([word for word in words if word.token not in IGNORED]),
+            Stream.CHARACTER: tuple([one for one in singles if one.token not in IGNORED]),
+            Stream.BIGRAM: tuple([pair for pair in pairs if pair.token not in STOP_CHARACTERS]),
         },
     )

@@ -228,7 +228,8 @@ class Interpreter:
             question = self._english(text, understood, normalised, vocabulary)
         else:
             question = self._chinese(text, understood, vocabulary)
-        vocabulary.expect(_searched(question.terms))
+        if self._index.is_far:
+            vocabulary.foresee(_searched(question.terms))
         return question.model_copy(update={"demands": demands(question, self._tokeniser)})
 
     def _chinese(self, text: str, understood: str, vocabulary: Vocabulary) -> Question:

@@ -51,9 +51,16 @@ class Vocabulary:
     def frequencies(self, stream: Stream, tokens: Iterable[str]) -> list[float]:
         """In how many sentences each token stands."""
         wanted, found = list(tokens), self._found[stream]
-        if not all(token in found for token in wanted):
+        if not found.keys() >= set(wanted):
             self.foresee({stream: wanted})
         return [found.get(token, NOWHERE) for token in wanted]
+
+    def _frequency(self, stream: Stream, token: str) -> float:
+        """The same of one token."""
+        found = self._found[stream]
+        if token not in found:
+            self.foresee({stream: [token]})
+        return found.get(token, NOWHERE)
 
     def foresee(self, tokens: Mapping[Stream, Iterable[str]]) -> None:
         """Look up at once what will be asked for."""
@@ -87,11 +94,11 @@ class Vocabulary:
 
     def has_word(self, word: str) -> bool:
         """Whether the corpus has a word, cut as the tokeniser cuts it there."""
-        return self.frequencies(Stream.WORD, [word])[0] > 0
+        return self._frequency(Stream.WORD, word) > 0
 
     def has_pair(self, pair: str) -> bool:
         """Whether the corpus has two characters next to each other."""
-        return self.frequencies(Stream.BIGRAM, [pair])[0] > 0
+        return self._frequency(Stream.BIGRAM, pair) > 0
 
     def has(self, text: str) -> bool:
         """Whether the corpus could have a piece of text: the word, or else each pair of its characters."""
