@@ -77,10 +77,12 @@ class PositiveBM25(StreamBM25):
 def added(terms: NDArray[np.float64]) -> NDArray[np.float64]:
     """The sums over terms x anything, added one by one.
 
-    So they are the same on every machine, and wherever the same is added: NumPy's own sum adds in an order
-    that depends on the processor and on how many there are.
+    So they are the same on every machine, and wherever the same is added: along the fast axis of memory
+    NumPy's own sum adds in an order that depends on the processor and on how many there are. Along the slow
+    one it adds one by one too (its documentation says so), five times as fast as a sum of all so far.
     """
-    total: NDArray[np.float64] = np.cumsum(terms, axis=0)[-1]
+    has_rows = terms.ndim > 1 and terms.shape[1] > 1 and terms.flags.c_contiguous
+    total: NDArray[np.float64] = np.add.reduce(terms, axis=0) if has_rows else terms.cumsum(axis=0)[-1]
     return total
 
 

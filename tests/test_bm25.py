@@ -100,11 +100,13 @@ def test_a_score_is_a_share_of_the_most_there_could_be(documents: list[list[str]
     assert np.all((scores >= 0) & (scores < 1 + Weights().k1))
 
 
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=60), st.integers(1, 3))
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=60), st.integers(1, 40))
 def test_what_is_added_up_is_added_one_by_one(values: list[float], columns: int) -> None:
     expected = functools.reduce(operator.add, values)
     assert float(added(np.array(values))) == expected
-    assert added(np.array([values] * columns).T).tolist() == [expected] * columns
+    by_column = np.array([values] * columns).T
+    assert added(by_column).tolist() == [expected] * columns
+    assert added(np.ascontiguousarray(by_column)).tolist() == [expected] * columns
 
 
 @given(st.lists(WORDS, min_size=1, max_size=12).filter(any), st.permutations("abcdefgh"))

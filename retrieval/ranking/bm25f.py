@@ -12,6 +12,7 @@ from retrieval.index.evidence import Evidence, StreamEvidence
 from retrieval.models import Model, Stream
 
 Field: TypeAlias = Literal["sentence", "previous", "next", "article", "title"]
+EVERY = slice(None)
 
 
 class Weights(Model):
@@ -74,7 +75,7 @@ class Fields:
         total += (self._in_article + self._in_title).take(self.article, axis=1)
         return total
 
-    def of(self, name: Field, rows: NDArray[np.int64], terms: slice) -> NDArray[np.float64]:
+    def of(self, name: Field, rows: NDArray[np.int64], terms: slice = EVERY) -> NDArray[np.float64]:
         """The weighted frequencies of one field in some sentences: terms x rows."""
         own = self.own[terms]
         if name == "sentence":
@@ -117,11 +118,12 @@ class StreamScores:
         idf = np.array([scorer.idf.get(term, 0.0) for term in found.terms])
         self.weighted_idf = weight * found.weights * idf
         self.gains = scorer.gain(self.weighted_idf[:, None], self.frequencies, scorer.norm(found.lengths))
-        self._fields, self._span = fields, span
+        self.span = span
+        self._fields = fields
 
     def field(self, name: Field, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The weighted frequencies of one field in some sentences: terms x rows."""
-        return self._fields.of(name, rows, self._span)
+        return self._fields.of(name, rows, self.span)
 
     def shares(self, sentence: int) -> Iterator[tuple[str, Field, float]]:
         """What each term adds to one sentence's score through each field, the zeros left out."""
@@ -138,19 +140,20 @@ class SentenceScores:
     """The scores of all sentences of the evidence, with what they are made of.
 
     `raw` sums the gains; `scores` is its share of `mass`, the most that the question's terms could give;
-    `article` is the place of each sentence's article among those of the evidence.
+    `article` is the place of each sentence's article among those of the evidence; `fields` has the terms of
+    all streams.
     """
 
     def __init__(self, evidence: Evidence, weights: Weights) -> None:
         found = {stream: evidence.streams[stream] for stream in weights.streams}
         nothing = np.zeros((0, len(evidence.quotable))), np.zeros((0, len(evidence.articles)))
-        fields = Fields(
+        self.fields = Fields(
             np.concatenate([nothing[0], *(of.frequencies.T for of in found.values())]),
             np.concatenate([nothing[1], *(of.titles.T for of in found.values())]),
             evidence.first,
             weights,
         )
-        self.article = fields.article
+        self.article = self.fields.article
         self.streams: dict[Stream, StreamScores] = {}
         first = 0
         for stream, of in found.items():
@@ -158,7 +161,7 @@ class SentenceScores:
             first = span.stop
             if of.terms:
                 scorer = weights.scorer(of.statistics, k1=weights.k1, b=weights.b)
-                self.streams[stream] = StreamScores(of, scorer, weights.streams[stream], fields, span)
+                self.streams[stream] = StreamScores(of, scorer, weights.streams[stream], self.fields, span)
         self.mass = 1e-6 + sum(float(added(scores.weighted_idf)) for scores in self.streams.values())
         self.raw: NDArray[np.float64] = np.zeros(len(evidence.quotable))
         for scores in self.streams.values():

@@ -17,7 +17,7 @@ from retrieval.language.mentions.mention import BITS, Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.ragged import distinct
 from retrieval.ranking.alignment import FACTS, Asked
-from retrieval.ranking.bm25f import Field, SentenceScores, StreamScores
+from retrieval.ranking.bm25f import Field, SentenceScores
 
 AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
 ASKED_KINDS = (AnswerKind.DATE, AnswerKind.PLACE, AnswerKind.OTHER)
@@ -57,17 +57,8 @@ def features(
 ) -> Columns:
     """The features by name, each a number for every candidate."""
     rows = np.array([candidate.row for candidate in candidates])
-    near = _Near(evidence, scores, rows)
     found = _overall(scores, rows, candidates) | _place(evidence, scores, rows)
-    around = dict.fromkeys(AROUND, np.zeros(len(rows)))
-    for stream in Stream:
-        held = scores.streams.get(stream)
-        columns = near.of_stream(held) if held else _nothing(rows)
-        for field in AROUND:
-            around[field] = around[field] + columns.pop(field, 0.0)
-        columns["own"] = columns["own"] / scores.mass
-        found |= {f"{stream} {name}": column for name, column in columns.items()}
-    found |= {field: column / scores.mass for field, column in around.items()}
+    found |= _Near(evidence, scores, rows).columns()
     found |= _of_texts(question, candidates)
     found["previous holds kind"] = _previous_holds(evidence, question, scores, rows)
     return dict(zip(found, np.round(np.array(list(found.values())), DECIMALS), strict=True))
@@ -87,9 +78,9 @@ def _overall(scores: SentenceScores, rows: NDArray[np.int64], candidates: Sequen
 
 def _place(evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]) -> Columns:
     """Where the sentences stand in their articles, and the articles among each other."""
-    article = scores.article[rows]
-    size = np.diff(evidence.first)[article]
-    number = rows - evidence.first[article]
+    article = scores.article.take(rows)
+    first_row = evidence.first.take(article)
+    number, size = rows - first_row, evidence.first.take(article + 1) - first_row
     best = np.maximum.reduceat(scores.scores, evidence.first[:-1])
     first = int(best.argmax())
     second = max(float(best[:first].max(initial=0.0)), float(best[first + 1 :].max(initial=0.0)))
@@ -107,78 +98,95 @@ def _place(evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]) 
 
 
 class _Near:
-    """The candidates and all sentences of their articles, as columns of each stream's terms.
+    """The candidates and all sentences of their articles, as columns of the terms of all streams.
 
     `first` has where each of these articles begins among these sentences, `article` the place of each
-    candidate's article, `at` that of the candidate itself.
+    candidate's article, `at` that of the candidate itself; `stream` has the place of each term's stream among
+    those that have terms.
     """
 
     def __init__(self, evidence: Evidence, scores: SentenceScores, rows: NDArray[np.int64]) -> None:
-        of_rows = scores.article[rows]
+        of_rows = scores.article.take(rows)
         articles = distinct(of_rows)
         self.article = articles.searchsorted(of_rows)
-        starts = evidence.first[articles]
-        self.sizes = evidence.first[articles + 1] - starts
-        ends = np.cumsum(self.sizes)
+        starts = evidence.first.take(articles)
+        self.sizes = evidence.first.take(articles + 1) - starts
+        ends = self.sizes.cumsum()
         self.first = ends - self.sizes
-        self.article_of_row = np.repeat(np.arange(len(articles)), self.sizes)
-        self.rows = np.arange(int(ends[-1])) + (starts - self.first)[self.article_of_row]
+        self.article_of_row = np.arange(len(articles)).repeat(self.sizes)
+        shift = starts - self.first
+        self.rows = np.arange(int(ends[-1])) + shift.take(self.article_of_row)
         self.candidates = rows
-        self.at = rows - (starts - self.first)[self.article]
-        self.before = np.maximum(self.at - 1, self.first[self.article])
-        self.after = np.minimum(self.at + 1, (ends - 1)[self.article])
+        self.at = rows - shift.take(self.article)
+        self.before = np.maximum(self.at - 1, self.first.take(self.article))
+        self.after = np.minimum(self.at + 1, ends.take(self.article) - 1)
+        self.scores = scores
+        self.spans = [held.span for held in scores.streams.values()]
+        self.stream = np.arange(len(self.spans)).repeat([span.stop - span.start for span in self.spans])
 
-    def of_stream(self, held: StreamScores) -> Columns:
+    def columns(self) -> Columns:
+        """The features of each stream, and what surrounds the sentences adds in all of them together."""
+        found = self._of_streams()
+        around = {field: added(found.pop(field)) / self.scores.mass for field in AROUND}
+        found["own"] = found.pop("sentence") / self.scores.mass
+        place = {stream: number for number, stream in enumerate(self.scores.streams)}
+        nothing = np.zeros(len(self.candidates))
+        of_streams = {
+            f"{stream} {name}": columns[place[stream]] if stream in place else nothing
+            for stream in Stream
+            for name, columns in found.items()
+        }
+        return of_streams | around
+
+    def _of_streams(self) -> dict[str, Column]:
         """How much of the question's tokens a sentence holds, and how much its article has nowhere else.
 
         A token is rare in an article by the idf of BM25 with the article's sentences as the collection;
         "local" is the share of the tokens that the article holds at all, weighted by that and by their
-        usual idf.
+        usual idf. Each is streams x candidates.
         """
-        rows, article, weighted_idf = self.candidates, self.article, held.weighted_idf[:, None]
-        holds = (held.own.take(self.rows, axis=1) > 0).astype(np.float64)
-        weight = weighted_idf / max(float(added(held.weighted_idf)), TINY)
+        rows, article, fields = self.candidates, self.article, self.scores.fields
+        held = self.scores.streams.values()
+        weighted_idf = np.concatenate([of.weighted_idf for of in held])[:, None]
+        weight = weighted_idf / np.maximum(self._added(weighted_idf), TINY).take(self.stream, axis=0)
+        holds = (fields.own.take(self.rows, axis=1) > 0).astype(np.float64)
         count = np.add.reduceat(holds, self.first, axis=1)
         rarity = np.log1p((self.sizes - count + 0.5) / (count + 0.5)) * weighted_idf * (count > 0)
-        local_mass = np.maximum(added(rarity), TINY)
-        local = added(holds * (rarity / local_mass).take(self.article_of_row, axis=1))
-        best_local = np.maximum.reduceat(local, self.first)
+        local_mass = np.maximum(self._added(rarity), TINY).take(self.stream, axis=0)
+        local = self._added(holds * (rarity / local_mass).take(self.article_of_row, axis=1))
+        best_local = np.maximum.reduceat(local, self.first, axis=1)
         own_holds = holds.take(self.at, axis=1)
         own_rarity = rarity.take(article, axis=1)
-        gains = held.gains.take(rows, axis=1) / np.maximum(held.frequencies.take(rows, axis=1), TINY)
-        fields = {name: held.field(name, rows) for name in ("sentence", *AROUND)}
-        summed = added(
-            np.concatenate(
-                [
-                    *(gains * frequencies for frequencies in fields.values()),
-                    own_holds * weight,
-                    ((own_holds + fields["previous"]) > 0) * weight,
-                    (own_holds > fields["previous"]) * weight,
-                    ((count.take(article, axis=1) == 1) * own_holds) * weight,
-                ],
-                axis=1,
-            )
-        ).reshape(-1, len(rows))
+        gains = np.concatenate([of.gains.take(rows, axis=1) for of in held])
+        gains /= np.maximum(fields.frequencies.take(rows, axis=1), TINY)
+        found = {name: fields.of(name, rows) for name in ("sentence", *AROUND)}
+        is_only_here = count.take(article, axis=1) == 1
+        parts = {
+            **{str(name): gains * frequencies for name, frequencies in found.items()},
+            "coverage": own_holds * weight,
+            "coverage with previous": ((own_holds + found["previous"]) > 0) * weight,
+            "gain over previous": (own_holds > found["previous"]) * weight,
+            "only here": (is_only_here * own_holds) * weight,
+        }
+        summed = self._added(np.concatenate(list(parts.values()), axis=1))
+        own_local = local.take(self.at, axis=1)
         return {
-            "own": summed[0],
-            "coverage": summed[-4],
-            "coverage with previous": summed[-3],
-            "gain over previous": summed[-2],
-            "local": local[self.at],
-            "local relative": local[self.at] / np.maximum(best_local[article], TINY),
-            "previous local": np.where(self.before < self.at, local[self.before], 0.0),
-            "next local": np.where(self.after > self.at, local[self.after], 0.0),
-            "rarest": (own_holds * own_rarity).max(axis=0) / np.maximum(own_rarity.max(axis=0), TINY),
-            "only here": summed[-1],
-            **dict(zip(AROUND, summed[1:-4], strict=True)),
+            **dict(zip(parts, summed.reshape(len(summed), len(parts), -1).swapaxes(0, 1), strict=True)),
+            "local": own_local,
+            "local relative": own_local / np.maximum(best_local.take(article, axis=1), TINY),
+            "previous local": np.where(self.before < self.at, local.take(self.before, axis=1), 0.0),
+            "next local": np.where(self.after > self.at, local.take(self.after, axis=1), 0.0),
+            "rarest": self._most(own_holds * own_rarity) / np.maximum(self._most(own_rarity), TINY),
         }
 
+    def _added(self, terms: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What terms add up to in each stream: streams x anything."""
+        return np.array([added(terms[span]) for span in self.spans])
 
-def _nothing(rows: NDArray[np.int64]) -> Columns:
-    """The features of a stream that the question has no token of."""
-    names = ("own", "coverage", "coverage with previous", "gain over previous", "local", "local relative")
-    around = ("previous local", "next local", "rarest", "only here")
-    return {name: np.zeros(len(rows)) for name in (*names, *around)}
+    def _most(self, terms: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The most of the terms of each stream."""
+        most: NDArray[np.float64] = np.maximum.reduceat(terms, [span.start for span in self.spans], axis=0)
+        return most
 
 
 def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
@@ -215,8 +223,7 @@ def hold_answer(evidence: Evidence, question: Question, rows: NDArray[np.int64])
     if kind in BITS:
         return (evidence.holds[rows] & BITS[kind]).astype(np.bool_)
     if kind in (AnswerKind.DATE, AnswerKind.NUMBER):
-        figures = (article.figures(sentence, kind) for article, sentence in evidence.places(rows))
-        return np.array(
-            [any(f not in question.normalised for f in found) for found in figures], dtype=np.bool_
-        )
+        says = question.normalised.__contains__
+        figures = [article.figures(sentence, kind) for article, sentence in evidence.places(rows)]
+        return np.array([not all(map(says, found)) for found in figures], dtype=np.bool_)
     return np.zeros(len(rows), dtype=np.bool_)
