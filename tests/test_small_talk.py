@@ -1,11 +1,11 @@
 """What is small talk and what is a question that looks like it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.conversation.replies import Kind, Reply
-from bot.conversation.small_talk import SmallTalk, small_talk
+from bot.conversation.small_talk import LIST, SmallTalk, _parsed, small_talk
 from bot.layout.language import Language, phrases
 
 SAID = {
@@ -140,3 +140,9 @@ def test_any_text_is_read_at_once(text: str) -> None:
 @pytest.mark.parametrize("talk", list(SmallTalk))
 def test_there_is_something_to_say_to_it_in_each_language(talk: SmallTalk, language: Language) -> None:
     assert 3 < len(phrases(language)[Reply(kind=Kind.SMALL_TALK, talk=talk).phrase]) < 200
+
+
+@given(st.text(max_size=20), st.characters(categories=["L"]), st.text(max_size=20))
+def test_no_phrase_takes_a_letter_that_none_is_written_with(before: str, letter: str, after: str) -> None:
+    assume(letter not in LIST.read_text(encoding="utf-8"))
+    assert _parsed(f"{before}{letter}{after}") is None

@@ -61,6 +61,8 @@ def small_talk(text: str) -> SmallTalk | None:
         return None
     if not re.search(r"\w", said) and any(unicodedata.category(sign) == "So" for sign in said):
         return SmallTalk.LAUGHTER
+    if any(character.isalpha() and character not in _written() for character in said):
+        return None  # nearly every question; to compile the phrases takes longer than to answer it
     parse = _parsed(said)
     return next((talk for talk in SmallTalk if parse and talk in parse.said), None)
 
@@ -88,6 +90,12 @@ def _parsed(text: str) -> Parse | None:
 def _is_within_a_word(text: str, place: int) -> bool:
     """Whether a place stands between two letters or digits of a Latin word."""
     return 0 < place < len(text) and bool(LETTER.match(text[place - 1]) and LETTER.match(text[place]))
+
+
+@functools.cache
+def _written() -> frozenset[str]:
+    """All characters that phrases are written with: there is none that any letter would do for."""
+    return frozenset(LIST.read_text(encoding="utf-8"))
 
 
 @functools.cache
