@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from bot.errors import SettingsError
 from bot.setting_values import (
     Address,
     Format,
@@ -33,12 +34,6 @@ from bot.setting_values import (
     OwnAddress,
     StoreUrl,
 )
-from retrieval import ZhiwenError
-
-
-class SettingsError(ZhiwenError):
-    """A setting is missing or cannot be used."""
-
 
 PREFIX: Final = "ZHIWEN_"
 FILE: Final = ".env"

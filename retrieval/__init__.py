@@ -1,18 +1,32 @@
 """Text in, ranked sentences out: no Telegram, no templates, no environment variables."""
 
-from retrieval.index.embedded import EmbeddedIndex
-from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import (
-    Answer,
-    Article,
-    CorpusError,
-    Filters,
-    IndexingError,
-    Passage,
-    Problem,
-    ZhiwenError,
+import importlib
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.errors import CorpusError, IndexingError, ZhiwenError
+    from retrieval.index.embedded import EmbeddedIndex
+    from retrieval.language.tokeniser import Tokeniser
+    from retrieval.models import Answer, Article, Filters, Passage, Problem
+    from retrieval.retriever import Retriever
+
+PLACES = MappingProxyType(
+    {
+        "Answer": "models",
+        "Article": "models",
+        "CorpusError": "errors",
+        "EmbeddedIndex": "index.embedded",
+        "Filters": "models",
+        "IndexingError": "errors",
+        "Passage": "models",
+        "Problem": "models",
+        "Retriever": "retriever",
+        "Tokeniser": "language.tokeniser",
+        "ZhiwenError": "errors",
+    }
 )
-from retrieval.retriever import Retriever
+"""The module of each name: it is loaded when the name is first asked for, so that an error needs no index."""
 
 __all__ = [
     "Answer",
@@ -27,3 +41,9 @@ __all__ = [
     "Tokeniser",
     "ZhiwenError",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{PLACES[name]}"), name)

@@ -7,8 +7,9 @@ from pathlib import Path
 from pydantic import Field, TypeAdapter, ValidationError
 
 from retrieval.corpus.markdown import without_markdown
+from retrieval.errors import QuestionSetError
 from retrieval.language.sentences import split
-from retrieval.models import Article, Model, QuestionSetError
+from retrieval.models import Article, Model
 from retrieval.regex import regex
 
 NO_LETTERS = regex(r"[\W_]+")

@@ -15,7 +15,7 @@ from conftest import ROOT
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever, ReloadError
 from bot.settings import Settings
-from retrieval import IndexingError
+from retrieval.errors import IndexingError
 
 QUESTION = "上海规模以上AI企业有多少家？"
 FIGURE = "350家"

@@ -19,12 +19,13 @@ from cluster_front import Front, Request, Trouble, standing_before
 from test_engines import article, ids, passages
 
 from retrieval import Article, Retriever, Tokeniser
+from retrieval.errors import IndexingError, IndexUnavailableError, IndexUnusableError
 from retrieval.index.opensearch.connection import Connection
 from retrieval.index.opensearch.layout import STATE
 from retrieval.index.opensearch.lease import Lease
 from retrieval.index.opensearch.place import Cluster
 from retrieval.index.opensearch.writer import ClusterWriter
-from retrieval.models import IndexingError, IndexUnavailableError, IndexUnusableError, Selection
+from retrieval.models import Selection
 
 MOST = 3
 """Requests of a question at most: its words, a slip or a name among them, the search."""

@@ -25,8 +25,8 @@ from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever, ReloadError
 from bot.layout.language import Language, phrases
 from bot.settings import Settings
+from retrieval.errors import IndexUnavailableError, IndexUnusableError
 from retrieval.index.opensearch.place import Cluster
-from retrieval.models import IndexUnavailableError, IndexUnusableError
 
 SEEDS_QUESTION = "上海规模以上AI企业有多少家？"
 

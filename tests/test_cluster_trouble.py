@@ -12,9 +12,10 @@ from opensearch_nodes import COUNT, Nodes
 from test_engines import article, ids
 
 from retrieval import Article, Retriever, Tokeniser
+from retrieval.errors import IndexingError, IndexUnavailableError
 from retrieval.index.opensearch.place import Cluster
 from retrieval.index.opensearch.writer import ClusterWriter
-from retrieval.models import Answer, IndexingError, IndexUnavailableError, Selection
+from retrieval.models import Answer, Selection
 
 pytestmark = pytest.mark.chaos
 ASKED = ["第3号码头有多少台吊车？", "谁负责第12号码头？", "第9号码头哪年建成？", "starharbour 在哪里"]

@@ -19,7 +19,7 @@ from test_cli import Zhiwen, one_line
 
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever, ReloadError
-from retrieval.models import IndexUnusableError
+from retrieval.errors import IndexUnusableError
 
 ANEW = "It is made anew now."
 

@@ -8,22 +8,14 @@ import numpy as np
 import pytest
 
 from retrieval import Article, Retriever, Tokeniser
+from retrieval.errors import IndexUnusableError
 from retrieval.index.opensearch.place import Cluster
 from retrieval.index.protocol import ArticleIndex, IndexWriter
 from retrieval.index.query import Query
 from retrieval.index.update.writer import EmbeddedWriter
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import bigrams, characters
-from retrieval.models import (
-    AnswerKind,
-    Facet,
-    FacetLabel,
-    Filters,
-    IndexUnusableError,
-    Period,
-    Selection,
-    Stream,
-)
+from retrieval.models import AnswerKind, Facet, FacetLabel, Filters, Period, Selection, Stream
 from retrieval.questions.chinese import understand
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from retrieval import EmbeddedIndex, Retriever, Tokeniser, evaluation, question_sets
+from retrieval.errors import QuestionSetError
 from retrieval.index.update import updates
-from retrieval.models import QuestionSetError
 
 CONTEXTS = [
     ("上海", "上海的企业有350家。上海的产值是3800亿元。"),

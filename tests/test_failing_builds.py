@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from retrieval import Article, EmbeddedIndex, Tokeniser
+from retrieval.errors import CorpusError, IndexingError
 from retrieval.index import manifest
 from retrieval.index.manifest import SegmentEntry
 from retrieval.index.update import builder, updates, verification
-from retrieval.models import CorpusError, IndexingError
 
 
 def articles(subject: str, count: int = 3) -> list[Article]:

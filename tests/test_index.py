@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Article, EmbeddedIndex, Retriever, Tokeniser
+from retrieval.errors import IndexUnusableError
 from retrieval.index import manifest
 from retrieval.index.evidence import gather
 from retrieval.index.segment.reader import Segment
 from retrieval.index.update import merge_policy, updates, verification
 from retrieval.language.lexicon import token_key
-from retrieval.models import IndexUnusableError
 from retrieval.questions.chinese import understand
 from retrieval.ragged import offsets
 from retrieval.ranking.bm25f import SentenceScores, Weights

@@ -9,7 +9,8 @@ from test_arrivals import QUESTION, record
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.live import LiveRetriever, ReloadError
 from bot.settings import Settings
-from retrieval.models import Answer, CorpusError
+from retrieval.errors import CorpusError
+from retrieval.models import Answer
 
 
 class Watching:

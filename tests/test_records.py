@@ -24,8 +24,9 @@ from retrieval.corpus.decoding import decode
 from retrieval.corpus.formats.source import LARGEST_FILE
 from retrieval.corpus.problems import LEVELS, MOST
 from retrieval.corpus.reading import Corpus
+from retrieval.errors import CorpusError
 from retrieval.language.sentences import split
-from retrieval.models import CorpusError, Level
+from retrieval.models import Level
 
 CASES = (*record_cases.CASES, *cleaning_cases.CASES)
 WHOLE_FILE = {"undecodable", "empty_file", "file_too_large", "more_problems"}

@@ -14,9 +14,10 @@ from sample import COPY, OFFLINE, SHANGHAI, Fixed, Library, answer, passage
 
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import Kind, Reply
+from bot.layout.hidden import HIDE
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.responder import BYTES, LAYOUTS, UNITS, Responder, address, units
-from bot.layout.words import HIDE, Mark, marks
+from bot.layout.words import Mark, marks
 from bot.layout.wrapping import wrap
 from retrieval.models import Answer, Reason
 

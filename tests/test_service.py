@@ -15,12 +15,13 @@ import sample
 from bot_at_work import handler_context, polling
 from fake_telegram import FakeTelegram, Fault, Json
 
+from bot.errors import SettingsError
 from bot.layout.language import Language
 from bot.layout.responder import Responder
 from bot.operations import logs
 from bot.operations.health import STUCK, Health
 from bot.service import serve
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.telegram.application import application
 from bot.telegram.handlers import ALLOWED_UPDATES
 from bot.telegram.insisting import TokenError

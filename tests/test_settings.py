@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.errors import SettingsError
 from bot.setting_values import Address, LogFormat, LogLevel
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, load
 
 
 @pytest.fixture(autouse=True)

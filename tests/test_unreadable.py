@@ -12,9 +12,10 @@ from conftest import ROOT
 
 from bot.corpus.fingerprints import Look, Looks
 from bot.corpus.in_use import CorpusInUse
-from bot.settings import Settings, SettingsError
+from bot.errors import SettingsError
+from bot.settings import Settings
 from retrieval.corpus import reading
-from retrieval.models import CorpusError
+from retrieval.errors import CorpusError
 from retrieval.questions.chinese import LONGEST
 
 QUESTION = "上海规模以上AI企业有多少家？"

@@ -17,13 +17,13 @@ from fake_telegram import Deliveries, FakeTelegram, Fault, Json
 from pydantic import AnyHttpUrl
 from telegram.error import TimedOut
 
+from bot.errors import SettingsError
 from bot.operations import web
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
 from bot.operations.supervision import Supervisor
 from bot.service import run
 from bot.setting_values import Address
-from bot.settings import SettingsError
 from bot.telegram.application import application
 from bot.telegram.handlers import ALLOWED_UPDATES, Limits
 from bot.telegram.requests import PollingRequest

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.commands import standard_input
 from bot.commands.command_line import Command, words
 from bot.commands.journal import Journal, JournalledRetriever
-from bot.commands.opening import BAD, DONE, WRONG_USAGE, opened, refreshed, tell_unknown_labels
+from bot.commands.opening import opened, refreshed, tell_unknown_labels
 from bot.commands.options import (
     TEXT,
     corpus_option,
@@ -24,6 +24,7 @@ from bot.commands.options import (
     technology_option,
 )
 from bot.commands.printers import Format, JsonPrinter, Printer, Question
+from bot.commands.statuses import BAD, DONE, WRONG_USAGE
 from retrieval.models import Filters
 from retrieval.questions.chinese import LONGEST
 

@@ -7,8 +7,9 @@ import click
 from bot.commands import repl
 from bot.commands.command_line import Command, conversation_language
 from bot.commands.journal import Journal, JournalledRetriever
-from bot.commands.opening import DONE, WRONG_USAGE, opened, refreshed
+from bot.commands.opening import opened, refreshed
 from bot.commands.options import corpus_option
+from bot.commands.statuses import DONE, WRONG_USAGE
 from bot.conversation.conversation import Conversation
 from bot.corpus.live import LiveRetriever
 from bot.layout.responder import Responder

@@ -7,8 +7,9 @@ import click
 
 from bot.commands import printing
 from bot.commands.command_line import Command, words
-from bot.commands.opening import BAD, DONE, opened
+from bot.commands.opening import opened
 from bot.commands.options import PATH, corpus_option, json_option
+from bot.commands.statuses import BAD, DONE
 from retrieval.corpus import reading
 
 

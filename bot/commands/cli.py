@@ -8,10 +8,10 @@ from typing import Final
 import click
 
 from bot.commands.command_line import Group, wrong_usage
-from bot.commands.opening import BAD, DONE, WRONG_USAGE
+from bot.commands.statuses import BAD, DONE, WRONG_USAGE
+from bot.errors import SettingsError
 from bot.layout.language import Language
-from bot.settings import SettingsError
-from retrieval import CorpusError, ZhiwenError
+from retrieval.errors import CorpusError, ZhiwenError
 
 COMMANDS: Final = {
     "chat": "bot.commands.chat:chat",

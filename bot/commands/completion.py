@@ -6,7 +6,7 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from bot.commands.command_line import Command
-from bot.commands.opening import DONE
+from bot.commands.statuses import DONE
 
 SHELLS: Final[dict[str, type[ShellComplete]]] = {
     "bash": BashComplete,

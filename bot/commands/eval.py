@@ -8,13 +8,15 @@ import click
 
 from bot.commands import printing
 from bot.commands.command_line import Command, words
-from bot.commands.opening import DONE, opened, refreshed
+from bot.commands.opening import opened, refreshed
 from bot.commands.options import PATH, corpus_option, json_option
+from bot.commands.statuses import DONE
 from bot.corpus.in_use import CorpusInUse
 from bot.corpus.progress import progress_bar
 from retrieval import Retriever, Tokeniser, evaluation, question_sets
+from retrieval.errors import IndexUnusableError
 from retrieval.index.protocol import IndexWriter
-from retrieval.models import Article, IndexUnusableError
+from retrieval.models import Article
 
 
 @click.command("eval", cls=Command)

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from pygal.style import Style
 
 from bot.layout.language import TEMPLATES
+from retrieval.errors import ZhiwenError
 from retrieval.evaluation import Figures, Outcome, Report
-from retrieval.models import Model, ZhiwenError
+from retrieval.models import Model
 
 WORST = 40
 """Questions listed, the most confident mistakes first."""

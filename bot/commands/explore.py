@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.commands.command_line import Command, conversation_language
-from bot.commands.opening import DONE, opened, refreshed
+from bot.commands.opening import opened, refreshed
 from bot.commands.options import corpus_option, json_option
+from bot.commands.statuses import DONE
 from bot.conversation import insights
 from bot.layout.responder import Responder
 

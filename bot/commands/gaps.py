@@ -8,8 +8,9 @@ from typing import Final
 import click
 
 from bot.commands.command_line import Command, conversation_language, words
-from bot.commands.opening import BAD, DONE, opened, refreshed
+from bot.commands.opening import opened, refreshed
 from bot.commands.options import PATH, corpus_option, json_option
+from bot.commands.statuses import BAD, DONE
 from bot.layout.language import phrases
 from bot.store import Gap, Store, StoreError
 from bot.store.gaps import ALSO, exported, open_gaps

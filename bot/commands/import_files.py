@@ -12,13 +12,13 @@ import click
 
 from bot.commands import printing
 from bot.commands.command_line import Command, words
-from bot.commands.opening import BAD, DONE
 from bot.commands.options import PATH, json_option
+from bot.commands.statuses import BAD, DONE
 from bot.corpus.uploads import UploadError, unpack
-from retrieval import ZhiwenError
 from retrieval.corpus import reading
 from retrieval.corpus.writing import record_text
-from retrieval.models import Article, CorpusError, Problem
+from retrieval.errors import CorpusError, ZhiwenError
+from retrieval.models import Article, Problem
 
 SHOWN: Final = 3
 """Records shown by --dry-run."""

@@ -7,8 +7,9 @@ import click
 
 from bot.commands import printing
 from bot.commands.command_line import Command, words
-from bot.commands.opening import DONE, opened
+from bot.commands.opening import opened
 from bot.commands.options import corpus_option, json_option
+from bot.commands.statuses import DONE
 
 
 @click.command(cls=Command)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from retrieval.models import EVERYTHING, Answer, Filters, Model, ZhiwenError
+from retrieval.errors import ZhiwenError
+from retrieval.models import EVERYTHING, Answer, Filters, Model
 
 if TYPE_CHECKING:
     from bot.conversation.conversation import AnswerSource

@@ -9,7 +9,7 @@ import click
 
 from bot.commands import printing
 from bot.commands.command_line import Command
-from bot.commands.opening import DONE, opened
+from bot.commands.opening import opened
 from bot.commands.options import (
     TEXT,
     Day,
@@ -19,6 +19,7 @@ from bot.commands.options import (
     since_option,
     technology_option,
 )
+from bot.commands.statuses import DONE
 from retrieval.corpus import reading
 from retrieval.language.normalise import normalise
 from retrieval.models import Problem

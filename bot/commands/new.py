@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from bot.commands.command_line import Command, words
-from bot.commands.opening import DONE
 from bot.commands.options import PATH
-from retrieval import ZhiwenError
+from bot.commands.statuses import DONE
 from retrieval.corpus.labels import Label
 from retrieval.corpus.writing import DAY
+from retrieval.errors import ZhiwenError
 
 
 class TemplateError(ZhiwenError):

@@ -1,4 +1,4 @@
-"""What most commands begin with: the exit statuses, the corpus that is asked, a retriever over it."""
+"""What most commands begin with: the corpus that is asked, a retriever over it."""
 
 import difflib
 from collections.abc import Collection, Mapping
@@ -13,11 +13,6 @@ from bot.corpus.live import LiveRetriever
 from bot.settings import load
 from retrieval.language.normalise import normalise
 from retrieval.models import Facet, Filters
-
-DONE: Final = 0
-BAD: Final = 1
-WRONG_USAGE: Final = 2
-"""Exit statuses: done; the thing asked about is bad; wrong usage or settings."""
 
 NEAR: Final = 5
 """Labels that are named in place of one that does not exist."""

@@ -8,8 +8,9 @@ import click
 from bot.commands.answer_json import answer_json, explanations
 from bot.commands.command_line import Command, conversation_language
 from bot.commands.journal import Entry, Journal, JournalError
-from bot.commands.opening import DONE, opened
+from bot.commands.opening import opened
 from bot.commands.options import corpus_option, explain_option, json_option
+from bot.commands.statuses import DONE
 from bot.conversation.conversation import Conversation
 from bot.conversation.replies import State
 from bot.corpus.live import LiveRetriever

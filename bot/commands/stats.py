@@ -6,8 +6,9 @@ import click
 
 from bot.commands import printing
 from bot.commands.command_line import Command, words
-from bot.commands.opening import DONE, opened
+from bot.commands.opening import opened
 from bot.commands.options import corpus_option, json_option
+from bot.commands.statuses import DONE
 from retrieval.corpus import reading
 from retrieval.corpus.statistics import statistics
 from retrieval.models import Problem

@@ -6,8 +6,8 @@ from typing import Final
 import click
 
 from bot.commands.command_line import Command, Group, words
-from bot.commands.opening import DONE
 from bot.commands.options import PATH
+from bot.commands.statuses import DONE
 from bot.settings import load
 from bot.store import Store
 

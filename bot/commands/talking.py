@@ -13,8 +13,8 @@ from bot.conversation.replies import Kind, Reply
 from bot.layout.language import Language
 from bot.layout.responder import Responder, limits
 from bot.layout.words import clean, quotation
-from retrieval import ZhiwenError
 from retrieval.corpus.problem_log import Problems
+from retrieval.errors import ZhiwenError
 from retrieval.index.protocol import Update
 from retrieval.models import Facet, Level
 

@@ -9,8 +9,9 @@ from typing import Final
 import click
 
 from bot.commands.command_line import Command, words
-from bot.commands.opening import BAD, DONE, opened, refreshed
+from bot.commands.opening import opened, refreshed
 from bot.commands.options import TEXT, corpus_option, json_option, since_option
+from bot.commands.statuses import BAD, DONE
 from retrieval.insight.subjects import Subject
 from retrieval.insight.timeline import Event, timeline
 

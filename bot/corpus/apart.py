@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent import futures
 from typing import ParamSpec, TypeVar
 
-from retrieval import IndexingError
+from retrieval.errors import IndexingError
 
 Given = ParamSpec("Given")
 Done = TypeVar("Done")

@@ -5,7 +5,8 @@ import importlib.util
 import re
 from pathlib import Path
 
-from bot.settings import Settings, SettingsError
+from bot.errors import SettingsError
+from bot.settings import Settings
 from retrieval import Tokeniser
 from retrieval.index.opensearch.place import Cluster
 from retrieval.index.protocol import IndexWriter

@@ -11,9 +11,9 @@ import watchfiles
 
 from bot.corpus.live import LiveRetriever
 from bot.operations.supervision import Supervisor
-from retrieval import ZhiwenError
 from retrieval.corpus import files
 from retrieval.corpus.problem_log import Problems
+from retrieval.errors import ZhiwenError
 from retrieval.models import Level
 
 logger = logging.getLogger(__name__)

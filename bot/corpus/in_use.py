@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.corpus import engine, replacing
 from bot.corpus.apart import run_apart
 from bot.corpus.fingerprints import Look, Looks, Register, Rows
-from bot.settings import Settings, SettingsError
+from bot.errors import SettingsError
+from bot.settings import Settings
 from retrieval import Retriever, Tokeniser
 from retrieval.corpus.files import FIELD_NAMES, is_record_file, named, record_files
 from retrieval.index.protocol import ArticleIndex, IndexWriter, Update

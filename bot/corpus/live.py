@@ -10,11 +10,8 @@ from typing import Final
 
 from bot.corpus.answering import Answering, Found, Observer
 from bot.corpus.in_use import CorpusInUse, Outcome
-from retrieval import Retriever, ZhiwenError
-from retrieval.models import (
-    IndexUnavailableError,
-    IndexUnusableError,
-)
+from retrieval import Retriever
+from retrieval.errors import IndexUnavailableError, IndexUnusableError, ZhiwenError
 
 logger = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.corpus import replacing
-from retrieval import ZhiwenError
 from retrieval.corpus import reading
 from retrieval.corpus.formats.registry import READERS
 from retrieval.corpus.reading import Corpus
+from retrieval.errors import ZhiwenError
 
 FILE_BYTES: Final = 20_000_000
 """Bytes of a file; Telegram's server gives bots no greater one."""

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Mapping
 from typing import Final
 
+from retrieval.errors import ZhiwenError
 from retrieval.insight.trend import Trend
-from retrieval.models import ZhiwenError
 
 _drawing: Final = threading.Lock()
 """Matplotlib draws for one thread at a time."""

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
 
-from retrieval.language.normalise import traditional
-
 TEMPLATES = Path(__file__).parent / "templates"
 TRADITIONAL = {"hant", "tw", "hk", "mo"}
 TAIWANESE: Final = {
@@ -78,6 +76,8 @@ def texts(folder: Path, language: Language) -> Mapping[str, str]:
     Traditional Chinese is the simplified text converted; its file holds only the texts that read otherwise.
     """
     if language is Language.HANT:
+        from retrieval.language.normalise import traditional  # noqa: PLC0415  the others wait for no OpenCC
+
         converted = traditional((folder / f"{Language.HANS}.toml").read_text(encoding="utf-8"))
         for word, said in TAIWANESE.items():
             converted = converted.replace(word, said)

@@ -15,8 +15,9 @@ from urllib.parse import quote, urlsplit
 from markupsafe import escape
 
 from bot.conversation.replies import Kind, Reply
-from bot.layout import console, insights, markdown, words
+from bot.layout import console, insights, markdown
 from bot.layout.glance import beginning, days, is_long, lead, reasons
+from bot.layout.hidden import HIDE
 from bot.layout.language import TEMPLATES, Language, phrases
 from bot.layout.shortening import shortened
 from bot.layout.words import Mark, because, clean, marks, name, question, runs, site
@@ -385,4 +386,4 @@ def limits(filters: Filters, texts: Mapping[str, str]) -> str:
 
 def _flat(text: str) -> str:
     """A text on one line and without tabs."""
-    return re.sub(f"[{words.HIDE}]", " ", text)
+    return re.sub(f"[{HIDE}]", " ", text)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.layout.hidden import HIDE
 from retrieval.models import DemandKind, Lack, Passage, Problem, Reason, Share, Span, Stream
 
 
@@ -30,8 +31,6 @@ MARKS: Final = 10
 LONGEST_NAME: Final = 100
 LONGEST_QUESTION: Final = 200
 """Code points of a text that is no quotation."""
-HIDE: Final = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
-"""Characters that steer a terminal, break a line or turn the writing direction: never sent to one."""
 
 
 class Mark(IntEnum):

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from bot.layout.words import HIDE
-from retrieval.models import Span
+from bot.layout.hidden import HIDE
 from retrieval.regex import regex
+
+if TYPE_CHECKING:
+    from retrieval.models import Span
 
 OPENING: Final = r"（(《〈「『【〔“‘\["
 CLOSING: Final = r"，。、；：？！…—～）)》〉」』】〕”’\]%％℃\u0300-\u036f\u200d\ufe0e\ufe0f"
@@ -23,7 +25,7 @@ UNIT = regex(
 punctuation that clings to it."""
 
 
-def wrap(text: str, width: int) -> list[Span]:
+def wrap(text: str, width: int) -> "list[Span]":
     """The lines of a text, each a span of it, broken as Chinese is.
 
     Characters that a terminal must not see end a line: nothing is inserted, and nothing but they and the

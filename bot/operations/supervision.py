@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.operations.health import Health
-from retrieval import ZhiwenError
+from retrieval.errors import ZhiwenError
 
 logger = logging.getLogger(__name__)
 

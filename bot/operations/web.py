@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.errors import SettingsError
 from bot.operations.health import Health
 from bot.operations.metrics import Metrics
 from bot.setting_values import Address
-from bot.settings import SettingsError
 
 logger = logging.getLogger(__name__)
 

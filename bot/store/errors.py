@@ -7,7 +7,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from retrieval import ZhiwenError
+from retrieval.errors import ZhiwenError
 
 SQLITE: Final = {
     sqlite3.SQLITE_BUSY: "another program keeps it locked: stop that program, or try again",

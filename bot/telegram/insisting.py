@@ -8,7 +8,7 @@ from typing import TypeVar
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
-from bot.settings import SettingsError
+from bot.errors import SettingsError
 from bot.telegram.order import Context, Data, pauses
 
 logger = logging.getLogger(__name__)

@@ -22,7 +22,8 @@ from bot.telegram.handlers.digests import PAGE
 from bot.telegram.hours import is_quiet, next_due, zone_of
 from bot.telegram.messages.keyboards import ASK_WATCHED, DIGEST, END_WATCH
 from bot.telegram.posting import Posting
-from retrieval import Article, ZhiwenError
+from retrieval import Article
+from retrieval.errors import ZhiwenError
 from retrieval.insight.roundup import roundup
 
 logger = logging.getLogger(__name__)

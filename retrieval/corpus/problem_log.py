@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from retrieval.corpus.problems import LEVELS
-from retrieval.models import IndexingError, Level, Model, Problem
+from retrieval.errors import IndexingError
+from retrieval.models import Level, Model, Problem
 
 LISTED = 2_000
 """Problems that are listed; with what they say some 2 MB."""

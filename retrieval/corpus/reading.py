@@ -15,7 +15,8 @@ from retrieval.corpus.formats.registry import READERS
 from retrieval.corpus.formats.source import Source
 from retrieval.corpus.problems import Report
 from retrieval.digests import DigestTable, digest_of
-from retrieval.models import Article, CorpusError, Model, Problem
+from retrieval.errors import CorpusError
+from retrieval.models import Article, Model, Problem
 
 
 class Corpus(Model):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.bm25 import ArticleWeights
+from retrieval.errors import IndexUnusableError
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS
 from retrieval.index.protocol import Candidates, Cursor, Page, StreamStatistics, Tokens
@@ -23,14 +24,7 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.article import EmbeddedArticle
 from retrieval.index.segment.reader import Segment
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import (
-    EVERYTHING,
-    Facet,
-    Filters,
-    IndexUnusableError,
-    Selection,
-    Stream,
-)
+from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
 
 CACHED_ARTICLES = 1024
 """Articles that are kept with what was read of them; of twenty found, three are read."""

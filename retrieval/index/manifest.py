@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from retrieval.models import IndexUnusableError, Model
+from retrieval.errors import IndexUnusableError
+from retrieval.models import Model
 
 FORMAT = 13
 """Raise it whenever the arrays of a segment, what analysis puts in them, or the fields below change."""

@@ -12,7 +12,7 @@ from bot.telegram.desk import HandlerContext, Voice, message_of
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
 from bot.telegram.rights import Access
-from retrieval import ZhiwenError
+from retrieval.errors import ZhiwenError
 from retrieval.models import Level
 
 logger = logging.getLogger(__name__)

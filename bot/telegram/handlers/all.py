@@ -52,8 +52,7 @@ from bot.telegram.messages.addressing import (
 from bot.telegram.messages.keyboards import SUGGESTED, UNFILTERED
 from bot.telegram.messages.sending import is_of_the_chat, send
 from bot.telegram.order import Context
-from retrieval import ZhiwenError
-from retrieval.models import IndexUnavailableError
+from retrieval.errors import IndexUnavailableError, ZhiwenError
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.telegram.attempts import MOST, Attempts
 from bot.telegram.desk import HandlerContext
 from bot.telegram.order import Context
-from retrieval import ZhiwenError
+from retrieval.errors import ZhiwenError
 
 TOLD: Final = MOST
 """Begun in vain so often, an update is told of; if that is in vain too, nothing more is done about it."""

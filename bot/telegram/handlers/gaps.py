@@ -19,7 +19,7 @@ from bot.telegram.hours import is_quiet
 from bot.telegram.messages.keyboards import TELL_ASKERS, UNFILTERED
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
-from retrieval import ZhiwenError
+from retrieval.errors import ZhiwenError
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from bot.telegram.handlers.pressing import Action, Press
 from bot.telegram.handlers.progress import SOON, Progress, shown
 from bot.telegram.messages.sending import send
 from bot.telegram.order import Context
-from retrieval import ZhiwenError
 from retrieval.corpus.reading import Corpus
+from retrieval.errors import ZhiwenError
 from retrieval.index.protocol import Update as Changes
 from retrieval.models import Level
 

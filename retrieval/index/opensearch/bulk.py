@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from retrieval.errors import IndexingError
 from retrieval.index.opensearch.connection import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -16,7 +17,6 @@ from retrieval.index.opensearch.connection import (
     Connection,
     is_full_text,
 )
-from retrieval.models import IndexingError
 
 MOST_BYTES: Final = 4_000_000
 MOST_DOCUMENTS: Final = 1_000

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from opensearchpy import OpenSearch
 
+from retrieval.errors import IndexUnusableError
 from retrieval.index.opensearch import bulk, requests
 from retrieval.index.opensearch.documents import POSITIVE
 from retrieval.index.opensearch.lease import Lease
@@ -16,7 +17,7 @@ from retrieval.index.opensearch.pieces import pieces
 from retrieval.index.opensearch.state import State
 from retrieval.index.opensearch.store import AT_ONCE, Store
 from retrieval.index.segment.encoding import place_of
-from retrieval.models import Article, IndexUnusableError
+from retrieval.models import Article
 
 KEPT: Final = 8
 """Changes whose leavings stay until all is made compact."""

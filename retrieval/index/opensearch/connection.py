@@ -22,8 +22,8 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
+from retrieval.errors import IndexingError, IndexUnavailableError, IndexUnusableError
 from retrieval.index.opensearch.place import Cluster
-from retrieval.models import IndexingError, IndexUnavailableError, IndexUnusableError
 
 Done = TypeVar("Done")
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.errors import IndexingError
 from retrieval.index.opensearch import blob, bulk, documents, term_counts, vocabulary
 from retrieval.index.opensearch.article import ClusterArticle
 from retrieval.index.opensearch.documents import Contribution, contribution, together, unspooled
@@ -26,7 +27,7 @@ from retrieval.index.opensearch.store import Store, Stored, Tables, tables_of
 from retrieval.index.opensearch.term_counts import Counts, TermCounts
 from retrieval.index.opensearch.vocabulary import VERSION
 from retrieval.index.segment.reader import Segment
-from retrieval.models import IndexingError, Stream
+from retrieval.models import Stream
 
 SPOOL: Final = "spool-"
 TOGETHER: Final = 16

@@ -18,9 +18,9 @@ from typing import Any, Final, NamedTuple, Self
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
+from retrieval.errors import IndexingError, ZhiwenError
 from retrieval.index.opensearch import layout
 from retrieval.index.opensearch.connection import Connection
-from retrieval.models import IndexingError, ZhiwenError
 
 HOLDS_SECONDS: Final = 15.0
 RENEWED_SECONDS: Final = 4.0

@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from retrieval.errors import IndexUnusableError
 from retrieval.index.opensearch.layout import FORMAT
-from retrieval.models import IndexUnusableError, Model, Stream
+from retrieval.models import Model, Stream
 
 CONTENT_BITS = 64
 

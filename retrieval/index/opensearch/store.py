@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
+from retrieval.errors import IndexingError, IndexUnusableError
 from retrieval.index.opensearch import layout, state
 from retrieval.index.opensearch.connection import Connection
 from retrieval.index.opensearch.notes import create
 from retrieval.index.opensearch.repetition import KeptLines
 from retrieval.index.opensearch.state import State
 from retrieval.index.opensearch.term_counts import TermCounts
-from retrieval.models import IndexingError, IndexUnusableError
 
 AT_ONCE: Final = 10_000
 """Documents read by one request of a scan."""

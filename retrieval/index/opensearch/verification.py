@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from retrieval.errors import IndexUnusableError
 from retrieval.index.opensearch import blob, documents, requests, term_counts
 from retrieval.index.opensearch.article import ClusterArticle
 from retrieval.index.opensearch.documents import Contribution, together
@@ -14,7 +15,7 @@ from retrieval.index.opensearch.state import State
 from retrieval.index.opensearch.store import Store
 from retrieval.index.opensearch.term_counts import TermCounts
 from retrieval.index.opensearch.vocabulary import VERSION
-from retrieval.models import IndexUnusableError, Stream
+from retrieval.models import Stream
 
 AT_ONCE: Final = 500
 BUCKETS_AT_ONCE: Final = 5_000

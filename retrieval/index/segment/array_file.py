@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.errors import IndexUnusableError
 from retrieval.index.segment.schema import Field
-from retrieval.models import IndexUnusableError
 from retrieval.ragged import Array
 
 ALIGNMENT = 64

@@ -13,13 +13,14 @@ from concurrent import futures
 from pathlib import Path
 from typing import Literal, Self
 
+from retrieval.errors import IndexingError
 from retrieval.index import manifest
 from retrieval.index.manifest import SegmentEntry
 from retrieval.index.segment.analysis import analyse
 from retrieval.index.segment.writer import write
 from retrieval.index.update import memory
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import Article, IndexingError
+from retrieval.models import Article
 
 BATCH = 1_000_000
 """Characters of a batch: some 25,000 sentences."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from retrieval.errors import IndexingError, IndexUnusableError
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, Manifest, SegmentEntry
 from retrieval.index.protocol import Progress, Update, untold
@@ -19,7 +20,7 @@ from retrieval.index.update.builder import Builder
 from retrieval.index.update.changes import Inventory
 from retrieval.index.update.merge_policy import SMALL
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import Article, IndexingError, IndexUnusableError
+from retrieval.models import Article
 
 
 class Unfinished:

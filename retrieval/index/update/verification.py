@@ -11,11 +11,12 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from retrieval.errors import IndexUnusableError
 from retrieval.index import manifest
 from retrieval.index.manifest import SEGMENTS, SegmentEntry
 from retrieval.index.segment.array_file import digest
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import IndexUnusableError, Model
+from retrieval.models import Model
 
 FILE: Final = "verified.json"
 

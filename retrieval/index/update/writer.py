@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from retrieval.errors import IndexingError
 from retrieval.index import manifest
 from retrieval.index.embedded import EmbeddedIndex
 from retrieval.index.protocol import ArticleIndex, Progress, Update, untold
 from retrieval.index.update import verification
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import Article, IndexingError
+from retrieval.models import Article
 
 
 class EmbeddedWriter:
