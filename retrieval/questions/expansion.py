@@ -5,7 +5,7 @@ Each expression is one weighted group a stream, so that common alternatives do n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
@@ -54,7 +54,9 @@ def terms(
     as much as a Chinese word has of them on average, as in a Chinese question, where each is a term.
     """
     found: dict[Stream, list[Term]] = {stream: [] for stream in Stream}
-    for expression in expressions:
+    every = list(expressions)
+    vocabulary.foresee({Stream.WORD: _cut_further(every, tokeniser, vocabulary)})
+    for expression in every:
         for stream in Stream:
             amounts: dict[str, float] = defaultdict(float)
             size = 0.0
@@ -69,6 +71,14 @@ def terms(
                 weight = expression.weight * (1.0 if stream is Stream.WORD else size)
                 found[stream].append(Term(expression.name, alternatives, weight))
     return {stream: tuple(of_stream) for stream, of_stream in found.items()}
+
+
+def _cut_further(
+    expressions: Iterable[Expression], tokeniser: Tokeniser, vocabulary: Vocabulary
+) -> Iterator[str]:
+    """The words of the alternatives that are none themselves."""
+    texts = {text for expression in expressions for text, _ in expression.alternatives}
+    return (word for text in texts if not vocabulary.has_word(text) for word in tokeniser.words(text))
 
 
 def _tokens(text: str, stream: Stream, tokeniser: Tokeniser, vocabulary: Vocabulary) -> list[str]:

@@ -115,11 +115,14 @@ class Interpreter:
         """Look up at once what will be asked for, and where it saves a trip, what may be."""
         if len(text) > LONGEST:
             return
-        tokens = self._foreseen(text)
         if self._index.is_far:
-            more = self._supposed(text, vocabulary)
-            tokens = {stream: [*tokens[stream], *more.get(stream, ())] for stream in Stream}
-        vocabulary.foresee(tokens)
+            tokens, more = self._foreseen(text), self._supposed(text, vocabulary)
+            vocabulary.foresee({stream: [*tokens[stream], *more.get(stream, ())] for stream in Stream})
+        elif english.is_english(normalised := normalise(text)):
+            words, meant = self._meant(normalised)
+            vocabulary.look_up((*words, *meant))
+        else:
+            vocabulary.foresee(self._foreseen(text))
 
     def _supposed(self, text: str, vocabulary: Vocabulary) -> Tokens:
         """What will be looked up of a question if the corpus has no word of it."""
@@ -133,7 +136,7 @@ class Interpreter:
         """What will be looked up of a question whatever the corpus has, the search itself included."""
         normalised = normalise(text)
         if english.is_english(normalised):
-            return self._foreseen_of_english(normalised)
+            return self._tokens(*self._meant(normalised))
         cut = chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
         said, alike = _said(cut, self._synonyms, self._translator)
         terms = alternatives.looked_up(cut, (*said, *alike), self._tokeniser)
@@ -146,13 +149,13 @@ class Interpreter:
         )
         return {stream: [*terms[stream], *texts[stream]] for stream in Stream}
 
-    def _foreseen_of_english(self, normalised: str) -> Tokens:
-        """The same of an English question: its words, two of them joined, and what they may mean."""
+    def _meant(self, normalised: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The words of an English question, also two of them joined, and Chinese that they may mean."""
         words = [match.group() for match in forms.LATIN_PIECE.finditer(normalised.replace("'s ", " "))]
         pairs = (form for first, second in pairwise(words) for form in forms.joined(first, second))
         asked = [word for word in words if word not in STOP_WORDS]
         meant = [text for word in asked for text, _ in self._translator.dictionary.word(word)]
-        return self._tokens((*words, *pairs), meant)
+        return (*words, *pairs), meant
 
     def _supposed_of_english(self, text: str, vocabulary: Vocabulary) -> Tokens:
         """The same of an English question: its phrases and numbers, names as they may be spelt."""

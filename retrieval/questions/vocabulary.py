@@ -1,5 +1,6 @@
 """What a corpus has of the words that a question could be put in."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
@@ -12,6 +13,8 @@ LookUp = Callable[[Tokens], Mapping[Stream, Sequence[float]]]
 Made = TypeVar("Made")
 NOWHERE: Final = 0.0
 """What is supposed of a token until it is looked up."""
+REMEMBERED = 4096
+"""Texts whose pairs are kept: they are those of the dictionaries, for one question after another."""
 
 
 class Vocabulary:
@@ -105,12 +108,16 @@ class Vocabulary:
         if self.has_word(text):
             return True
         stream = Stream.BIGRAM if len(text) > 1 else Stream.CHARACTER
-        pieces = bigrams(text) if len(text) > 1 else [text]
+        pieces = _pairs(text) if len(text) > 1 else (text,)
         return bool(pieces) and all(self.frequencies(stream, pieces))
 
     def look_up(self, texts: Iterable[str]) -> None:
-        """Look up at once what `has` will ask of many texts."""
-        self.foresee(tokens_of(texts))
+        """Look up at once what `has` will ask of many texts; near, the pairs only of what is no word."""
+        every = list(texts)
+        if not self._is_far:
+            self.foresee({Stream.WORD: every})
+            every = [text for text in every if not self.has_word(text)]
+        self.foresee(tokens_of(every))
 
 
 def tokens_of(texts: Iterable[str]) -> Mapping[Stream, list[str]]:
@@ -119,5 +126,10 @@ def tokens_of(texts: Iterable[str]) -> Mapping[Stream, list[str]]:
     return {
         Stream.WORD: known,
         Stream.CHARACTER: [text for text in known if len(text) == 1],
-        Stream.BIGRAM: [pair for text in known if len(text) > 1 for pair in bigrams(text)],
+        Stream.BIGRAM: [pair for text in known if len(text) > 1 for pair in _pairs(text)],
     }
+
+
+@functools.lru_cache(REMEMBERED)
+def _pairs(text: str) -> tuple[str, ...]:
+    return tuple(bigrams(text))

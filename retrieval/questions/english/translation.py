@@ -21,7 +21,7 @@ from retrieval.questions.english.transliteration import Transliterator
 from retrieval.questions.expansion import Expression, Weighted, shares
 from retrieval.questions.spelling import LONGEST as LONGEST_WORD
 from retrieval.questions.spelling import SHORTEST, slips
-from retrieval.questions.vocabulary import Vocabulary
+from retrieval.questions.vocabulary import Vocabulary, tokens_of
 from retrieval.regex import regex
 
 WORD = regex(r"[a-z0-9\u00c0-\u024f]+(?:[-.'&,][a-z0-9\u00c0-\u024f]+)*%?")
@@ -213,7 +213,7 @@ def _parts(translations: Translations, vocabulary: Vocabulary) -> list[Weighted]
         for start in range(len(run))
         for end in range(start + 2, len(run) + 1)
     }
-    vocabulary.look_up(parts)
+    vocabulary.foresee(tokens_of(parts))
     most = RARE * vocabulary.sentences
     rare = {
         part: weight

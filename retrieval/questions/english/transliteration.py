@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
 
 FILE = "transliterations.txt"
@@ -59,7 +60,7 @@ class Transliterator:
             return ()
         chunks, least = self._chunks_of(name), _least(name)
         pairs = _likely_pairs(chunks, least)
-        vocabulary.look_up(pairs)
+        vocabulary.foresee({Stream.BIGRAM: pairs})
         known = {pair for pair in pairs if vocabulary.has_pair(pair)}
         begun: list[dict[str, float]] = [defaultdict(float) for _ in range(len(name) + 1)]
         begun[0][""] = 1.0
