@@ -141,8 +141,9 @@ def _of_stream(cut: Cut, stream: Stream, said: Sequence[Said], tokeniser: Tokeni
 
 def _term(token: str, others: Mapping[str, float] | None, weight: float) -> Term:
     """A token with what may be written instead."""
-    more = [other for other in others.items() if other[0] != token] if others else ()
-    return Term(token, ((token, 1.0), *more), weight)
+    if others:
+        return Term(token, ((token, 1.0), *[one for one in others.items() if one[0] != token]), weight)
+    return Term(token, ((token, 1.0),), weight)
 
 
 def _own(piece: Said, tokens: Iterable[Placed], cut: Cut) -> list[str]:

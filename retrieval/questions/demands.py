@@ -8,6 +8,7 @@ another form.
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from retrieval.language.mentions.patterns import COMMON
 from retrieval.language.mentions.years import references, spoken
@@ -66,7 +67,7 @@ def _names(question: Question, tokeniser: Tokeniser) -> Iterator[Demand]:
 
 def _named(term: Term, tokeniser: Tokeniser) -> DemandKind | None:
     """What a term names: by its likeliest form, since an English word names what it is translated by."""
-    form = max(term.alternatives, key=lambda alternative: alternative[1])[0]
+    form = max(term.alternatives, key=itemgetter(1))[0]
     if len(form) < 2:  # noqa: PLR2004  a single character is hardly a name
         return None
     if form.isascii() and form.isalpha():

@@ -8,11 +8,11 @@ import functools
 import heapq
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.models import Stream
-from retrieval.questions.syllables import LONGEST, Corpus, is_cuttable, syllables_ending, table
+from retrieval.questions.syllables import Corpus, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 from retrieval.regex import regex
 
@@ -27,6 +27,8 @@ SHARE_SPACED = 0.8
 """The share of the words that are a syllable each in a question written syllable by syllable."""
 LONGEST_ASKING = 4
 """Syllables of a word that only asks: jie shao yi xia."""
+BEGUN = 2
+"""Letters by which words are found that begin like others."""
 MOST_READINGS = 8
 """Readings of a word that are taken, of characters that have several."""
 FOLLOWED = 100
@@ -130,29 +132,27 @@ class Typed:
         self._words: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for place, word in enumerate(words):
             self._words[word[:1]].append((place, word))
-        self._typed: dict[str, Mapping[str, tuple[int, str]]] = {}
+        self._typed: dict[str, Mapping[str, str]] = {}
 
     def word(self, typed: str) -> str:
         """The word of some letters; empty where there is none."""
-        return min(self._found(typed), default=(0, ""))[1]
+        begun = typed[:BEGUN]
+        if begun not in self._typed:
+            self._typed[begun] = self._of(begun)
+        return self._typed[begun].get(typed, "")
 
-    def _found(self, typed: str) -> Iterator[tuple[int, str]]:
-        """The words of some letters, by the syllables that these may begin with, each with its place."""
-        for end in range(1, min(LONGEST, len(typed)) + 1):
-            if (syllable := typed[:end]) in table().characters:
-                if syllable not in self._typed:
-                    self._typed[syllable] = self._of(syllable)
-                if typed in self._typed[syllable]:
-                    yield self._typed[syllable][typed]
-
-    def _of(self, syllable: str) -> Mapping[str, tuple[int, str]]:
-        """By their letters the words that begin with a character of a syllable, each with its place."""
-        found: dict[str, tuple[int, str]] = {}
-        for placed in sorted(
-            placed for first in table().characters[syllable] for placed in self._words.get(first, ())
-        ):
-            for typed in letters(placed[1]):
-                found.setdefault(typed, placed)
+    def _of(self, begun: str) -> Mapping[str, str]:
+        """By their letters the words of a syllable that begins with some, or that they begin with."""
+        found: dict[str, str] = {}
+        first = {
+            character
+            for syllable, characters in table().characters.items()
+            if syllable.startswith(begun) or begun.startswith(syllable)
+            for character in characters
+        }
+        for _, word in sorted(placed for one in first for placed in self._words.get(one, ())):
+            for typed in letters(word):
+                found.setdefault(typed, word)
         return found
 
 
