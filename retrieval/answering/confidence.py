@@ -136,19 +136,20 @@ def facts(
         return {}
     # What says the same of an earlier time is no rival.
     others = [hit for hit in hits[1:] if not hit.is_superseded]
+    agree = [_agrees(hit, binding) for hit in others]
     # Of one day, what being the newest adds to each makes them equal: they lead by what they were before.
     worth = [hit.score - hit.recency + (best.recency if hit.recency else 0.0) for hit in (best, *others)]
     rivals = [
         score
-        for hit, score in zip(others, worth[1:], strict=True)
-        if hit.article != best.article and not _agrees(hit, binding)
+        for hit, score, agrees in zip(others, worth[1:], agree, strict=True)
+        if hit.article != best.article and not agrees
     ]
     lead = min(worth[0] - max(rivals), LONGEST_LEAD) if rivals else LONGEST_LEAD
     among = shares(worth, (learned or order.learned()).score)
     matched = [hit.matched + hit.bonus for hit in (best, *others)]
     elsewhere = (share for hit, share in zip(others, matched[1:], strict=True) if hit.article != best.article)
     ahead = ALONE if is_alone else max(matched[0] - max(elsewhere, default=0.0), 0.0)
-    agreeing = {hit.article for hit in others if hit.article != best.article and _agrees(hit, binding)}
+    agreeing = {hit.article for hit, agrees in zip(others, agree, strict=True) if agrees} - {best.article}
     lacking = {missed.demand.kind for missed in unmet}
     coverage = binding.coverage()
     found = {
@@ -159,9 +160,7 @@ def facts(
         "unmet measure": float(DemandKind.MEASURE in lacking and binding.fit.degree < EXACT),
         "unmet name": float(DemandKind.NAME in lacking),
         "share": math.fsum(
-            share
-            for hit, share in zip((best, *others), among, strict=True)
-            if hit is best or _agrees(hit, binding)
+            [among[0], *(share for share, agrees in zip(among[1:], agree, strict=True) if agrees)]
         ),
         "lead": ALONE if is_alone else lead,
         "agree": min(len(agreeing), MANY) / MANY,

@@ -43,6 +43,9 @@ NO_SUBJECT = frozenset(
     块 多少 原因 时间 名字 全世界 年前
     """.split()
 )
+NO_LEADING = NO_SUBJECT | COMMON_NAMES
+"""What is never whose matter it is."""
+NO_NAME = NO_LEADING | EMPTY_WORDS
 ASKING = regex("什么|何[时地处人]|啥|多少|几|谁|哪|怎|为何|多[大高长远重久快]")
 WHICH = regex("(?:什么|啥|何种|哪一?[个种项款类])$")
 """What stands before the kind of thing that is asked for."""
@@ -119,7 +122,7 @@ class Asked:
             else tuple(
                 found
                 for found in dict.fromkeys(LATIN.findall(self.text))
-                if found not in COMMON_NAMES | STOP_WORDS and len(found) > 1
+                if len(found) > 1 and found not in COMMON_NAMES and found not in STOP_WORDS
             )
         )
         self.others = {
@@ -148,6 +151,7 @@ class Asked:
         self.wants_total = self.slot.kind is SlotKind.NUMBER and wants_total(own_part(asked))
         self.scopes = frozenset(SCOPE.findall(asked))
         self.counted = frozenset(counted(asked, self.designations))
+        self.numbers = self.figures.union(number for number, _ in self.counted)
         self._rarities = tuple(word.rarity for word in self.words)
         self.names = {kind: names for kind in NAMED if (names := self._names(kind))}
         self._weights = Weights.of(self._rarities)
@@ -244,8 +248,10 @@ class Asked:
 
     def _untranslated(self, question: Question) -> tuple[Word, ...]:
         """Words of a translation that the corpus lacks: no term looks them up, yet they were asked for."""
+        if question.translation is None:
+            return ()
         known = {form for word in self.words for form in word.forms} | EMPTY_WORDS | NO_SUBJECT
-        pieces = dict.fromkeys((question.translation or "").lower().split())
+        pieces = dict.fromkeys(question.translation.lower().split())
         new = (
             piece for piece in pieces if len(piece) > 1 and piece not in known and not ASKING.search(piece)
         )
@@ -328,7 +334,7 @@ class Asked:
         found = [
             (self.asked.find(word.token), word)
             for word in nouns
-            if word.token not in NO_SUBJECT | COMMON_NAMES and not word.token.isdigit()
+            if word.token not in NO_LEADING and not word.token.isdigit()
         ]
         return min(
             ((at, word) for at, word in found if at >= 0), key=lambda pair: pair[0], default=(0, None)
@@ -339,9 +345,7 @@ class Asked:
         return [
             word
             for word in self.words
-            if word.flag[:2] == kind
-            and len(word.token) > 1
-            and word.token not in COMMON_NAMES | EMPTY_WORDS | NO_SUBJECT
+            if word.flag[:2] == kind and len(word.token) > 1 and word.token not in NO_NAME
         ]
 
 

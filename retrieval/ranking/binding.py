@@ -346,7 +346,7 @@ class _Bound:
     def _of_words(self, clause: str) -> Iterator[Lack]:
         """Figures, a role, what is asked of the subject; and what it says the reverse of."""
         asked = self._asked
-        is_missing = asked.figures and len(asked.figures - self._wide_figures) >= HALF * len(asked.figures)
+        is_missing = asked.figures and len(asked.figures - self._figures_told) >= HALF * len(asked.figures)
         if is_missing or (asked.slot.kind is not SlotKind.NUMBER and self._counts_another()):
             yield Lack("figures", 1.0, self._counts_another())
         if asked.role:
@@ -377,7 +377,7 @@ class _Bound:
             return False
         own = set(counted(self.own, self._asked.designations))
         is_number = self._asked.slot.kind is SlotKind.NUMBER
-        known = self._wide_figures if is_number else {number for number, _ in own}
+        known = self._figures_told if is_number else {number for number, _ in own}
         least = 0 if is_number else SEVERAL
         missing = {of for number, of in self._asked.counted if number not in known and number >= least}
         return bool(missing & {of for _, of in own} - {of for _, of in own & self._asked.counted})
@@ -388,8 +388,12 @@ class _Bound:
         return closed(name) in closed(self.near) or any(other in self.near for other in others)
 
     @cached_property
-    def _wide_figures(self) -> frozenset[float]:
-        return frozenset(figures("\n".join([self.near, *self._far]), ()))
+    def _figures_told(self) -> frozenset[float]:
+        """Those of the question that stand in or around the sentence."""
+        told = self._asked.numbers.intersection(figures(self.near, ()))
+        if told == self._asked.numbers:
+            return told
+        return told | self._asked.numbers.intersection(figures("\n".join(self._far), ()))
 
 
 def _has_number(number: str, text: str) -> bool:

@@ -172,6 +172,7 @@ def weighed(
 
 def shares(scores: Sequence[float], weight: float) -> list[float]:
     """The probability of each hit to be the right one, by their scores (softmax)."""
-    exponents = [math.exp(weight * (score - max(scores))) for score in scores]
+    best = max(scores, default=0.0)
+    exponents = [math.exp(weight * (score - best)) for score in scores]
     total = math.fsum(exponents)
     return [exponent / total for exponent in exponents]

@@ -34,6 +34,8 @@ def newer_of_equals_first(found: Sequence[Dated]) -> list[Hit]:
     """Hits, of which those of the same worth as the best go by their dates."""
     best = found[0][0]
     alike = [pair for pair in found if _is_equal(pair[0], best)]
+    if len(alike) == 1:
+        return [hit for hit, _ in found]
     return _ordered(
         found, alike, lambda pair: ((), 0, False, day_of(pair[1])), lambda hit, _: _is_equal(hit, best)
     )
@@ -63,7 +65,7 @@ def _ordered(
     ]
     rest = [(pair[0], age(pair)) for pair in found if pair not in alike]
     return [
-        hit._replace(is_superseded=hit.is_superseded or (its < latest and is_no_better(hit, first)))
+        hit._replace(is_superseded=True) if its < latest and is_no_better(hit, first) else hit
         for hit, its in (*raised, *rest)
     ]
 
