@@ -107,7 +107,7 @@ def _steady() -> Charset:
             for one in every
             if unicodedata.is_normalized("NFKC", one.translate(FULL_WIDTH))
             and not unicodedata.combining(one)
-            and not CONTEXTUAL.match(one)
+            and one not in CONTEXTUAL
         )
     )
 
