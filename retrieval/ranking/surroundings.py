@@ -53,19 +53,20 @@ class Surroundings(NamedTuple):
 
 def surroundings(article: StoredArticle, number: int) -> Surroundings:
     """What stands around a sentence, by its number in its article."""
-    record, sentences, text = article.record, article.sentences, article.text(number)
+    record, sentences, read = article.record, article.sentences, article.text
+    text = read(number)
     heading = number - 1
     while heading >= 0 and sentences[heading].kind is not SentenceKind.HEADING:
         heading -= 1
     return Surroundings(
         text=text,
         title=record.title,
-        heading=article.text(heading) if heading >= 0 else "",
-        before=tuple([article.text(at) for at in range(max(0, number - NEAR), number)]),
-        after=article.text(number + 1) if number + 1 < len(sentences) else "",
-        opening=article.text(0) if number else "",
+        heading=read(heading) if heading >= 0 else "",
+        before=tuple([read(at) for at in range(max(0, number - NEAR), number)]),
+        after=read(number + 1) if number + 1 < len(sentences) else "",
+        opening=read(0) if number else "",
         keywords=record.keywords,
         published=record.published,
         mentions=article.mentions(number),
-        columns=tables.header(text, number, article.text),
+        columns=tables.header(text, number, read),
     )
