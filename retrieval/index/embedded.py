@@ -201,7 +201,7 @@ class EmbeddedIndex:
         for place, segment in enumerate(self._segments):
             numbers = articles[borders[place] : borders[place + 1]] - self._finder.first[place]
             if len(numbers):
-                terms = {stream: found.found[place].terms for stream, found in looked_up.items()}
+                terms = {stream: found.terms[place] for stream, found in looked_up.items()}
                 yield Chosen(place, segment, numbers, segment.rows(numbers), terms)
 
 

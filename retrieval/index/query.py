@@ -23,25 +23,27 @@ class Columns:
     """The distinct terms of one stream of a question, a column each.
 
     `names` are the terms' own tokens, `weights` what each weighs with all its occurrences, and `tokens` the
-    distinct alternatives of them all, which an index has to count.
+    distinct alternatives of them all, which an index has to count: those of each term, by their places among
+    them, with their shares, are `alternatives`.
     """
 
     terms: tuple[Term, ...]
     names: tuple[str, ...]
     weights: NDArray[np.float64]
     tokens: tuple[str, ...]
+    alternatives: Sequence[Sequence[tuple[int, float]]]
 
     def combined(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Counts of the terms from counts of the tokens (both along the last axis)."""
         if self.tokens == self.names:
             return counts
-        column = {token: number for number, token in enumerate(self.tokens)}
         of_tokens = counts.T
         total = np.zeros((len(self.terms), *of_tokens.shape[1:]))
-        for number, term in enumerate(self.terms):
-            # One by one: a product of matrices adds in an order that differs between machines.
-            for token, share in term.alternatives:
-                total[number] += share * of_tokens[column[token]]
+        # First of all, second of all: a product of matrices adds in an order that differs between machines.
+        for number in range(max(map(len, self.alternatives))):
+            some = [(at, *of[number]) for at, of in enumerate(self.alternatives) if number < len(of)]
+            at, places, shares = (np.array(column) for column in zip(*some, strict=True))
+            total[at] += (shares * of_tokens[places].T).T
         return total.T
 
     def by_name(self, counts: NDArray[np.float64]) -> dict[str, float]:
@@ -53,15 +55,20 @@ def columns(terms: Iterable[Term]) -> Columns:
     """The distinct terms in the order in which they first come."""
     distinct: dict[str, Term] = {}
     weights: dict[str, float] = {}
+    places: dict[str, int] = {}
     for term in terms:
         distinct.setdefault(term.token, term)
         weights[term.token] = weights.get(term.token, 0.0) + term.weight
-    found = tuple(distinct.values())
+    alternatives = [
+        [(places.setdefault(token, len(places)), share) for token, share in term.alternatives]
+        for term in distinct.values()
+    ]
     return Columns(
-        terms=found,
+        terms=tuple(distinct.values()),
         names=tuple(distinct),
         weights=np.array(list(weights.values()), dtype=np.float64),
-        tokens=tuple(dict.fromkeys(token for term in found for token, _ in term.alternatives)),
+        tokens=tuple(places),
+        alternatives=alternatives,
     )
 
 

@@ -1,8 +1,8 @@
 """The first stage over all segments of an index: from the tokens of a question to its best articles."""
 
 import functools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,38 +28,20 @@ FEW, REMEMBERED = 512, 20_000
 """Tokens of one look-up that are kept, and of all: a question's are looked up by who understands it, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedUp:
-    """Tokens of one stream: what is found of them in each segment.
+class LookedUp(NamedTuple):
+    """Tokens of one stream: what is found of them in each segment (segments x tokens), and in all of them.
 
-    Over all segments: `sentences` and `documents` have in how many sentences and articles each stands, `held`
-    how many postings each has, those of removed articles too.
+    `terms` are their numbers, -1 for what is not there; `starts` and `ends` where the postings of each begin
+    and end. Over all segments: `sentences` and `documents` have in how many sentences and articles each
+    stands, `held` how many postings each has, those of removed articles too.
     """
 
-    found: Sequence[Found]
+    terms: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
     sentences: NDArray[np.int64]
     documents: NDArray[np.int64]
     held: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A term of a question with BM25's idf and what multiplies its gain.
-
-    `tokens` are the places, among those looked up of its stream, of what it is found by, `shares` what a
-    frequency of each counts.
-    """
-
-    stream: Stream
-    tokens: Sequence[int]
-    shares: Sequence[float]
-    idf: float
-    weight: float
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is found by one token, whose frequency is its own."""
-        return list(self.shares) == [1]
 
 
 class Finder:
@@ -73,7 +55,7 @@ class Finder:
     def __init__(self, segments: Sequence[Segment], weights: ArticleWeights) -> None:
         self.segments = segments
         self.weights = weights
-        self._known: dict[Stream, dict[str, tuple[list[int], ...]]] = {stream: {} for stream in Stream}
+        self._known: dict[Stream, dict[str, NDArray[np.int64]]] = {stream: {} for stream in Stream}
         totals = [segment.totals for segment in segments]
         self.first = np.cumsum([0, *(segment.article_count for segment in segments)])
         self.article_count = sum(total.articles for total in totals)
@@ -107,50 +89,42 @@ class Finder:
 
     def look_up(self, stream: Stream, tokens: Sequence[str]) -> LookedUp:
         """Find some tokens in every segment."""
-        found = self.found(stream, tokens)
-        nothing = np.zeros(len(tokens), dtype=np.int64)
-        held = sum([of_segment.ends - of_segment.starts for of_segment in found], nothing)
-        documents = held
+        terms, starts, ends, sentences = self._found(stream, tokens)
+        held = documents = (ends - starts).sum(axis=0)
         if stream in ARTICLE_STREAMS:
-            for segment, of_segment in zip(self.segments, found, strict=True):
+            for place, segment in enumerate(self.segments):
                 if len(segment.removed):
-                    documents = documents - _removed(segment.postings[stream], segment.removed, of_segment)
-        return LookedUp(found, sum([of_segment.sentences for of_segment in found], nothing), documents, held)
+                    spans = zip(starts[place].tolist(), ends[place].tolist(), strict=True)
+                    documents = documents - _removed(segment.postings[stream], segment.removed, spans)
+        return LookedUp(terms, starts, ends, sentences.sum(axis=0), documents, held)
 
     def frequencies(self, stream: Stream, tokens: Sequence[str]) -> list[float]:
         """In how many sentences each of some tokens stands."""
-        if len(tokens) > FEW:
-            found: list[float] = self.look_up(stream, tokens).sentences.astype(np.float64).tolist()
-            return found
-        of_tokens = self._kept(stream, tokens)
-        return [float(sum([sentences for *_, sentences in of_token])) for of_token in of_tokens]
+        sentences = self._found(stream, tokens)[3]
+        found: list[float] = sentences.sum(axis=0).astype(np.float64).tolist()
+        return found
 
-    def found(self, stream: Stream, tokens: Sequence[str]) -> Sequence[Found]:
-        """What is found of some tokens in each segment."""
+    def _found(self, stream: Stream, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """The attributes of what is found of some tokens in each segment: attributes x segments x tokens.
+
+        What is found of few tokens is kept for who looks them up again.
+        """
         if len(tokens) > FEW:
             return self._look_up(stream, keys_of_many(tokens))
-        held = self._kept(stream, tokens)
-        return [
-            Found(*np.array([of_token[place] for of_token in held], dtype=np.int64).reshape(-1, 4).T)
-            for place in range(len(self.segments))
-        ]
-
-    def _kept(self, stream: Stream, tokens: Sequence[str]) -> list[tuple[list[int], ...]]:
-        """What is found of each of few tokens in each segment: kept for who looks them up again."""
         known = self._known[stream]
         if new := [token for token in tokens if token not in known]:
             if len(known) > REMEMBERED:
                 known = self._known[stream] = {}
                 new = list(tokens)
-            columns = [
-                np.array(of_segment).T.tolist() for of_segment in self._look_up(stream, token_keys(new))
-            ]
-            known.update(zip(new, zip(*columns, strict=True) if columns else [()] * len(new), strict=True))
-        return [known[token] for token in tokens]
+            found = self._look_up(stream, token_keys(new))
+            known.update(zip(new, found.reshape(-1, len(new)).T.copy(), strict=True))
+        rows = np.array([known[token] for token in tokens], dtype=np.int64)
+        return rows.T.reshape(len(Found._fields), len(self.segments), len(tokens))
 
-    def _look_up(self, stream: Stream, keys: TokenKeys) -> Sequence[Found]:
+    def _look_up(self, stream: Stream, keys: TokenKeys) -> NDArray[np.int64]:
         wanted = WantedKeys.of(keys)
-        return [segment.look_up(stream, wanted) for segment in self.segments]
+        found = [segment.look_up(stream, wanted) for segment in self.segments]
+        return np.array(found, dtype=np.int64).reshape(-1, len(Found._fields), len(keys)).swapaxes(0, 1)
 
     def best(
         self,
@@ -167,72 +141,74 @@ class Finder:
             limit: articles wanted, at least 1.
             allowed: which articles to look at, by their numbers among all; None for all.
         """
-        if not (weighed := self.weighed(asked, looked_up)):
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
-        listed = {stream: self._listed(stream, looked_up[stream]) for stream in ARTICLE_STREAMS}
-        terms: list[WeightedTerm] = []
-        for term in weighed:
-            held = _of_term(term, listed[term.stream])
-            size = sum(part.size for part in held.values())
-            bound = term.weight * term.idf * (self.weights.k1 + 1)
-            if size >= AT_ONCE // 16 and len(term.tokens) == 1:
-                bound *= self._most(term.stream, looked_up[term.stream], term.tokens[0])
-            stream = ARTICLE_STREAMS.index(term.stream)
-            terms.append(WeightedTerm(held, size, term.idf, term.weight, bound, stream))
-        return self._search.best(terms, limit, allowed)
+        return self._search.best(self._weighed(asked, looked_up), limit, allowed)
 
-    def weighed(self, asked: Mapping[Stream, Columns], looked_up: Mapping[Stream, LookedUp]) -> list[Weighed]:
+    def _weighed(
+        self, asked: Mapping[Stream, Columns], looked_up: Mapping[Stream, LookedUp]
+    ) -> list[WeightedTerm]:
         """The terms that any article holds, by falling weight."""
-        found: list[Weighed] = []
-        for stream, weight in self.weights.streams.items():
-            of_stream, held = asked[stream], looked_up[stream].held.tolist()
-            if not any(held):
+        found: list[WeightedTerm] = []
+        for number, stream in enumerate(ARTICLE_STREAMS):
+            of_stream, of = asked[stream], looked_up[stream]
+            if not (self.article_tokens[stream] and of.held.any()):
                 continue
-            documents = looked_up[stream].documents.astype(np.float64)
-            idf = self.scorer(stream, of_stream.by_name(documents)).idf
-            place = {token: number for number, token in enumerate(of_stream.tokens)}
-            for term, repeats in zip(of_stream.terms, of_stream.weights.tolist(), strict=True):
-                tokens = [place[token] for token, _ in term.alternatives]
-                if weight * repeats > 0 and any(held[token] for token in tokens):
-                    shares = [share for _, share in term.alternatives]
-                    found.append(Weighed(stream, tokens, shares, idf[term.token], weight * repeats))
+            idf = self.scorer(stream, of_stream.by_name(of.documents.astype(np.float64))).idf
+            most = self._most(stream, of).tolist()
+            listed = self._listed(stream, of)
+            weights = (self.weights.streams[stream] * of_stream.weights).tolist()
+            columns = zip(of_stream.names, of_stream.alternatives, weights, strict=True)
+            for name, alternatives, weight in columns:
+                held = _of_term(alternatives, listed)
+                size = sum(part.size for part in held.values())
+                if weight > 0 and size:
+                    bound = weight * idf[name] * (self.weights.k1 + 1)
+                    if len(alternatives) == 1:
+                        bound *= most[alternatives[0][0]]
+                    found.append(WeightedTerm(held, size, idf[name], weight, bound, number))
         # Sorting is stable: between equal weights the order of the question decides.
         return sorted(found, key=lambda term: -term.idf * term.weight)
 
-    def _listed(self, stream: Stream, looked_up: LookedUp) -> list[dict[int, TokenPostings]]:
+    def _listed(self, stream: Stream, of: LookedUp) -> list[dict[int, TokenPostings]]:
         """For each token its postings in each segment that has any."""
-        listed: list[dict[int, TokenPostings]] = [{} for _ in looked_up.sentences]
-        for place, (segment, found) in enumerate(zip(self.segments, looked_up.found, strict=True)):
-            spans = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
-            for of_token, (start, end) in zip(listed, spans, strict=True):
-                if end > start:
-                    of_token[place] = TokenPostings(segment.postings[stream], start, end)
-        return listed
+        stored = [segment.postings[stream] for segment in self.segments]
+        return [
+            {
+                place: TokenPostings(stored[place], start, end)
+                for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+                if end > start
+            }
+            for starts, ends in zip(of.starts.T.tolist(), of.ends.T.tolist(), strict=True)
+        ]
 
-    def _most(self, stream: Stream, looked_up: LookedUp, at: int) -> float:
-        """What tf / (tf + norm) can be for a token at most."""
+    def _most(self, stream: Stream, of: LookedUp) -> NDArray[np.float64]:
+        """What tf / (tf + norm) can be for each token at most; 1 where they are too few to be worth it."""
+        if int(of.held.sum()) <= AT_ONCE:
+            return np.ones(len(of.held))
         per_token = self.weights.k1 * self.weights.b / self.mean_length(stream)
-        return max(
-            1 / (1 + self.weights.k1 * (1 - self.weights.b) / highest + per_token * lowest)
-            for segment, found in zip(self.segments, looked_up.found, strict=True)
-            if found.terms[at] >= 0
-            for highest, lowest in [segment.bounds(stream, int(found.terms[at]))]
-        )
+        most = np.zeros(len(of.held))
+        for segment, terms in zip(self.segments, of.terms, strict=True):
+            highest, lowest = segment.bounds(stream, terms)
+            here = 1 / (1 + self.weights.k1 * (1 - self.weights.b) / highest + per_token * lowest)
+            most = np.where(terms < 0, most, np.maximum(most, here))
+        return most
 
 
-def _removed(of: Postings, removed: NDArray[np.int64], found: Found) -> NDArray[np.int64]:
-    """How many removed articles of a segment hold each of some tokens."""
-    spans = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+def _removed(
+    of: Postings, removed: NDArray[np.int64], spans: Iterable[tuple[int, int]]
+) -> NDArray[np.int64]:
+    """How many removed articles of a segment hold each of some tokens, whose postings lie there."""
     listed = [TokenPostings(of, start, end) for start, end in spans]
     return np.array([held.size and (held.of(removed) > 0).sum() for held in listed], dtype=np.int64)
 
 
-def _of_term(term: Weighed, listed: Sequence[Mapping[int, TokenPostings]]) -> dict[int, TermPostings]:
-    """The postings of a term in each segment that has any."""
-    if term.is_plain:
-        return dict(listed[term.tokens[0]])
+def _of_term(
+    alternatives: Sequence[tuple[int, float]], listed: Sequence[Mapping[int, TokenPostings]]
+) -> Mapping[int, TermPostings]:
+    """The postings of a term, found by any of some tokens with their shares, in each segment that has any."""
+    if len(alternatives) == 1 and alternatives[0][1] == 1:
+        return listed[alternatives[0][0]]
     parts: dict[int, list[tuple[float, TokenPostings]]] = {}
-    for token, share in zip(term.tokens, term.shares, strict=True):
+    for token, share in alternatives:
         for place, held in listed[token].items():
             parts.setdefault(place, []).append((share, held))
     return {place: CombinedPostings(found) for place, found in parts.items()}

@@ -10,9 +10,8 @@ import itertools
 import math
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +34,7 @@ class TermPostings(Protocol):
         """How often each of some articles holds the term."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedTerm:
+class WeightedTerm(NamedTuple):
     """A term of a question: where it stands, what it weighs, and what it can give at most.
 
     `held` has its postings in each segment that has any, by the number of the segment, `size` how many they

@@ -1,6 +1,5 @@
 """A segment: some articles of an index as flat arrays in a file, written once and memory-mapped."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,16 +145,21 @@ class Segment:
         self.strike_out(stream, found)
         return found
 
-    def bounds(self, stream: Stream, term: int) -> tuple[float, float]:
-        """The highest frequency of a term, and the lowest ratio of an article's length to it.
+    def bounds(
+        self, stream: Stream, terms: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The highest frequency of each of some terms, and the lowest ratio of an article's length to it.
 
         Infinity and 0, which bound nothing, for a term that is too rare to have them stored.
         """
         frequent, held = self.terms[stream].frequent, self.postings[stream]
-        place = int(frequent.searchsorted(np.uint32(term)))
-        if place == len(frequent) or int(frequent[place]) != term:
-            return math.inf, 0.0
-        return float(held.bound_frequency[place]), float(held.bound_ratio[place])
+        highest, lowest = np.full(len(terms), np.inf), np.zeros(len(terms))
+        if len(frequent):
+            places = frequent.searchsorted(terms.astype(frequent.dtype))
+            is_frequent = frequent.take(places, mode="clip") == terms
+            highest[is_frequent] = held.bound_frequency.take(places[is_frequent])
+            lowest[is_frequent] = held.bound_ratio.take(places[is_frequent])
+        return highest, lowest
 
     def strike_out(self, stream: Stream, found: Found) -> None:
         """Take removed articles out of what is counted of sentences."""
