@@ -22,9 +22,11 @@ from retrieval.index.search.repetition import Boilerplate, Repetition, noticed
 from retrieval.index.search.stored_tokens import Chosen, TokenReader, joined
 from retrieval.index.segment import schema
 from retrieval.index.segment.article import EmbeddedArticle
+from retrieval.index.segment.encoding import HELD, QUOTABLE
 from retrieval.index.segment.reader import Segment
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
+from retrieval.ragged import offsets
 
 CACHED_ARTICLES = 1024
 """Articles that are kept with what was read of them; of twenty found, three are read."""
@@ -125,29 +127,26 @@ class EmbeddedIndex:
         looked_up = {stream: self._finder.look_up(stream, query.tokens[stream]) for stream in Stream}
         articles = self._best_articles(query, looked_up, limit, self._allowed(excluded, filters))
         chosen = list(self._chosen(articles, looked_up))
-        sizes = [part.segment.first[part.numbers + 1] - part.segment.first[part.numbers] for part in chosen]
-        first = np.cumsum(joined([np.zeros(1), *sizes], np.int64))
         titles = joined([part.segment.array(schema.TITLE_LINE)[part.numbers] for part in chosen], np.uint32)
         has_title = ~self._boilerplate.is_empty_title(titles)
+        tokens = {stream: self._tokens.read(stream, chosen, has_title) for stream in Stream}
+        borders = [part.segment.first.take(part.borders) for part in chosen]
+        first = offsets(joined([ends - starts for starts, ends in borders], np.int64))
+        flags = joined([part.segment.array(schema.FLAGS)[part.rows] for part in chosen], np.uint8)
+        lines = joined([part.segment.array(schema.LINE)[part.rows] for part in chosen], np.uint32)
+        quotable = flags >= QUOTABLE
         return Candidates(
             articles=[self._article(part.place, n) for part in chosen for n in part.numbers.tolist()],
             first=first,
             order=joined([part.segment.order[part.numbers] for part in chosen], np.uint64),
-            quotable=self._quotable(chosen, first),
-            holds=joined([part.segment.holds(part.rows) for part in chosen], np.uint8),
-            tokens={stream: self._tokens.read(stream, chosen, has_title) for stream in Stream},
-            is_pair=self._tokens.is_pair(chosen),
+            # What many articles share word for word cannot answer.
+            quotable=quotable & ~self._boilerplate.is_boilerplate(lines, quotable, first),
+            holds=flags & np.uint8(HELD),
+            tokens=tokens,
+            is_pair=self._tokens.pairs(chosen, tokens[Stream.CHARACTER].codes),
             sentences=self._sentence_count,
             statistics={stream: self._statistics(stream, looked_up[stream]) for stream in Stream},
         )
-
-    def _quotable(self, chosen: Sequence[Chosen], first: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which sentences of some articles can answer: what many articles share word for word cannot."""
-        quotable: NDArray[np.bool_] = joined(
-            [part.segment.is_quotable(part.rows) for part in chosen], np.bool_
-        )
-        lines = joined([part.segment.array(schema.LINE)[part.rows] for part in chosen], np.uint32)
-        return quotable & ~self._boilerplate.is_boilerplate(lines, quotable, first)
 
     def _statistics(self, stream: Stream, looked_up: LookedUp) -> StreamStatistics:
         return StreamStatistics(
@@ -202,7 +201,7 @@ class EmbeddedIndex:
             numbers = articles[borders[place] : borders[place + 1]] - self._finder.first[place]
             if len(numbers):
                 terms = {stream: found.terms[place] for stream, found in looked_up.items()}
-                yield Chosen(place, segment, numbers, segment.rows(numbers), terms)
+                yield Chosen.of(place, segment, numbers, terms)
 
 
 def _opened(folder: Path, tokeniser: Tokeniser) -> tuple[list[Segment], str]:

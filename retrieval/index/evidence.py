@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,13 +95,8 @@ def count(query: Query, candidates: Candidates, recent: int = 0) -> Evidence:
 def _joined(one: Candidates, other: Candidates) -> Candidates:
     """The articles of two searches for the same query, which have none in common."""
     tokens = {
-        stream: StoredTokens(
-            *(
-                np.concatenate([getattr(found.tokens[stream], column.name) for found in (one, other)])
-                for column in fields(StoredTokens)
-            )
-        )
-        for stream in one.tokens
+        stream: StoredTokens(*map(np.concatenate, zip(of_one, other.tokens[stream], strict=True)))
+        for stream, of_one in one.tokens.items()
     }
     return replace(
         one,

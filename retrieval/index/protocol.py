@@ -65,8 +65,7 @@ class StoredArticle(Protocol):
         """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTokens:
+class StoredTokens(NamedTuple):
     """The tokens of one stream in some articles, in the order of the text, as codes of a query.
 
     `sizes` says how many of the codes each sentence has, `lengths` how many tokens: these are more for
@@ -100,8 +99,8 @@ class Candidates:
     The sentences of article `a` are rows `first[a]` to `first[a + 1]`. `order` (one number an article) breaks
     ties the same way in every index of the same articles; `quotable` is false for headings and captions;
     `holds` has one bit an answer kind (see `retrieval.language.mentions`). `is_pair` tells of each stored
-    token of the stream of characters whether it and the next make a bigram. `sentences` counts those of the
-    whole collection.
+    token of the stream of characters whether it and the next make a bigram, where both are of the query.
+    `sentences` counts those of the whole collection.
     """
 
     articles: Sequence[StoredArticle]

@@ -193,9 +193,7 @@ class Finder:
         return most
 
 
-def _removed(
-    of: Postings, removed: NDArray[np.int64], spans: Iterable[tuple[int, int]]
-) -> NDArray[np.int64]:
+def _removed(of: Postings, removed: NDArray[np.int64], spans: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
     """How many removed articles of a segment hold each of some tokens, whose postings lie there."""
     listed = [TokenPostings(of, start, end) for start, end in spans]
     return np.array([held.size and (held.of(removed) > 0).sum() for held in listed], dtype=np.int64)

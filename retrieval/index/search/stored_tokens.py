@@ -6,7 +6,8 @@ a segment costs a question the same few steps for one article as for fifty.
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,49 +18,54 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.packing import LOW_BITS, Numbers
 from retrieval.index.segment.reader import Segment
 from retrieval.models import Stream
-from retrieval.ragged import Array, ranges
+from retrieval.ragged import Array, offsets, ranges
+
+Spans: TypeAlias = Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Articles of one segment, by their numbers in it, and their sentences; `place` is the segment's own.
+class Chosen(NamedTuple):
+    """Articles of one segment, and their sentences, by their numbers in it; `place` is the segment's own.
 
-    `terms` are the numbers that the tokens of the query have in the segment, by stream (-1: not there).
+    `borders` has the articles, and below each the next of the segment. `terms` are the numbers that the
+    tokens of the query have in the segment, by stream (-1: not there).
     """
 
     place: int
     segment: Segment
     numbers: NDArray[np.int64]
+    borders: NDArray[np.int64]
     rows: NDArray[np.int64]
     terms: Mapping[Stream, NDArray[np.int64]]
 
+    @classmethod
+    def of(
+        cls,
+        place: int,
+        segment: Segment,
+        numbers: NDArray[np.int64],
+        terms: Mapping[Stream, NDArray[np.int64]],
+    ) -> "Chosen":
+        """Some articles of a segment."""
+        borders = np.array([numbers, numbers + 1])
+        return cls(place, segment, numbers, borders, ranges(*segment.first.take(borders)), terms)
 
-@dataclass(frozen=True, slots=True)
+
 class _Arrays:
     """The stored tokens of one stream of a segment, and those of its titles.
 
     `terms` is how many terms there are; `first` and `first_title` have where those of each article begin,
-    `sizes` how many each sentence has.
+    `sizes` how many are stored of each sentence, `lengths` how many it has.
     """
 
-    terms: int
-    stored: Numbers
-    first: Array
-    sizes: Array
-    titles: Numbers
-    first_title: Array
-
-    @classmethod
-    def of(cls, segment: Segment, stream: Stream) -> "_Arrays":
+    def __init__(self, segment: Segment, stream: Stream) -> None:
         fields = schema.STREAMS[stream]
-        return cls(
-            terms=len(segment.lexicons[stream]),
-            stored=segment.numbers(fields.tokens),
-            first=segment.array(fields.tokens.first),
-            sizes=segment.array(fields.sizes),
-            titles=segment.numbers(fields.titles),
-            first_title=segment.array(fields.titles.first),
-        )
+        self.terms = len(segment.lexicons[stream])
+        self.stored = segment.numbers(fields.tokens)
+        self.first = segment.array(fields.tokens.first)
+        self.sizes = segment.array(fields.sizes)
+        self.lengths = segment.array(fields.lengths)
+        self.titles = segment.numbers(fields.titles)
+        self.first_title = segment.array(fields.titles.first)
 
 
 class TokenReader:
@@ -71,79 +77,81 @@ class TokenReader:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._own = threading.local()
-        self._arrays = [{stream: _Arrays.of(segment, stream) for stream in Stream} for segment in segments]
+        self._arrays = [{stream: _Arrays(segment, stream) for stream in Stream} for segment in segments]
 
     def read(self, stream: Stream, chosen: Sequence[Chosen], has_title: NDArray[np.bool_]) -> StoredTokens:
         """The tokens of one stream in some articles, segment after segment.
 
-        Of articles that `has_title` is false for, the titles count for nothing.
+        A title that `has_title` is false for has none.
         """
-        of_parts = [self._of_part(stream, part) for part in chosen]
-        title_sizes = joined([of.title_sizes for of in of_parts], np.int64)
-        title_codes = joined([of.title_codes for of in of_parts], np.uint16)
-        return StoredTokens(
-            codes=joined([of.codes for of in of_parts], np.uint16),
-            sizes=joined([of.sizes for of in of_parts], np.int64),
-            lengths=joined([of.lengths for of in of_parts], np.int64),
-            title_codes=np.where(np.repeat(has_title, title_sizes), title_codes, np.uint16(0)),
-            title_sizes=title_sizes,
-        )
+        borders = offsets(len(part.numbers) for part in chosen).tolist()
+        of_parts = [
+            self._of_part(stream, part, has_title[start:end])
+            for part, (start, end) in zip(chosen, pairwise(borders), strict=True)
+        ]
+        kinds = (np.uint16, np.int64, np.int64, np.uint16, np.int64)
+        return StoredTokens(*(joined([of[at] for of in of_parts], kind) for at, kind in enumerate(kinds)))
 
-    def is_pair(self, chosen: Sequence[Chosen]) -> NDArray[np.bool_]:
-        """Whether each of the characters read makes a bigram with the next."""
-        found: list[Array] = []
+    def pairs(self, chosen: Sequence[Chosen], codes: Codes) -> NDArray[np.bool_]:
+        """Whether each of the characters read makes a bigram with the next, where both are of the query."""
+        found = np.zeros(len(codes), dtype=np.bool_)
+        at = (codes != 0).nonzero()[0]
+        every = at[:-1][at[1:] - at[:-1] == 1]
+        begin = 0
         for part in chosen:
-            first, bits = self._arrays[part.place][Stream.CHARACTER].first, part.segment.array(schema.PAIRS)
-            for start, end in _spans(first, part.numbers):
-                unpacked = np.unpackbits(bits[start >> 3 : (end + 7) >> 3], bitorder="little")
-                found.append(unpacked[start & 7 :][: end - start])
-        return joined(found, np.bool_)
+            stored = self._arrays[part.place][Stream.CHARACTER].first.take(part.borders).astype(np.int64)
+            ends = (stored[1] - stored[0]).cumsum() + begin
+            low, high = every.searchsorted([begin, ends[-1]])
+            first = every[low:high]
+            places = first + (stored[1] - ends).take(ends.searchsorted(first, side="right"))
+            found[first] = part.segment.is_pair(places)
+            begin = int(ends[-1])
+        return found
 
-    def _of_part(self, stream: Stream, part: Chosen) -> StoredTokens:
-        of, terms = self._arrays[part.place][stream], part.terms[stream]
-        own = _read(of.stored, _spans(of.first, part.numbers))
-        title_starts, title_ends = of.first_title[part.numbers], of.first_title[part.numbers + 1]
-        titles = of.titles.at(ranges(title_starts, title_ends))
-        codes = self._codes(stream, part.place, terms, np.concatenate([own, titles]))
-        return StoredTokens(
-            codes=codes[: len(own)],
-            sizes=of.sizes[part.rows],
-            lengths=part.segment.lengths(stream, part.rows),
-            title_codes=codes[len(own) :],
-            title_sizes=(title_ends - title_starts).astype(np.int64),
-        )
+    def _of_part(self, stream: Stream, part: Chosen, has_title: NDArray[np.bool_]) -> StoredTokens:
+        of = self._arrays[part.place][stream]
+        own = _spans(*of.first.take(part.borders))
+        title_starts, title_ends = of.first_title.take(part.borders).astype(np.int64)
+        title_sizes = (title_ends - title_starts) * has_title
+        titles = _spans(title_starts, title_starts + title_sizes)
+        tokens = _read([(of.stored, own), (of.titles, titles)])
+        codes = self._codes(part.place, stream, part.terms[stream], tokens)
+        sizes = of.sizes.take(part.rows)
+        lengths = sizes if of.lengths is of.sizes else of.lengths.take(part.rows)
+        count = len(codes) - int(title_sizes.sum())
+        return StoredTokens(codes[:count], sizes, lengths, codes[count:], title_sizes)
 
-    def _codes(self, stream: Stream, segment: int, terms: NDArray[np.int64], tokens: Array) -> Codes:
+    def _codes(self, place: int, stream: Stream, terms: NDArray[np.int64], tokens: Array) -> Codes:
         """The codes of tokens of a segment for a query that has these terms (-1: not there)."""
-        tables: dict[tuple[Stream, int], Codes] = self._own.__dict__.setdefault("codes", {})
-        if (stream, segment) not in tables:
-            # All zero between two questions; memory that is not looked at costs nothing.
-            tables[stream, segment] = np.zeros(self._arrays[segment][stream].terms, dtype=np.uint16)
-        table = tables[stream, segment]
-        known = np.flatnonzero(terms >= 0)
-        numbers = terms[known]
-        table[numbers] = known + 1
+        tables: dict[tuple[int, Stream], Codes] = self._own.__dict__.setdefault("codes", {})
+        table = tables.get((place, stream))
+        if table is None:
+            # All zero between two questions; memory that is not looked at costs nothing. The last is no term.
+            size = self._arrays[place][stream].terms + 1
+            table = tables[place, stream] = np.zeros(size, dtype=np.uint16)
+        table[terms] = np.arange(1, len(terms) + 1)
+        table[-1] = 0
         try:
             return table.take(tokens)
         finally:
-            table[numbers] = 0
+            table[terms] = 0
 
 
-def _spans(first: Array, numbers: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Where that begins and ends of which each article has some."""
-    return list(zip(first.take(numbers).tolist(), first.take(numbers + 1).tolist(), strict=True))
+def _spans(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Spans:
+    """From where to where that goes of which each article has some."""
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _read(stored: Numbers, spans: Sequence[tuple[int, int]]) -> Array:
-    """The tokens of some articles one after another."""
-    low = np.concatenate([stored.low[start:end] for start, end in spans])
-    if not len(stored.high):
-        return low
-    high = np.concatenate([stored.high[start:end] for start, end in spans])
-    tokens: Array = low | high.astype(np.uint32) << LOW_BITS
+def _read(parts: Sequence[tuple[Numbers, Spans]]) -> NDArray[np.int64]:
+    """Stored tokens one after another: of each of some arrays those from which to which."""
+    low = [stored.low[start:end] for stored, spans in parts for start, end in spans]
+    tokens = np.concatenate(low, dtype=np.int64)
+    if len(parts[0][0].high):
+        high = [stored.high[start:end] for stored, spans in parts for start, end in spans]
+        tokens |= np.concatenate(high, dtype=np.int64) << LOW_BITS
     return tokens
 
 
 def joined(arrays: Sequence[Array], kind: type) -> Array:
     """Some arrays one after another, as one of a kind."""
-    return np.concatenate([np.zeros(0, dtype=kind), *arrays]).astype(kind, copy=False)
+    return np.concatenate([np.zeros(0, dtype=kind), *arrays], dtype=kind, casting="unsafe")
