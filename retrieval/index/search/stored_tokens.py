@@ -50,22 +50,31 @@ class Chosen(NamedTuple):
         return cls(place, segment, numbers, borders, ranges(*segment.first.take(borders)), terms)
 
 
-class _Arrays:
-    """The stored tokens of one stream of a segment, and those of its titles.
+class _Tokens:
+    """The numbers of the tokens of each article of a segment, as bytes that are joined fast."""
 
-    `terms` is how many terms there are; `first` and `first_title` have where those of each article begin,
+    def __init__(self, segment: Segment, fields: schema.Numbered) -> None:
+        stored = segment.numbers(fields)
+        self.first = segment.array(fields.first)
+        self.low = stored.low.data
+        self.high = stored.high.data if len(stored.high) else None
+        self.high_type = stored.high.dtype
+
+
+class _Arrays:
+    """What is stored of one stream of a segment.
+
+    `terms` is how many terms there are; `own` the tokens of the sentences, `titles` those of the titles;
     `sizes` how many are stored of each sentence, `lengths` how many it has.
     """
 
     def __init__(self, segment: Segment, stream: Stream) -> None:
         fields = schema.STREAMS[stream]
         self.terms = len(segment.lexicons[stream])
-        self.stored = segment.numbers(fields.tokens)
-        self.first = segment.array(fields.tokens.first)
+        self.own = _Tokens(segment, fields.tokens)
+        self.titles = _Tokens(segment, fields.titles)
         self.sizes = segment.array(fields.sizes)
         self.lengths = segment.array(fields.lengths)
-        self.titles = segment.numbers(fields.titles)
-        self.first_title = segment.array(fields.titles.first)
 
 
 class TokenReader:
@@ -99,7 +108,7 @@ class TokenReader:
         every = at[:-1][at[1:] - at[:-1] == 1]
         begin = 0
         for part in chosen:
-            stored = self._arrays[part.place][Stream.CHARACTER].first.take(part.borders).astype(np.int64)
+            stored = self._arrays[part.place][Stream.CHARACTER].own.first.take(part.borders).astype(np.int64)
             ends = (stored[1] - stored[0]).cumsum() + begin
             low, high = every.searchsorted([begin, ends[-1]])
             first = every[low:high]
@@ -110,11 +119,11 @@ class TokenReader:
 
     def _of_part(self, stream: Stream, part: Chosen, has_title: NDArray[np.bool_]) -> StoredTokens:
         of = self._arrays[part.place][stream]
-        own = _spans(*of.first.take(part.borders))
-        title_starts, title_ends = of.first_title.take(part.borders).astype(np.int64)
+        title_starts, title_ends = of.titles.first.take(part.borders).astype(np.int64)
         title_sizes = (title_ends - title_starts) * has_title
-        titles = _spans(title_starts, title_starts + title_sizes)
-        tokens = _read([(of.stored, own), (of.titles, titles)])
+        tokens = _read(
+            (of.own, *of.own.first.take(part.borders)), (of.titles, title_starts, title_starts + title_sizes)
+        )
         codes = self._codes(part.place, stream, part.terms[stream], tokens)
         sizes = of.sizes.take(part.rows)
         lengths = sizes if of.lengths is of.sizes else of.lengths.take(part.rows)
@@ -137,18 +146,14 @@ class TokenReader:
             table[terms] = 0
 
 
-def _spans(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Spans:
-    """From where to where that goes of which each article has some."""
-    return list(zip(starts.tolist(), ends.tolist(), strict=True))
-
-
-def _read(parts: Sequence[tuple[Numbers, Spans]]) -> NDArray[np.int64]:
-    """Stored tokens one after another: of each of some arrays those from which to which."""
-    low = [stored.low[start:end] for stored, spans in parts for start, end in spans]
-    tokens = np.concatenate(low, dtype=np.int64)
-    if len(parts[0][0].high):
-        high = [stored.high[start:end] for stored, spans in parts for start, end in spans]
-        tokens |= np.concatenate(high, dtype=np.int64) << LOW_BITS
+def _read(*parts: tuple[_Tokens, Array, Array]) -> Array:
+    """The numbers of some tokens one after another: of each of some arrays those from which to which."""
+    spans = [(of, list(zip(starts.tolist(), ends.tolist(), strict=True))) for of, starts, ends in parts]
+    low = b"".join([of.low[start:end] for of, held in spans for start, end in held])
+    tokens: Array = np.frombuffer(low, dtype=np.uint16)
+    if parts[0][0].high is not None:
+        high = b"".join([of.high[start:end] for of, held in spans for start, end in held])
+        tokens = tokens | np.frombuffer(high, dtype=parts[0][0].high_type).astype(np.int64) << LOW_BITS
     return tokens
 
 
