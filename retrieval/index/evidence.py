@@ -94,10 +94,7 @@ def count(query: Query, candidates: Candidates, recent: int = 0) -> Evidence:
 
 def _joined(one: Candidates, other: Candidates) -> Candidates:
     """The articles of two searches for the same query, which have none in common."""
-    tokens = {
-        stream: StoredTokens(*map(np.concatenate, zip(of_one, other.tokens[stream], strict=True)))
-        for stream, of_one in one.tokens.items()
-    }
+    tokens = {stream: _appended(of, other.tokens[stream]) for stream, of in one.tokens.items()}
     return replace(
         one,
         articles=[*one.articles, *other.articles],
@@ -107,6 +104,16 @@ def _joined(one: Candidates, other: Candidates) -> Candidates:
         holds=np.concatenate([one.holds, other.holds]),
         tokens=tokens,
         is_pair=np.concatenate([one.is_pair, other.is_pair]),
+    )
+
+
+def _appended(one: StoredTokens, other: StoredTokens) -> StoredTokens:
+    return StoredTokens(
+        codes=np.concatenate([one.codes, other.codes]),
+        sizes=np.concatenate([one.sizes, other.sizes]),
+        lengths=np.concatenate([one.lengths, other.lengths]),
+        title_codes=np.concatenate([one.title_codes, other.title_codes]),
+        title_sizes=np.concatenate([one.title_sizes, other.title_sizes]),
     )
 
 

@@ -66,10 +66,10 @@ class Gains:
 
     def add(
         self, terms: Sequence[WeightedTerm], allowed: NDArray[np.bool_] | None, scores: NDArray[np.float64]
-    ) -> NDArray[np.int64]:
+    ) -> tuple[NDArray[np.int64], slice]:
         """Add what some terms give, in their order, to the scores of the articles allowed (None: all).
 
-        Returns those whose score was 0 before, ascending.
+        Returns the articles of all postings, and where among them is the longest run with none twice.
         """
         parts = [(term, place, *held.all()) for term in terms for place, held in term.held.items()]
         of_terms, places, listed, often = zip(*parts, strict=True)
@@ -84,12 +84,12 @@ class Gains:
         self._saturate(gains, frequencies, self._norms.take(of_norms))
         gains *= np.array([term.weight for term in of_terms]).repeat(sizes)
         if allowed is not None:
-            is_allowed = allowed.take(articles)
-            articles, gains = articles[is_allowed], gains[is_allowed]
-        new = distinct(articles[scores.take(articles) == 0.0])
+            gains *= allowed.take(articles)
         # One by one in the order of the terms, whichever are taken together.
         np.add.at(scores, articles, gains)
-        return new
+        longest = int(sizes.argmax())
+        start = int(sizes[:longest].sum())
+        return articles, slice(start, start + int(sizes[longest]))
 
     def of(self, terms: Sequence[WeightedTerm], articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """What each of some terms gives to each of some articles, ascending: terms x articles."""
@@ -117,7 +117,7 @@ class Gains:
         idf /= norms
 
 
-AT_ONCE = 8192
+AT_ONCE = 1 << 15
 """Postings gone through together: what is decided between two runs costs as much."""
 FEW = 256
 """Articles for which all terms left are looked up together."""
@@ -203,8 +203,9 @@ class Search:
             for gains in self._gains.of(together, articles):
                 reached += gains
             taken += len(together)
-            kept, _ = _still_possible(reached, left[taken], limit)
-            articles, reached = articles[kept], reached[kept]
+            if len(articles) > limit:
+                kept = _reaching(reached, _least(_border(reached, limit), left[taken]))
+                articles, reached = articles.take(kept), reached.take(kept)
         return articles, reached
 
     def _go_through(
@@ -220,21 +221,32 @@ class Search:
         Terms are gone through further while that takes less than to look them up for so many articles.
         """
         scores = self._zeros()
-        found = kept = np.zeros(0, dtype=np.int64)
+        found: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
+        articles = found[0]
         sizes = [*(term.size for term in terms), math.inf]
-        taken = 0
+        taken, border = 0, -math.inf
         try:
             while taken < len(terms):
                 together = _together(terms[taken:])
                 taken += len(together)
-                found = np.concatenate([found, self._gains.add(together, allowed, scores)])
-                kept, border = _still_possible(scores.take(found), left[taken], limit)
-                if border * SLACK > left[taken] and len(kept) <= sizes[taken]:
-                    break
-            articles = np.sort(found.take(kept))
+                of_terms, longest = self._gains.add(together, allowed, scores)
+                border = max(border, _near_border(scores.take(of_terms[longest]), limit))
+                found.append(of_terms)
+                every = np.concatenate(found)
+                reached = scores.take(every)
+                best = distinct(every.take(_reaching(reached, border)))
+                if len(best) >= limit:
+                    border = _border(scores.take(best), limit)
+                if border * SLACK > left[taken] or taken == len(terms):
+                    articles = distinct(every.take(_reaching(reached, _least(border, left[taken]))))
+                    if len(articles) <= sizes[taken]:
+                        break
+            if allowed is not None:
+                articles = articles[allowed.take(articles)]
             return articles, scores.take(articles), taken
         finally:
-            scores[found] = 0.0
+            for of_terms in found:
+                scores[of_terms] = 0.0
 
     def _zeros(self) -> NDArray[np.float64]:
         """A score for every article: asked of the system once a thread, and left at zero after each use."""
@@ -250,13 +262,27 @@ def _together(terms: Sequence[WeightedTerm]) -> Sequence[WeightedTerm]:
     return terms[: max(1, sum(size <= AT_ONCE for size in sizes))]
 
 
-def _still_possible(scores: NDArray[np.float64], left: float, limit: int) -> tuple[NDArray[np.int64], float]:
-    """Which articles could still be among the best, when the terms left give `left` at most.
-
-    And the lowest of the `limit` best scores so far; minus infinity where there are fewer.
-    """
-    if len(scores) < limit:
-        return np.arange(len(scores)), -math.inf
+def _border(scores: NDArray[np.float64], limit: int) -> float:
+    """The lowest of the `limit` best scores."""
     # A sort is quick where many are equal, which a partition is slow at.
-    border = float(np.sort(scores)[-limit])
-    return np.flatnonzero(scores >= border * (SLACK if left else 1) - left), border
+    return float(np.sort(scores)[-limit])
+
+
+def _near_border(scores: NDArray[np.float64], limit: int) -> float:
+    """What the lowest of the `limit` best scores is not below, found with one look at each.
+
+    So many scores at least reach it as there are groups whose best does.
+    """
+    groups = 2 * limit
+    size = len(scores) // groups
+    return _border(scores[: groups * size].reshape(size, groups).max(axis=0), limit) if size else -math.inf
+
+
+def _reaching(scores: NDArray[np.float64], least: float) -> NDArray[np.int64]:
+    """The places of the scores that are so high."""
+    return (scores >= least).nonzero()[0]
+
+
+def _least(border: float, left: float) -> float:
+    """What an article must have reached to be among the best, when the terms left give `left` at most."""
+    return border * (SLACK if left else 1) - left

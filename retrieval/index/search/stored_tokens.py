@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.index.protocol import StoredTokens
 from retrieval.index.query import Codes
 from retrieval.index.segment import schema
-from retrieval.index.segment.packing import LOW_BITS, Numbers
+from retrieval.index.segment.packing import LOW_BITS
 from retrieval.index.segment.reader import Segment
 from retrieval.models import Stream
 from retrieval.ragged import Array, offsets, ranges
@@ -56,8 +56,7 @@ class _Tokens:
     def __init__(self, segment: Segment, fields: schema.Numbered) -> None:
         stored = segment.numbers(fields)
         self.first = segment.array(fields.first)
-        self.low = stored.low.data
-        self.high = stored.high.data if len(stored.high) else None
+        self.low, self.high = stored.low.data, stored.high.data
         self.high_type = stored.high.dtype
 
 
@@ -151,7 +150,7 @@ def _read(*parts: tuple[_Tokens, Array, Array]) -> Array:
     spans = [(of, list(zip(starts.tolist(), ends.tolist(), strict=True))) for of, starts, ends in parts]
     low = b"".join([of.low[start:end] for of, held in spans for start, end in held])
     tokens: Array = np.frombuffer(low, dtype=np.uint16)
-    if parts[0][0].high is not None:
+    if parts[0][0].high:
         high = b"".join([of.high[start:end] for of, held in spans for start, end in held])
         tokens = tokens | np.frombuffer(high, dtype=parts[0][0].high_type).astype(np.int64) << LOW_BITS
     return tokens
