@@ -17,7 +17,7 @@ from transcript import Scene
 
 from bot.layout.language import Language, phrases
 from bot.telegram.handlers import Access
-from retrieval.language.normalise import traditional
+from retrieval.language.scripts import traditional
 from retrieval.models import Article
 
 FOLDER = Path(__file__).parent / "transcripts"

@@ -76,7 +76,7 @@ def texts(folder: Path, language: Language) -> Mapping[str, str]:
     Traditional Chinese is the simplified text converted; its file holds only the texts that read otherwise.
     """
     if language is Language.HANT:
-        from retrieval.language.normalise import traditional  # noqa: PLC0415  the others wait for no OpenCC
+        from retrieval.language.scripts import traditional  # noqa: PLC0415  the others wait for no OpenCC
 
         converted = traditional((folder / f"{Language.HANS}.toml").read_text(encoding="utf-8"))
         for word, said in TAIWANESE.items():

@@ -25,7 +25,7 @@ from bot.telegram.rights import Access, Rights
 from retrieval.corpus.problem_log import Problems
 from retrieval.index.protocol import Update as Changes
 from retrieval.insight.watching import Answers, Seen
-from retrieval.language.normalise import traditional
+from retrieval.language.scripts import traditional
 from retrieval.models import EVERYTHING, Answer, Article, Facet, FacetLabel, Filters, Passage
 
 logger = logging.getLogger(__name__)

@@ -4,8 +4,7 @@ import functools
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from opencc import OpenCC
-
+from retrieval.language.scripts import simplified
 from retrieval.models import Span
 from retrieval.regex import regex
 
@@ -20,28 +19,12 @@ REMEMBERED = 2048
 """Normalised texts kept, since one question looks at the same sentences several times."""
 
 
-@functools.cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
-@functools.cache
-def _to_traditional() -> OpenCC:
-    return OpenCC("s2tw")
-
-
-def traditional(text: str) -> str:
-    """Simplified to traditional, in the characters that Taiwan writes."""
-    converted: str = _to_traditional().convert(text)
-    return converted
-
-
 def _simplify(text: str) -> str:
     """Traditional to simplified, one character for one, so that positions stay."""
-    converted: str = _converter().convert(text)
+    converted = simplified(text)
     if len(converted) == len(text):
         return converted
-    singles = (_converter().convert(character) for character in text)
+    singles = map(simplified, text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, singles, strict=True))
 
 
@@ -80,8 +63,7 @@ def normalise_all(texts: Sequence[str]) -> list[str]:
     together = "\n".join(texts)
     lower = unicodedata.normalize("NFKC", together).lower()
     if together.count("\n") < len(texts):
-        converted: str = _converter().convert(lower)
-        simple = converted.split("\n")
+        simple = simplified(lower).split("\n")
         if list(map(len, simple)) == list(map(len, lower.split("\n"))):
             return simple
     return [normalise(text) for text in texts]
