@@ -7,7 +7,7 @@ count a little inside the saturated term frequency.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from rank_bm25 import BM25Okapi
 from retrieval.models import Model, Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """What BM25 needs to know of a collection of documents, for one stream of tokens.
 
     `document_frequency` has each term of the question by its name; that of several tokens may be a fraction.

@@ -8,8 +8,8 @@ import hashlib
 import io
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ RECORD = np.dtype([("file", "<u8"), ("key", "<u8"), ("article", "<u8")])
 """A record: digests of its file and of what it is known by, the id of its article; 0 where it is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What tells that a file is still the one that was read: its name in the corpus, its size, its time."""
 
     name: str

@@ -4,9 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.corpus.answering import Answering, Found, Observer
 from bot.corpus.in_use import CorpusInUse, Outcome
@@ -23,8 +22,7 @@ class ReloadError(ZhiwenError):
     """The corpus could not be read or indexed anew; what was indexed before goes on answering."""
 
 
-@dataclass(frozen=True)
-class _Checked:
+class _Checked(NamedTuple):
     """An index that was compared with its digests, when, and whether it was whole."""
 
     retriever: Retriever

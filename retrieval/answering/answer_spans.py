@@ -9,9 +9,9 @@ is made of), weighed as `tests/bench/train_answers.py` learned from answered que
 import functools
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import mul
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.answering.given_reasons import reason
 from retrieval.answering.told_apart import named_by, of_asked, several
@@ -82,8 +82,7 @@ class Weights(Model):
     kinds: Mapping[AnswerKind, tuple[float, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A span that could be the answer, and whether it is a mention of the kind asked for."""
 
     start: int

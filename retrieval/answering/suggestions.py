@@ -6,7 +6,6 @@ answered is for who offers it to find out, by asking.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.answering.passages import LEANING
@@ -78,8 +77,7 @@ class Suggestion(NamedTuple):
     sentences: range
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause of a sentence without what leads to it; `start` is its place in the sentence.
 
     `mentions` are those within it, and `following` is the clause after it.

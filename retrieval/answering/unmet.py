@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.answering import passages
 from retrieval.index.protocol import StoredArticle
@@ -27,8 +27,7 @@ class Unmet(Model):
     instead: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a sentence and what surrounds it (itself included) say, normalised.
 
     `figures` are the dates and numbers of the sentence with their units.

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +95,7 @@ def count(query: Query, candidates: Candidates, recent: int = 0) -> Evidence:
 def _joined(one: Candidates, other: Candidates) -> Candidates:
     """The articles of two searches for the same query, which have none in common."""
     tokens = {stream: _appended(of, other.tokens[stream]) for stream, of in one.tokens.items()}
-    return replace(
-        one,
+    return one._replace(
         articles=[*one.articles, *other.articles],
         first=np.concatenate([one.first, one.first[-1] + other.first[1:]]),
         order=np.concatenate([one.order, other.order]),

@@ -8,7 +8,6 @@ to an article that was found is read without another one.
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -80,8 +79,7 @@ class StoredTokens(NamedTuple):
     title_sizes: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class StreamStatistics:
+class StreamStatistics(NamedTuple):
     """One stream of the whole collection.
 
     `mean_length` is that of a sentence in tokens; `frequencies` has in how many sentences each token of the
@@ -92,8 +90,7 @@ class StreamStatistics:
     frequencies: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """The articles found for a query, in any order, and what their sentences hold.
 
     The sentences of article `a` are rows `first[a]` to `first[a + 1]`. `order` (one number an article) breaks

@@ -6,8 +6,7 @@ is the sum of its tokens' frequencies, each times its share, and so is the numbe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,7 @@ Codes = NDArray[np.uint16]
 """Places among the tokens of a query, from 1; 0 for any other token."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The distinct terms of one stream of a question, a column each.
 
     `names` are the terms' own tokens, `weights` what each weighs with all its occurrences, and `tokens` the
@@ -72,8 +70,7 @@ def columns(terms: Iterable[Term]) -> Columns:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A question's terms by stream, and the tokens to look up.
 
     Those of characters are followed by the characters that only bigrams are made of: `pairs[i, j]` is the

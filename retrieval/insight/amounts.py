@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import HAN, LARGE, SMALL, value
 from retrieval.models import Span
@@ -19,8 +19,7 @@ class Exactness(StrEnum):
     LESS = "less"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A figure of a normalised text: `value` in `unit`, where it stands, how exact it is.
 
     `step` is what one more in its last digit would add: 31.2万 is told to the nearest 1000.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -55,8 +55,7 @@ SHORT = 1
 """Days of a period that a figure of a stretch of time cannot be of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A figure and what it is said of.
 
     `measures` are the numbers of what it measures, `noun` the word for it where that is none of these;
@@ -245,7 +244,7 @@ class Telling:
             period=None,
         )
         is_named = any(map(self._is_name, filter(None, (*own, *claim.subject, claim.topic))))
-        return replace(claim, is_named=is_named or bool(claim.apart), period=self._period(claim, part.clause))
+        return claim._replace(is_named=is_named or bool(claim.apart), period=self._period(claim, part.clause))
 
     def _subject(self, own: Sequence[str], noun: str, context: _Context) -> tuple[str, ...]:
         """The nouns told with a figure; where there are none, what the sentence before it names first.
@@ -377,4 +376,4 @@ def _tells_apart(one: Designation) -> bool:
 
 def _fallen(amount: Amount) -> Amount:
     """A figure that something fell by."""
-    return replace(amount, value=-amount.value)
+    return amount._replace(value=-amount.value)

@@ -1,7 +1,7 @@
 """What a timeline or a comparison is about: names that a sentence must speak of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.language.normalise import normalise
 from retrieval.models import Question, Stream
@@ -10,8 +10,7 @@ SURE = 0.5
 """The share from which an alternative of a word means the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Some names, each with all the forms (normalised) that it goes by."""
 
     names: tuple[tuple[str, ...], ...]

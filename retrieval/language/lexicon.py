@@ -8,6 +8,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,8 +129,7 @@ class Lexicon:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """Tokens by their numbers in the lexicon of all of them.
 
     `numbers` are those of the tokens; `order` the tokens' places, ascending by number, then by place.

@@ -1,6 +1,6 @@
 """The paragraphs of many texts, and which of them are headings."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,7 @@ LONGEST_BEFORE_COLON = 12
 QUESTION_MARK = Charset("？?⁇⁈")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
+class Paragraphs(NamedTuple):
     """The paragraphs of texts, without white space around them: those of text `t` from `first[t]` on.
 
     `last_letters` has of each where its last letter or figure stands; before its start if it has none.

@@ -13,7 +13,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +71,7 @@ CIRCLED = Charset(list_items.CIRCLED)
 LABEL_MARK = Charset(list_items.MARKS)
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(NamedTuple):
     """The sentences of many texts, text after text; those of text `t` from `first[t]` to `first[t + 1]`.
 
     `texts` are the sentences themselves; `starts` and `ends` tell where each stands in its text, `paragraphs`

@@ -8,8 +8,7 @@ into words go through Python one by one.
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +28,7 @@ Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[Any]]
 """Where tokens begin, and their names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The names of tokens, text after text, and how many each text has."""
 
     names: TokenKeys
@@ -41,8 +39,7 @@ class Tokens:
         return np.repeat(np.arange(len(self.lengths)), self.lengths)
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(NamedTuple):
     """The tokens of some texts.
 
     `pairs` tells of each character whether it and the next make a bigram; `whole` are the tokens of the

@@ -2,9 +2,8 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +29,7 @@ class Numbering(dict[Token, int]):
         return number
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """The words of a text, each beginning where the one before ends, and their parts of speech.
 
     Words are numbered; `flags` has the part of speech of each number, `names` what words of each number are

@@ -7,7 +7,7 @@ sentence in the reader's own words stays ahead of one in others.
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
@@ -47,8 +47,7 @@ class Cut:
         return frozenset([start for _, start, _ in self.words] + [end for _, _, end in self.words])
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A piece of a question, and what may be written instead, each with its share.
 
     Of a piece `in_one`, tokens that only touch it count as its own, and what is written instead does so only
@@ -90,7 +89,7 @@ def terms(
     pieces = list(said)
     vocabulary.look_up(other for piece in pieces for other, _ in piece.others)
     known = [
-        replace(piece, others=tuple(other for other in piece.others if vocabulary.has(other[0])))
+        piece._replace(others=tuple(other for other in piece.others if vocabulary.has(other[0])))
         for piece in pieces
     ]
     kept = [piece for piece in known if piece.others]

@@ -6,7 +6,7 @@ Each expression is one weighted group a stream, so that common alternatives do n
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 from retrieval.models import Stream, Term
@@ -18,8 +18,7 @@ MOST = 20
 """Alternatives of an expression at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A word or phrase of a question; the shares of its alternatives add up to 1."""
 
     name: str

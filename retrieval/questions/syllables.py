@@ -6,8 +6,8 @@ Which characters are read how stands in pinyin.txt, made by tests/bench/make_pin
 import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.models import Stream
 from retrieval.questions.vocabulary import Vocabulary
@@ -27,8 +27,7 @@ JOINED = 1.0
 """What a pair of neighbours that the corpus has is worth, beside the logarithm of how often it has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The characters of each syllable, and the words that make a question one by their syllables."""
 
     characters: Mapping[str, str]

@@ -8,8 +8,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,7 @@ EPOCH = dt.date(1970, 1, 1)
 """The day from which NumPy counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Borne:
+class Borne(NamedTuple):
     """Which articles bear which labels: `labels[number[n]]` is borne by `article[n]`, in any order."""
 
     labels: Sequence[FacetLabel]
@@ -55,8 +53,7 @@ class Borne:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(NamedTuple):
     """The labels and dates of a segment's articles, as stored.
 
     `label_names` has the labels as JSON, each a facet and a name, ascending; `labels` their digests. The

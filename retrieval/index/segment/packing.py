@@ -1,8 +1,7 @@
 """Whole numbers in as few bytes as they need."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +25,7 @@ def narrow(values: Array) -> Array:
     return values.astype(number_type(int(values.max(initial=0))), copy=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """Numbers of terms: two bytes each, and what exceeds them apart, where anything does.
 
     `high` is empty as long as all numbers fit in `low`.

@@ -6,7 +6,6 @@ that does not fit in a byte stands in a list beside the postings.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +26,7 @@ TOGETHER = 8
 """Terms that share one large number: what precedes the last of them in their postings fits in a byte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What is counted of the terms of one stream, in their order.
 
     `sizes` says in how many articles each term stands, `sentences` in how many sentences; `articles` has
@@ -81,8 +79,7 @@ class Found(NamedTuple):
         return cls(np.full(count, -1, dtype=np.int64), *np.zeros((3, count), dtype=np.int64))
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """Where each term's postings lie, and in how many sentences it stands, as stored.
 
     Those of a rare term `t` begin at `base[t // TOGETHER] + near[t]` and end where the next term's begin;
@@ -113,8 +110,7 @@ class Terms:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """The postings of one stream of a segment, as stored.
 
     `full` are the places of frequencies kept apart, ascending, `full_frequency` what they are.

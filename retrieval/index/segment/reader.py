@@ -1,8 +1,8 @@
 """A segment: some articles of an index as flat arrays in a file, written once and memory-mapped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ from retrieval.ragged import Array, distinct, ranges
 NOTHING = np.zeros(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """What a segment adds to the statistics of its index: token counts a stream."""
 
     articles: int

@@ -5,8 +5,8 @@ A segment holds whole articles, their sentences one after another: article `a` h
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from retrieval.index.segment.encoding import ARTICLE_STREAMS, STORED
 from retrieval.models import Stream
@@ -36,8 +36,7 @@ class Shape(StrEnum):
     FULL = "posting of 255 or more"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """An array. `first` names the one that says where the values of each article begin."""
 
     name: str
@@ -58,8 +57,7 @@ def _first(name: str, of: str) -> Field:
     return Field(name, SMALLEST, Shape.BORDER, f"where those of each article begin in {of}")
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """What sentences hold of a kind, a line a piece: the bytes, how many a sentence has, where they begin."""
 
     values: Field
@@ -137,8 +135,7 @@ POSTING_FIELDS: Mapping[str, tuple[str, Shape, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """Numbers of terms: the lower 16 bits and the higher ones; `first` is where each article's begin."""
 
     low: Field

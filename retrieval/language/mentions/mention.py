@@ -1,7 +1,6 @@
 """What a sentence mentions: pieces of it that could answer a question, by the kind of answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -29,8 +28,7 @@ class Mention(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(NamedTuple):
     """What many sentences mention: an entry a mention, in the order of the sentences and of their text.
 
     `kinds` are places in `ORDER`; `starts` and `ends` belong to the stored sentence. `bits`, `numbers` and

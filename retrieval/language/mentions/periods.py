@@ -8,8 +8,8 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import value
 from retrieval.models import Span
@@ -79,8 +79,7 @@ DAYS_OF_WEEK = 7
 LONGEST_MONTH = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Some days that a piece of a text (`span`, in code points) speaks of, the last one included."""
 
     first: dt.date

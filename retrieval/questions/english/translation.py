@@ -7,7 +7,7 @@ looked up instead (胡格诺 of 胡格诺派教徒), a word that it may be a sli
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.language.tokeniser import bigrams
 from retrieval.models import Stream
@@ -66,8 +66,7 @@ def is_english(normalised: str) -> bool:
     return has_letters
 
 
-@dataclass(frozen=True, slots=True)
-class Translator:
+class Translator(NamedTuple):
     """What English words become."""
 
     dictionary: Dictionary
