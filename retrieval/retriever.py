@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from retrieval.answering import examples, news, passages, refusals, suggestions
-from retrieval.answering.answer_spans import Gap
+from retrieval.answering.candidates import Gap
 from retrieval.answering.confidence import but_for_lacks, confidence
 from retrieval.answering.linked import linked, under_links
 from retrieval.answering.suggestions import Suggestion

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
-from retrieval.answering.answer_spans import Gap
+from retrieval.answering.candidates import Gap
 from retrieval.answering.passages import answer_spans, matched_spans, merged
 from retrieval.language.normalise import normalise
 from retrieval.questions.chinese import understand

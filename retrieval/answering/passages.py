@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from retrieval.answering.answer_spans import Gap, best
+from retrieval.answering.answer_spans import best
+from retrieval.answering.candidates import Gap
 from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
 from retrieval.language.list_items import LABEL

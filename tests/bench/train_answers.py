@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from retrieval import Tokeniser, question_sets
 from retrieval.answering import answer_spans
+from retrieval.answering.candidates import Gap, Sentence
 from retrieval.language.sentences import split
 from retrieval.models import AnswerKind, Article, Question, Span
 from retrieval.questions.answer_type import GAPS
@@ -60,9 +61,10 @@ def sentence(article: Article, number: int) -> str:
 
 def described(question: Question, text: str, golds: Sequence[str], tokeniser: Tokeniser) -> Choice:
     """The candidates of a sentence as numbers."""
-    seen = answer_spans.Sentence(answer_spans.Gap(question), text, single.find(text, tokeniser).mentions)
-    found = seen.candidates()
-    facts = [[float(fact) for fact in seen.facts(candidate).values()] for candidate in found]
+    sentence = Sentence(Gap(question), text, single.find(text, tokeniser).mentions)
+    found = sentence.candidates()
+    described = answer_spans.Described(sentence)
+    facts = [list(map(float, described.facts(candidate))) for candidate in found]
     covers = [is_covered((candidate.start, candidate.end), text, golds) for candidate in found]
     return np.array(facts, dtype=np.float64), np.array(covers, dtype=np.float64)
 
@@ -85,12 +87,6 @@ def learn(found: Sequence[Choice]) -> list[float]:
     return [round(float(weight), DECIMALS) for weight in weights]
 
 
-def facts_of(tokeniser: Tokeniser) -> tuple[str, ...]:
-    """The names of the facts, in the order of the weights."""
-    seen = answer_spans.Sentence(answer_spans.Gap(understand("谁", tokeniser)), "一", ())
-    return tuple(seen.facts(answer_spans.Candidate(0, 1, is_mention=False)))
-
-
 def main() -> None:
     """Read the sets, learn, write."""
     parser = training.parser(__doc__, Path(answer_spans.__file__).with_name(answer_spans.FILE))
@@ -102,7 +98,7 @@ def main() -> None:
         for kind, choice in choices(question_sets.read_squad(path), tokeniser, options.half):
             by_kind[kind].append(choice)
     learned = answer_spans.Weights(
-        facts=facts_of(tokeniser),
+        facts=answer_spans.FACTS,
         kinds={kind: tuple(learn(found)) for kind, found in sorted(by_kind.items())},
     )
     options.output.write_text(json.dumps(learned.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
