@@ -4,7 +4,6 @@ The focus of a question is the noun that its asking word governs: 哪种语言 a
 a sentence that answers often has it (德语, 东方语言). Texts are compared normalised.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -34,10 +33,11 @@ FOCUS_AFTER = regex(
 FOCUS_BEFORE = regex(
     r"([\u4e00-\u9fffa-z0-9]{1,10})(?:是|为|有|叫|达到?|约)?(?:什么|甚么|多少|谁|哪|何|几|多[大高长远久])",
 )
+NO_LETTERS = regex(r"\W+")
 LINK = regex("[的是为在有被由于和与了把将会能可来去让使不中上下里对从到而及会曾时后前所并]")
 """What ends a noun."""
-FIRST_HAN, LAST_HAN, LAST = 0x4E00, 0x9FFF, 0xFFFF
-"""Of the characters that are counted as Chinese, and of those that are told apart at all."""
+FIRST_HAN, HAN = 0x4E00, 0x5200
+"""The first of the characters that are counted as Chinese, and how many there are."""
 FIGURES = (AnswerKind.NUMBER, AnswerKind.DATE)
 UNDIVIDED = (AnswerKind.OTHER, AnswerKind.NAME, AnswerKind.LIST, AnswerKind.REASON)
 """Kinds of answer that no kind of mention stands for: any could be it."""
@@ -51,7 +51,11 @@ FACTS = (
     *("text length", "new of kind", "gap to kind", "all new", "unit", "names held", "last word"),
     *("focus characters", "density", "match place", "clause with kind", "gap to word before"),
 )
-"""The features that read the text of a sentence, in the order in which `Asked.facts` gives them."""
+"""What there is to say about each sentence alone."""
+
+Column = NDArray[np.float64]
+Columns = dict[str, Column]
+"""Features by name, a number for each sentence."""
 
 
 class _Text:
@@ -75,7 +79,6 @@ class Asked:
         self._is_undivided = question.kind in UNDIVIDED
         self._names = names(question)
         self._normalised = question.normalised
-        self._characters = frozenset(question.normalised)
         bigrams = {
             tuple([token for token, _ in term.alternatives])
             for term in question.terms[Stream.BIGRAM]
@@ -91,13 +94,22 @@ class Asked:
         is_number = question.kind is AnswerKind.NUMBER
         self._measure = measure_asked(own_part(question.normalised)) if is_number else None
         self._focus = focus(question.normalised)
-        self.length = float(len(re.sub(r"\W+", "", ASKING_PHRASE.sub(" ", question.normalised))))
+        self._length = float(len(NO_LETTERS.sub("", ASKING_PHRASE.sub("", question.normalised))))
 
-    def facts(self, text: str, mentions: Sequence[Mention]) -> tuple[float, ...]:
-        """The features that read the text of a sentence (`FACTS`), with what it mentions."""
-        read = _Text(text)
-        normalised = read.normalised
-        new = self._new(mentions, read)
+    def features(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> Columns:
+        """The features by name, of sentences by their stored texts and what they mention."""
+        read = list(map(_Text, texts))
+        facts = np.array(list(map(self._facts, read, mentions)), dtype=np.float64)
+        columns = dict(zip(FACTS, facts.T, strict=True))
+        columns["names lead"] = columns["names held"] - columns["names held"].max()
+        columns["question length"] = np.full(len(texts), self._length)
+        columns["novel"] = self._novel([text.normalised for text in read])
+        return columns
+
+    def _facts(self, text: _Text, mentions: Sequence[Mention]) -> tuple[float, ...]:
+        """What there is to say about a sentence, as numbers (`FACTS`)."""
+        normalised = text.normalised
+        new = self._new(mentions, text)
         of_kind = [(start, end) for kind, start, end in new if kind is self._kind]
         fitting = [(start, end) for _, start, end in new] if self._is_undivided else of_kind
         found = {token: list(places(normalised, token)) for token in self._bigrams if token in normalised}
@@ -106,24 +118,26 @@ class Asked:
             len(of_kind),
             _nearest(of_kind, [at for of_token in found.values() for at in of_token], PAIR),
             len({start for _, start, _ in new}),
-            self._unit(mentions, read),
+            self._unit(mentions, text),
             self._names_held(normalised),
             self._words[-1] in normalised if self._words else ABSENT,
             self._focus_held(normalised),
             *_placed([of_token[0] for of_token in found.values()], len(normalised)),
-            self._best_clause(read, found, fitting),
+            self._best_clause(text, found, fitting),
             self._gap_to_word_before(normalised, fitting),
         )
 
-    def novel(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        """How many Chinese characters of each text the question has not."""
-        read = [_Text(text).normalised for text in texts]
-        codes = np.frombuffer("".join(read).encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
-        is_novel = np.zeros(LAST + 1, dtype=np.bool_)
-        is_novel[FIRST_HAN : LAST_HAN + 1] = True
-        is_novel[[min(ord(character), LAST) for character in self._characters]] = False
-        before = np.concatenate([[0], np.cumsum(is_novel.take(codes, mode="clip"))])
-        counted: NDArray[np.int64] = np.diff(before[np.cumsum([0, *map(len, read)])])
+    def _novel(self, texts: Sequence[str]) -> Column:
+        """How many Chinese characters of each normalised text the question has not."""
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+        is_novel = np.ones(HAN + 1, dtype=np.bool_)
+        asked = [ord(character) - FIRST_HAN for character in self._normalised]
+        is_novel[[*(code for code in asked if 0 <= code < HAN), HAN]] = False
+        # What comes before the first wraps around, so that it is beyond the last as well.
+        novel = is_novel.take(codes - np.uint32(FIRST_HAN), mode="clip")
+        before = np.zeros(len(codes) + 1)
+        novel.cumsum(out=before[1:])
+        counted: Column = np.diff(before.take(np.array([0, *map(len, texts)]).cumsum()))
         return counted
 
     def _new(self, mentions: Sequence[Mention], text: _Text) -> list[tuple[AnswerKind, int, int]]:

@@ -16,7 +16,7 @@ from retrieval.index.protocol import StoredArticle
 from retrieval.language.mentions.mention import BITS, Mention
 from retrieval.models import AnswerKind, Question, Stream
 from retrieval.ragged import distinct
-from retrieval.ranking.alignment import FACTS, Asked
+from retrieval.ranking.alignment import Asked, Column, Columns
 from retrieval.ranking.bm25f import Field, SentenceScores
 
 AROUND: tuple[Field, ...] = ("previous", "next", "article", "title")
@@ -24,9 +24,6 @@ ASKED_KINDS = (AnswerKind.DATE, AnswerKind.PLACE, AnswerKind.OTHER)
 TINY = 1e-9
 DECIMALS = 6
 """Digits of a feature: further ones could differ between machines."""
-
-Column = NDArray[np.float64]
-Columns = dict[str, Column]
 
 
 class Candidate:
@@ -190,14 +187,10 @@ class _Near:
 
 
 def _of_texts(question: Question, candidates: Sequence[Candidate]) -> Columns:
-    asked = Asked(question)
     texts = [candidate.text for candidate in candidates]
-    facts = [asked.facts(text, one.mentions) for text, one in zip(texts, candidates, strict=True)]
-    columns = dict(zip(FACTS, np.array(facts, dtype=np.float64).T, strict=True))
-    columns["novel"] = asked.novel(texts).astype(np.float64)
-    columns["names lead"] = columns["names held"] - columns["names held"].max()
+    columns = Asked(question).features(texts, [candidate.mentions for candidate in candidates])
     of_question = {f"asks for {kind}": float(question.kind is kind) for kind in ASKED_KINDS}
-    of_question |= {"translated": float(question.translation is not None), "question length": asked.length}
+    of_question |= {"translated": float(question.translation is not None)}
     return columns | {name: np.full(len(texts), value) for name, value in of_question.items()}
 
 
