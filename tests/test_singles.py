@@ -47,5 +47,6 @@ def test_what_nobody_tells_of_is_said_to_be_told_of_nowhere(
 def test_longer_questions_are_looked_up_by_their_words(index: EmbeddedIndex, tokeniser: Tokeniser) -> None:
     """It would cost thousands of look-ups for nothing."""
     vocabulary = Vocabulary(index.frequencies, index.sentence_count)
-    assert not list(singles.said(cut("港口的盐", tokeniser), vocabulary))
-    assert list(singles.said(cut("盐", tokeniser), vocabulary))
+    assert not list(singles.said(cut("港口的盐", tokeniser), vocabulary, lambda: "食湖"))
+    [salt] = singles.said(cut("盐", tokeniser), vocabulary, lambda: "食湖")
+    assert [other for other, _ in salt.others] == ["食盐"]

@@ -1,9 +1,8 @@
 """Normalised text and its tokens: what the index and the question have in common.
 
-The only importer of OpenCC and, with its neighbours here, of jieba. A text is normalised (compatibility
-forms folded, lower case, traditional to simplified) and cut into three streams of tokens: words, single
-characters, and bigrams. Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88.5%,
-c++).
+With its neighbours here the only importer of jieba. A text is normalised (compatibility forms folded, lower
+case, traditional to simplified) and cut into three streams of tokens: words, single characters, and bigrams.
+Latin words, numbers, versions and percentages are kept whole (gpt-4, v0.3.1, 88.5%, c++).
 """
 
 import functools

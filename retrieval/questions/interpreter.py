@@ -8,8 +8,8 @@ shown as understood can be asked again.
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from itertools import pairwise
+from functools import cached_property, lru_cache, partial
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -242,8 +242,17 @@ class Interpreter:
 
     def _terms(self, vocabulary: Vocabulary, cut: Cut) -> Mapping[Stream, tuple[Term, ...]]:
         said, alike = _said(cut, self._synonyms, self._translator)
-        more = *homophones.unknown(cut, alike, vocabulary), *singles.said(cut, vocabulary)
+        own = singles.said(cut, vocabulary, lambda: self._characters)
+        more = *homophones.unknown(cut, alike, vocabulary), *own
         return _first(alternatives.terms(cut, (*said, *more), self._tokeniser, vocabulary))
+
+    @cached_property
+    def _characters(self) -> Sequence[str]:
+        """The characters of the corpus that have a reading; all, where to look them up is a trip."""
+        every = sorted(pinyin.characters())
+        if self._index.is_far:
+            return every
+        return list(compress(every, self._index.frequencies({Stream.CHARACTER: every})[Stream.CHARACTER]))
 
     def _english(self, text: str, understood: str, normalised: str, vocabulary: Vocabulary) -> Question:
         is_dated = self._index.newest is not None
