@@ -23,7 +23,7 @@ def lacking(question: str, of: Said, tokeniser: Tokeniser) -> dict[DemandKind, t
     """By kind, what a sentence has instead of what a question demands of it in vain."""
     understood = understand(question, tokeniser)
     missed = unmet(understood, demands(understood, tokeniser), of, tokeniser)
-    return {one.demand.kind: one.instead for one in missed}
+    return {one.demand.kind: one.instead() for one in missed}
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ LACKS = [
 
 
 def unmet(kind: DemandKind, text: str, *instead: str) -> Unmet:
-    return Unmet(demand=Demand(kind=kind, text=text), instead=instead)
+    return Unmet(Demand(kind=kind, text=text), lambda: instead)
 
 
 def refused(unmet: list[Unmet], years: list[int], *, is_near: bool = True) -> Reason:

@@ -55,9 +55,9 @@ def reason(
         return Reason(code="no_match", message="收录的新闻没有提到这些词。")
     if not unmet:
         return Reason(code="low_confidence", message="收录的新闻里没有足够接近的句子。")
-    lacks = [_of_years(lack, hits, years) if lack.kind is DemandKind.YEAR else lack for lack in _lacks(unmet)]
-    if not is_near:
-        lacks = [lack.model_copy(update={"instead": ()}) for lack in lacks]
+    lacks = _lacks(unmet, are_told=is_near)
+    if is_near:
+        lacks = [_of_years(lack, hits, years) if lack.kind is DemandKind.YEAR else lack for lack in lacks]
     return Reason(
         code="unmet_demand",
         message="".join(map(_message, lacks)),
@@ -67,8 +67,8 @@ def reason(
     )
 
 
-def _lacks(unmet: Sequence[Unmet]) -> list[Lack]:
-    """The unmet demands by kind, in the order of the kinds."""
+def _lacks(unmet: Sequence[Unmet], *, are_told: bool) -> list[Lack]:
+    """The unmet demands by kind, in the order of the kinds; with what there is instead, or without."""
     order = list(DemandKind)
     by_kind = groupby(
         sorted(unmet, key=lambda missed: order.index(missed.demand.kind)), lambda missed: missed.demand.kind
@@ -77,7 +77,7 @@ def _lacks(unmet: Sequence[Unmet]) -> list[Lack]:
         Lack(
             kind=kind,
             missing=tuple(missed.demand.text for missed in found),
-            instead=_worth_naming(kind, found),
+            instead=_worth_naming(kind, found) if are_told else (),
         )
         for kind, group in by_kind
         for found in [list(group)]
@@ -88,7 +88,7 @@ def _worth_naming(kind: DemandKind, unmet: Sequence[Unmet]) -> tuple[str, ...]:
     """What a reader is told of in the place of something missing; of other names too many are none."""
     if kind is DemandKind.NAME:
         return ()
-    found = dict.fromkeys(other for missed in unmet for other in missed.instead)
+    found = dict.fromkeys(other for missed in unmet for other in missed.instead())
     return tuple(other for other in found if not NAMELESS.match(other) or kind is DemandKind.MEASURE)[:NAMED]
 
 

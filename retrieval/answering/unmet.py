@@ -1,7 +1,8 @@
 """What a question demands and a passage does not meet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from retrieval.answering import passages
@@ -10,7 +11,7 @@ from retrieval.language.mentions.dates import DATE
 from retrieval.language.mentions.years import ArticleYears, Years
 from retrieval.language.normalise import normalise
 from retrieval.language.tokeniser import Tokeniser
-from retrieval.models import Demand, DemandKind, Model, Question
+from retrieval.models import Demand, DemandKind, Question
 from retrieval.questions.demands import SUPERLATIVE, is_named, kind_of_name
 from retrieval.ranking.alignment import FIGURES
 from retrieval.ranking.ellipsis import goes_on
@@ -18,19 +19,21 @@ from retrieval.regex import regex
 
 BETWEEN_FIGURES = regex(r"(?<=[^\d\s])\s+(?=\d)")
 """What stands between two figures of a row (310万 4200平方公里)."""
+OF_SENTENCE = frozenset({DemandKind.YEAR, DemandKind.MEASURE})
+"""Demands that the sentence itself must meet."""
 
 
-class Unmet(Model):
-    """A demand that a passage does not meet, and what of the same kind stands there in its place."""
+class Unmet(NamedTuple):
+    """A demand that a passage does not meet; `instead` finds what of its kind stands there in its place."""
 
     demand: Demand
-    instead: tuple[str, ...] = ()
+    instead: Callable[[], tuple[str, ...]] = tuple
 
 
 class Said(NamedTuple):
-    """What a sentence and what surrounds it (itself included) say, normalised.
+    """What a sentence and what surrounds it (itself included) say to some demands, normalised.
 
-    `figures` are the dates and numbers of the sentence with their units.
+    `figures` are the dates and numbers of the sentence with their units. What no demand looks at is empty.
     """
 
     sentence: str
@@ -42,24 +45,29 @@ class Said(NamedTuple):
 def said(article: StoredArticle, number: int, demanded: Sequence[Demand]) -> Said:
     """What the sentence of an article (by its number there) and its surroundings say to some demands.
 
-    The years are only those of a sentence that a year is demanded of: to tell them, its article is read.
+    To tell its years, the article is read.
     """
-    text = article.text(number)
-    is_dated = any(demand.kind is DemandKind.YEAR for demand in demanded)
-    near = passages.around(article, number, most=2 if goes_on(normalise(text)) else 1)
-    spans = (mention for mention in article.mentions(number) if mention.kind in FIGURES)
+    kinds = {demand.kind for demand in demanded}
+    sentence = normalise(article.text(number))
     return Said(
-        sentence=normalise(text),
-        surroundings=normalise("\n".join([article.record.title, *map(article.text, near)])),
-        years=years_of(article).of_sentence(number) if is_dated else Years((), ()),
-        figures=tuple(
-            dict.fromkeys(
-                piece
-                for span in spans
-                for piece in BETWEEN_FIGURES.split(normalise(text[span.start : span.end]))
-            )
-        ),
+        sentence=sentence,
+        surroundings=_surroundings(article, number, sentence) if kinds - OF_SENTENCE else "",
+        years=years_of(article).of_sentence(number) if DemandKind.YEAR in kinds else Years((), ()),
+        figures=_figures(article, number) if DemandKind.MEASURE in kinds else (),
     )
+
+
+def _surroundings(article: StoredArticle, number: int, sentence: str) -> str:
+    """The title, a sentence and what stands beside it."""
+    near = passages.around(article, number, most=2 if goes_on(sentence) else 1)
+    return normalise("\n".join([article.record.title, *map(article.text, near)]))
+
+
+def _figures(article: StoredArticle, number: int) -> tuple[str, ...]:
+    """The dates and numbers of a sentence with their units."""
+    text = article.text(number)
+    figures = [normalise(text[start:end]) for kind, start, end in article.mentions(number) if kind in FIGURES]
+    return tuple(dict.fromkeys(piece for figure in figures for piece in BETWEEN_FIGURES.split(figure)))
 
 
 def years_of(article: StoredArticle) -> ArticleYears:
@@ -72,7 +80,7 @@ def unmet(
 ) -> tuple[Unmet, ...]:
     """What of the demands of a question is not spoken of."""
     return tuple(
-        Unmet(demand=demand, instead=_instead(demand, question, said, tokeniser))
+        Unmet(demand, partial(_instead, demand, question, said, tokeniser))
         for demand in demanded
         if not _is_met(demand, said)
     )

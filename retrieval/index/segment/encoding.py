@@ -1,5 +1,6 @@
 """How a segment's arrays encode sentences, articles, mentions and records."""
 
+import functools
 import hashlib
 import struct
 import zlib
@@ -53,6 +54,7 @@ def read_record(stored: bytes) -> Article:
     return Article.model_validate_json(zlib.decompress(stored).decode(ENCODING))
 
 
+@functools.cache
 def sentence_kind(flags: int) -> SentenceKind:
     """The kind of a sentence by its flags."""
     return SentenceKind.TEXT if flags >= QUOTABLE else KINDS[flags >> HELD_BITS]
