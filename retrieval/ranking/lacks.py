@@ -163,14 +163,17 @@ class Insisted:
     def _counts_another(self, near: Near) -> bool:
         """Whether the sentence has another number of what the question has one of: 30天 for 7天."""
         asked = self._asked.counted
-        if not asked:
+        is_number = self._asked.slot.kind is SlotKind.NUMBER
+        least = 0 if is_number else SEVERAL
+        missing = {(number, of) for number, of in asked if number >= least}
+        if is_number and missing:
+            missing = {(number, of) for number, of in missing if number not in near.figures}
+        if not missing:
             return False
         own = set(counted(near.own, self._asked.designations))
-        is_number = self._asked.slot.kind is SlotKind.NUMBER
-        known = near.figures if is_number else {number for number, _ in own}
-        least = 0 if is_number else SEVERAL
-        missing = {of for number, of in asked if number not in known and number >= least}
-        return bool(missing & {of for _, of in own} - {of for _, of in own & asked})
+        numbers = {number for number, _ in own}
+        of_another = {of for _, of in own} - {of for _, of in own & asked}
+        return any(of in of_another and (is_number or number not in numbers) for number, of in missing)
 
     def _of_manner(self, near: Near, found: Fit) -> Iterator[Lack]:
         """Of another field, of what was added, of nothing that is measured; no statement."""

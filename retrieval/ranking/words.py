@@ -1,8 +1,7 @@
 """The words of a question, as texts are looked through for them: how much a text has of each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.regex import regex
@@ -24,14 +23,28 @@ def closed(text: str) -> str:
     return SPACED_LATIN.sub("", text)
 
 
-@dataclass(frozen=True, eq=False)
 class Word:
-    """A word of one question: all that it may be written as, how rare it is (idf), its part of speech."""
+    """A word of one question.
 
-    token: str
-    forms: tuple[str, ...]
-    rarity: float
-    flag: str
+    Args:
+        token: that names it.
+        forms: all that it may be written as.
+        rarity: its idf.
+        flag: its part of speech.
+    """
+
+    __slots__ = ("_joined", "_pairs", "flag", "forms", "rarity", "token")
+
+    def __init__(self, token: str, forms: tuple[str, ...], rarity: float, flag: str) -> None:
+        self.token = token
+        self.forms = forms
+        self.rarity = rarity
+        self.flag = flag
+        latin = [form for form in forms if form.isascii()]
+        self._joined = [closed(form) for form in latin]
+        """Its Latin forms without what may stand between their parts."""
+        self._pairs = [_pairs(form) for form in forms if len(form) > PAIR and form not in latin]
+        """The pairs of characters of its other long forms."""
 
     def share(self, texts: Sequence[str]) -> float:
         """1 where one of some texts has the word; less where it has most pairs of those of a long one."""
@@ -41,7 +54,7 @@ class Word:
                     return 1.0
         for joined in self._joined:
             for text in texts:
-                if joined in closed(text):
+                if joined[0] in text and joined in closed(text):
                     return 1.0
         return self._share_of_pairs(texts) if self._pairs else 0.0
 
@@ -62,16 +75,9 @@ class Word:
         """Whether it may be written in Latin letters."""
         return bool(self._joined)
 
-    @cached_property
-    def _joined(self) -> list[str]:
-        """Its Latin forms without what may stand between their parts."""
-        return [closed(form) for form in self.forms if form.isascii()]
 
-    @cached_property
-    def _pairs(self) -> list[list[str]]:
-        """The pairs of characters of its other long forms."""
-        long = (form for form in self.forms if not form.isascii() and len(form) > PAIR)
-        return [[form[at : at + PAIR] for at in range(len(form) - 1)] for form in long]
+def _pairs(form: str) -> list[str]:
+    return [form[at : at + PAIR] for at in range(len(form) - 1)]
 
 
 class Weights(NamedTuple):
