@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
+from retrieval.answering.answer_spans import FACTS, learned
 from retrieval.answering.candidates import Gap
 from retrieval.answering.passages import answer_spans, matched_spans, merged
 from retrieval.language.normalise import normalise
@@ -17,6 +18,12 @@ TOKENISER: list[Tokeniser] = []
 @pytest.fixture(autouse=True)
 def _keep_tokeniser(tokeniser: Tokeniser) -> None:
     TOKENISER[:] = [tokeniser]
+
+
+def test_the_weights_are_of_the_facts_in_their_order() -> None:
+    weights = learned()
+    assert weights.facts == FACTS
+    assert {len(of_kind) for of_kind in weights.kinds.values()} == {len(FACTS)}
 
 
 def marked(question: str, text: str, tokeniser: Tokeniser) -> list[str]:
