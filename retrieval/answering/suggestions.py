@@ -33,7 +33,8 @@ LEAD = regex(
 )
 """What a clause may begin with, and a question does without."""
 QUOTES = dict(zip("“「『《", "”」』》", strict=True))
-BRACKETS = "（()）［[]］"
+QUOTE = regex("[“”「」『』《》]")
+BRACKET = regex(r"[（()）［\[\]］]")
 ADVERBIAL = regex(
     r"(?:在|为|由|位于|如|从|自|当|随|于|因|对|已|现时|原|其|可能|有|该|此|这|那|他|她|它|[与與本两兩一]|和|及|被|将|把|以|根据|按)"
     r"|.*(?:后|时|期间|前|以来|之际|中|的)$|.*(?:也|更|[还還]|就|因此|[则則]|却)"
@@ -154,14 +155,14 @@ def _made(text: str, mentions: Sequence[Mention]) -> list[tuple[AnswerKind, str]
 
 
 def _clauses(text: str, mentions: Sequence[Mention]) -> Iterator[Clause]:
-    """The clauses that can be understood without the others."""
+    """The clauses that can be understood without the others, and that have something to ask for."""
     found = list(CLAUSE.finditer(text))
     for place, match in enumerate(found):
         lead = LEAD.match(match.group())
         start = match.start() + (lead.end() if lead else 0)
         clause = text[start : match.end()].rstrip()
         within = [m for m in mentions if start <= m.start and m.end <= match.end()]
-        if not _stands_alone(clause):
+        if not within or not _stands_alone(clause):
             continue
         following = found[place + 1].group() if place + 1 < len(found) else ""
         yield Clause(clause, start, within, following)
@@ -169,9 +170,11 @@ def _clauses(text: str, mentions: Sequence[Mention]) -> Iterator[Clause]:
 
 def _stands_alone(clause: str) -> bool:
     """Whether a clause can be understood without the others, and asks nothing itself."""
-    quotes_match = all(clause.count(opening) == clause.count(closing) for opening, closing in QUOTES.items())
-    bracketed = any(bracket in clause for bracket in BRACKETS)
-    return quotes_match and not (bracketed or ASKING.search(clause) or ADVERBIAL.match(clause))
+    if BRACKET.search(clause) or ASKING.search(clause) or ADVERBIAL.match(clause):
+        return False
+    return not QUOTE.search(clause) or all(
+        clause.count(opening) == clause.count(closing) for opening, closing in QUOTES.items()
+    )
 
 
 def _asked(clause: Clause) -> Iterator[tuple[AnswerKind, str]]:
