@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 import platformdirs
-from dotenv import dotenv_values
 from pydantic import (
     AnyHttpUrl,
     BaseModel,
@@ -284,7 +283,7 @@ def load() -> Settings:
         SettingsError: some cannot be used, or are none: all of them are named, each with an example or with
             the setting that may be meant.
     """
-    in_file = {name: value or "" for name, value in dotenv_values(FILE, encoding="utf-8").items()}
+    in_file = _in_file()
     strange = [*_unknown_in_environment(), *(name for name in in_file if name.upper() not in _names())]
     if strange:
         raise SettingsError(" ".join(map(_correction, strange)))
@@ -312,6 +311,15 @@ def _unknown_in_environment() -> list[str]:
         if name.upper() not in names
         and (name.upper().startswith(PREFIX) or get_close_matches(name.upper(), names, cutoff=ALIKE))
     )
+
+
+def _in_file() -> dict[str, str]:
+    """What the file of settings sets; nothing, where there is none."""
+    if not Path(FILE).exists():
+        return {}
+    from dotenv import dotenv_values  # noqa: PLC0415  few have one
+
+    return {name: value or "" for name, value in dotenv_values(FILE, encoding="utf-8").items()}
 
 
 def _set_in(variables: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from bot.errors import SettingsError
 from bot.settings import Settings
 from retrieval import Tokeniser
-from retrieval.index.opensearch.place import Cluster
 from retrieval.index.protocol import IndexWriter
 from retrieval.index.update.writer import EmbeddedWriter
 
@@ -30,7 +29,8 @@ def writer(settings: Settings, folder: Path, name: str, tokeniser: Tokeniser) ->
         return EmbeddedWriter(folder, tokeniser)
     if importlib.util.find_spec("opensearchpy") is None:
         raise SettingsError("ZHIWEN_INDEX names a cluster: install zhiwen[opensearch].")
-    from retrieval.index.opensearch.writer import ClusterWriter  # noqa: PLC0415  needs an extra
+    from retrieval.index.opensearch.place import Cluster  # noqa: PLC0415  needs an extra
+    from retrieval.index.opensearch.writer import ClusterWriter  # noqa: PLC0415
 
     password = settings.index_secret()
     cluster = Cluster(
