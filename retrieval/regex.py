@@ -1,7 +1,12 @@
 """Regular expressions that are compiled when they are first used: of hundreds, one question needs few."""
 
 import re
-from typing import Any, AnyStr, cast
+from typing import Any, AnyStr, Final, cast
+
+from retrieval.compiled import CompiledPatterns
+
+PATTERNS: Final = CompiledPatterns()
+"""Those of this process."""
 
 
 def regex(written: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -21,6 +26,6 @@ class _Uncompiled:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever a pattern has
-        found = getattr(re.compile(self.pattern, self._flags), name)
+        found = getattr(PATTERNS.pattern(self.pattern, self._flags), name)
         setattr(self, name, found)
         return found

@@ -50,7 +50,7 @@ IGNORED = STOP_WORDS | ASKING_WORDS
 STOP_CHARACTERS = frozenset(word for word in IGNORED if len(word) == 1)
 ASKING_PHRASE = regex(
     "|".join(
-        sorted((re.escape(word) for word in ASKING_WORDS if len(word) > 1), key=len, reverse=True),
+        sorted((re.escape(word) for word in sorted(ASKING_WORDS) if len(word) > 1), key=len, reverse=True),
     )
     + r"|谁|啥|咋|[吗呢嘛吧啊呀哈啦](?=[,;?!。\s]|$)",
 )
