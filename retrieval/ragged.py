@@ -35,8 +35,10 @@ def order(values: Array) -> NDArray[np.int64]:
 
 def offsets(lengths: Iterable[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each of some pieces begins that lie one after another, and where the last ends."""
-    counted = np.fromiter(lengths, dtype=np.int64)
-    return np.concatenate([[0], np.cumsum(counted)]).astype(np.int64)
+    counted = lengths if isinstance(lengths, np.ndarray) else np.fromiter(lengths, dtype=np.int64)
+    found = np.zeros(len(counted) + 1, dtype=np.int64)
+    counted.cumsum(dtype=np.int64, out=found[1:])
+    return found
 
 
 def runs(first: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
@@ -51,5 +53,7 @@ def runs(first: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
 def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
     """The whole numbers from each start to its end (exclusive), one range after another."""
     sizes = (ends - starts).astype(np.int64)
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(starts.astype(np.int64) - before, sizes) + np.arange(int(sizes.sum()))
+    before = sizes.cumsum() - sizes
+    found: NDArray[np.int64] = (starts.astype(np.int64) - before).repeat(sizes)
+    found += np.arange(len(found))
+    return found

@@ -26,7 +26,7 @@ from retrieval.index.segment.encoding import HELD, QUOTABLE
 from retrieval.index.segment.reader import Segment
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
-from retrieval.ragged import offsets
+from retrieval.ragged import offsets, ranges
 
 CACHED_ARTICLES = 1024
 """Articles that are kept with what was read of them; of twenty found, three are read."""
@@ -196,12 +196,17 @@ class EmbeddedIndex:
 
     def _chosen(self, articles: NDArray[np.int64], looked_up: Mapping[Stream, LookedUp]) -> Iterator[Chosen]:
         """The articles by their segments."""
-        borders = articles.searchsorted(self._finder.first)
-        for place, segment in enumerate(self._segments):
-            numbers = articles[borders[place] : borders[place + 1]] - self._finder.first[place]
-            if len(numbers):
+        borders = articles.searchsorted(self._finder.first).tolist()
+        firsts = self._finder.first.tolist()
+        for place, (segment, first, (start, end)) in enumerate(
+            zip(self._segments, firsts, pairwise(borders), strict=False)
+        ):
+            if start < end:
+                numbers = articles[start:end] - first
+                spans = np.array([numbers, numbers + 1])
+                rows = ranges(*segment.first.take(spans))
                 terms = {stream: found.terms[place] for stream, found in looked_up.items()}
-                yield Chosen.of(place, segment, numbers, terms)
+                yield Chosen(place, segment, numbers, start, spans, rows, terms)
 
 
 def _opened(folder: Path, tokeniser: Tokeniser) -> tuple[list[Segment], str]:

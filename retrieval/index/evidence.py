@@ -181,8 +181,6 @@ def _counts(cells: NDArray[np.int64], rows: int, columns: int) -> NDArray[np.flo
 def bigrams(characters: StoredTokens, is_pair: NDArray[np.bool_], pairs: Codes) -> Codes:
     """The code of the bigram that each character begins; 0 where that is none of the query."""
     found = np.zeros(len(characters.codes), dtype=np.uint16)
-    at = (characters.codes != 0).nonzero()[0]
-    before = at[:-1]
-    first = before[(at[1:] - before == 1) & is_pair.take(before)]
+    first = is_pair.nonzero()[0]
     found[first] = pairs[characters.codes.take(first) - 1, characters.codes.take(first + 1) - 1]
     return found

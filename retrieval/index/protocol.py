@@ -96,8 +96,8 @@ class Candidates(NamedTuple):
     The sentences of article `a` are rows `first[a]` to `first[a + 1]`. `order` (one number an article) breaks
     ties the same way in every index of the same articles; `quotable` is false for headings and captions;
     `holds` has one bit an answer kind (see `retrieval.language.mentions`). `is_pair` tells of each stored
-    token of the stream of characters whether it and the next make a bigram, where both are of the query.
-    `sentences` counts those of the whole collection.
+    token of the stream of characters whether it and the next are of the query and make a bigram. `sentences`
+    counts those of the whole collection.
     """
 
     articles: Sequence[StoredArticle]

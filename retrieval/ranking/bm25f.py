@@ -66,12 +66,13 @@ class Fields:
     def _all(self) -> NDArray[np.float64]:
         """The weighted frequencies of all fields, added up for all sentences."""
         first, total = self._first, self.own.copy()
+        # Nothing is before the first of an article, or after the last: so all terms lie in one row.
         previous = self._weights.previous * self.own
         previous[:, first[1:] - 1] = 0
-        total[:, 1:] += previous[:, :-1]
+        total.ravel()[1:] += previous.ravel()[:-1]
         following = self._weights.next * self.own
         following[:, first[:-1]] = 0
-        total[:, :-1] += following[:, 1:]
+        total.ravel()[:-1] += following.ravel()[1:]
         total += (self._in_article + self._in_title).take(self.article, axis=1)
         return total
 

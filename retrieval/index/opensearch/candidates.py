@@ -76,7 +76,9 @@ def found(query: Query, articles: Sequence[ClusterArticle]) -> Found:
         ).astype(np.bool_)
         for article in articles
     ]
-    return Found(articles, first, tokens, joined(pairs, np.bool_))
+    is_asked = tokens[Stream.CHARACTER].codes != 0
+    is_pair = joined(pairs, np.bool_) & is_asked & np.append(is_asked[1:], False)
+    return Found(articles, first, tokens, is_pair)
 
 
 def article_scores(query: Query, of: Found, scorers: Mapping[Stream, PositiveBM25]) -> NDArray[np.float64]:

@@ -118,8 +118,9 @@ class Finder:
                 new = list(tokens)
             found = self._look_up(stream, token_keys(new))
             known.update(zip(new, found.reshape(-1, len(new)).T.copy(), strict=True))
-        rows = np.array([known[token] for token in tokens], dtype=np.int64)
-        return rows.T.reshape(len(Found._fields), len(self.segments), len(tokens))
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *[known[token] for token in tokens]])
+        shape = len(Found._fields), len(self.segments), len(tokens)
+        return rows.reshape(len(tokens), shape[0] * shape[1]).T.reshape(shape)
 
     def _look_up(self, stream: Stream, keys: TokenKeys) -> NDArray[np.int64]:
         wanted = WantedKeys.of(keys)

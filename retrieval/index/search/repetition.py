@@ -85,8 +85,9 @@ class SharedLines:
         """In how many articles each of some lines stands; 1 of those that are not here."""
         if not len(self.lines):
             return np.ones(len(lines), dtype=np.int64)
-        places = np.minimum(self.lines.searchsorted(lines), len(self.lines) - 1)
-        return np.where(self.lines[places] == lines, self.articles[places], 1)
+        places = self.lines.searchsorted(lines)
+        is_known = self.lines.take(places, mode="clip") == lines
+        return np.where(is_known, self.articles.take(places, mode="clip"), 1)
 
 
 def noticed(articles: int) -> int:

@@ -6,7 +6,6 @@ a segment costs a question the same few steps for one article as for fifty.
 
 import threading
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,7 +17,7 @@ from retrieval.index.segment import schema
 from retrieval.index.segment.packing import LOW_BITS
 from retrieval.index.segment.reader import Segment
 from retrieval.models import Stream
-from retrieval.ragged import Array, offsets, ranges
+from retrieval.ragged import Array
 
 Spans: TypeAlias = Sequence[tuple[int, int]]
 
@@ -26,28 +25,25 @@ Spans: TypeAlias = Sequence[tuple[int, int]]
 class Chosen(NamedTuple):
     """Articles of one segment, and their sentences, by their numbers in it; `place` is the segment's own.
 
-    `borders` has the articles, and below each the next of the segment. `terms` are the numbers that the
-    tokens of the query have in the segment, by stream (-1: not there).
+    `before` says how many articles of other segments precede them; `borders` has the articles, and below each
+    the next of the segment. `terms` are the numbers that the tokens of the query have in the segment, by
+    stream (-1: not there).
     """
 
     place: int
     segment: Segment
     numbers: NDArray[np.int64]
+    before: int
     borders: NDArray[np.int64]
     rows: NDArray[np.int64]
     terms: Mapping[Stream, NDArray[np.int64]]
 
-    @classmethod
-    def of(
-        cls,
-        place: int,
-        segment: Segment,
-        numbers: NDArray[np.int64],
-        terms: Mapping[Stream, NDArray[np.int64]],
-    ) -> "Chosen":
-        """Some articles of a segment."""
-        borders = np.array([numbers, numbers + 1])
-        return cls(place, segment, numbers, borders, ranges(*segment.first.take(borders)), terms)
+
+class _Tables(threading.local):
+    """For each stream of each segment a number for every term, all zero between two questions."""
+
+    def __init__(self) -> None:
+        self.of: dict[tuple[int, Stream], Codes] = {}
 
 
 class _Tokens:
@@ -84,7 +80,7 @@ class TokenReader:
     """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
-        self._own = threading.local()
+        self._tables = _Tables()
         self._arrays = [{stream: _Arrays(segment, stream) for stream in Stream} for segment in segments]
 
     def read(self, stream: Stream, chosen: Sequence[Chosen], has_title: NDArray[np.bool_]) -> StoredTokens:
@@ -92,13 +88,9 @@ class TokenReader:
 
         A title that `has_title` is false for has none.
         """
-        borders = offsets(len(part.numbers) for part in chosen).tolist()
-        of_parts = [
-            self._of_part(stream, part, has_title[start:end])
-            for part, (start, end) in zip(chosen, pairwise(borders), strict=True)
-        ]
+        of_parts = [self._of_part(stream, part, has_title) for part in chosen]
         kinds = (np.uint16, np.int64, np.int64, np.uint16, np.int64)
-        return StoredTokens(*(joined([of[at] for of in of_parts], kind) for at, kind in enumerate(kinds)))
+        return StoredTokens(*[joined([of[at] for of in of_parts], kind) for at, kind in enumerate(kinds)])
 
     def pairs(self, chosen: Sequence[Chosen], codes: Codes) -> NDArray[np.bool_]:
         """Whether each of the characters read makes a bigram with the next, where both are of the query."""
@@ -118,26 +110,26 @@ class TokenReader:
 
     def _of_part(self, stream: Stream, part: Chosen, has_title: NDArray[np.bool_]) -> StoredTokens:
         of = self._arrays[part.place][stream]
-        title_starts, title_ends = of.titles.first.take(part.borders).astype(np.int64)
-        title_sizes = (title_ends - title_starts) * has_title
-        tokens = _read(
-            (of.own, *of.own.first.take(part.borders)), (of.titles, title_starts, title_starts + title_sizes)
-        )
+        starts, ends = of.own.first.take(part.borders).tolist()
+        title_starts, title_ends = of.titles.first.take(part.borders)
+        title_sizes = title_ends - title_starts
+        title_sizes *= has_title[part.before : part.before + len(part.numbers)]
+        titles = title_starts.tolist(), (title_starts + title_sizes).tolist()
+        tokens = _read((of.own, starts, ends), (of.titles, *titles))
         codes = self._codes(part.place, stream, part.terms[stream], tokens)
         sizes = of.sizes.take(part.rows)
         lengths = sizes if of.lengths is of.sizes else of.lengths.take(part.rows)
-        count = len(codes) - int(title_sizes.sum())
+        count = sum(ends) - sum(starts)
         return StoredTokens(codes[:count], sizes, lengths, codes[count:], title_sizes)
 
     def _codes(self, place: int, stream: Stream, terms: NDArray[np.int64], tokens: Array) -> Codes:
         """The codes of tokens of a segment for a query that has these terms (-1: not there)."""
-        tables: dict[tuple[int, Stream], Codes] = self._own.__dict__.setdefault("codes", {})
-        table = tables.get((place, stream))
+        table = self._tables.of.get((place, stream))
         if table is None:
-            # All zero between two questions; memory that is not looked at costs nothing. The last is no term.
+            # Memory that is not looked at costs nothing. The last is of no term.
             size = self._arrays[place][stream].terms + 1
-            table = tables[place, stream] = np.zeros(size, dtype=np.uint16)
-        table[terms] = np.arange(1, len(terms) + 1)
+            table = self._tables.of[place, stream] = np.zeros(size, dtype=np.uint16)
+        table[terms] = np.arange(1, len(terms) + 1, dtype=np.uint16)
         table[-1] = 0
         try:
             return table.take(tokens)
@@ -145,17 +137,19 @@ class TokenReader:
             table[terms] = 0
 
 
-def _read(*parts: tuple[_Tokens, Array, Array]) -> Array:
+def _read(*parts: tuple[_Tokens, list[int], list[int]]) -> Array:
     """The numbers of some tokens one after another: of each of some arrays those from which to which."""
-    spans = [(of, list(zip(starts.tolist(), ends.tolist(), strict=True))) for of, starts, ends in parts]
-    low = b"".join([of.low[start:end] for of, held in spans for start, end in held])
+    low = b"".join([of.low[start:end] for of, *spans in parts for start, end in zip(*spans, strict=True)])
     tokens: Array = np.frombuffer(low, dtype=np.uint16)
     if parts[0][0].high:
-        high = b"".join([of.high[start:end] for of, held in spans for start, end in held])
-        tokens = tokens | np.frombuffer(high, dtype=parts[0][0].high_type).astype(np.int64) << LOW_BITS
+        high = [of.high[start:end] for of, *spans in parts for start, end in zip(*spans, strict=True)]
+        of_high = np.frombuffer(b"".join(high), dtype=parts[0][0].high_type)
+        tokens = tokens | of_high.astype(np.int64) << LOW_BITS
     return tokens
 
 
 def joined(arrays: Sequence[Array], kind: type) -> Array:
     """Some arrays one after another, as one of a kind."""
+    if len(arrays) == 1:
+        return arrays[0].astype(kind, copy=False)
     return np.concatenate([np.zeros(0, dtype=kind), *arrays], dtype=kind, casting="unsafe")
