@@ -154,18 +154,19 @@ class Finder:
             if not (self.article_tokens[stream] and of.held.any()):
                 continue
             idf = self.scorer(stream, of_stream.by_name(of.documents.astype(np.float64))).idf
-            most = self._most(stream, of).tolist()
+            most, held = self._most(stream, of), of.held.tolist()
             listed = self._listed(stream, of)
             weights = (self.weights.streams[stream] * of_stream.weights).tolist()
-            columns = zip(of_stream.names, of_stream.alternatives, weights, strict=True)
-            for name, alternatives, weight in columns:
-                held = _of_term(alternatives, listed)
-                size = sum(part.size for part in held.values())
+            for name, alternatives, weight in zip(
+                of_stream.names, of_stream.alternatives, weights, strict=True
+            ):
+                size = sum([held[token] for token, _ in alternatives])
                 if weight > 0 and size:
                     bound = weight * idf[name] * (self.weights.k1 + 1)
                     if len(alternatives) == 1:
                         bound *= most[alternatives[0][0]]
-                    found.append(WeightedTerm(held, size, idf[name], weight, bound, number))
+                    postings = _of_term(alternatives, listed)
+                    found.append(WeightedTerm(postings, size, idf[name], weight, bound, number))
         # Sorting is stable: between equal weights the order of the question decides.
         return sorted(found, key=lambda term: -term.idf * term.weight)
 
@@ -174,30 +175,34 @@ class Finder:
         stored = [segment.postings[stream] for segment in self.segments]
         return [
             {
-                place: TokenPostings(stored[place], start, end)
-                for place, (start, end) in enumerate(zip(starts, ends, strict=True))
-                if end > start
+                place: TokenPostings(postings, start, end)
+                for place, (postings, start, end) in enumerate(zip(stored, starts, ends, strict=True))
+                if start < end
             }
             for starts, ends in zip(of.starts.T.tolist(), of.ends.T.tolist(), strict=True)
         ]
 
-    def _most(self, stream: Stream, of: LookedUp) -> NDArray[np.float64]:
+    def _most(self, stream: Stream, of: LookedUp) -> list[float]:
         """What tf / (tf + norm) can be for each token at most; 1 where they are too few to be worth it."""
-        if int(of.held.sum()) <= AT_ONCE:
-            return np.ones(len(of.held))
+        if of.held.sum() <= AT_ONCE:
+            return [1.0] * len(of.held)
         per_token = self.weights.k1 * self.weights.b / self.mean_length(stream)
         most = np.zeros(len(of.held))
         for segment, terms in zip(self.segments, of.terms, strict=True):
             highest, lowest = segment.bounds(stream, terms)
             here = 1 / (1 + self.weights.k1 * (1 - self.weights.b) / highest + per_token * lowest)
             most = np.where(terms < 0, most, np.maximum(most, here))
-        return most
+        found: list[float] = most.tolist()
+        return found
 
 
 def _removed(of: Postings, removed: NDArray[np.int64], spans: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
     """How many removed articles of a segment hold each of some tokens, whose postings lie there."""
-    listed = [TokenPostings(of, start, end) for start, end in spans]
-    return np.array([held.size and (held.of(removed) > 0).sum() for held in listed], dtype=np.int64)
+    found = [
+        int((TokenPostings(of, start, end).of(removed) > 0).sum()) if start < end else 0
+        for start, end in spans
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 def _of_term(

@@ -23,10 +23,6 @@ from retrieval.ragged import Array, distinct, is_new
 class TermPostings(Protocol):
     """The articles of one segment that hold a term, numbered from the segment's first on."""
 
-    @property
-    def size(self) -> int:
-        """How many they are."""
-
     def all(self) -> tuple[Array, Array]:
         """Their numbers, ascending, and how often each holds the term, in whatever types they are stored."""
 
@@ -37,8 +33,9 @@ class TermPostings(Protocol):
 class WeightedTerm(NamedTuple):
     """A term of a question: where it stands, what it weighs, and what it can give at most.
 
-    `held` has its postings in each segment that has any, by the number of the segment, `size` how many they
-    are. `idf` and `weight` are BM25's idf and what multiplies the gain; `stream` is the number of its norms.
+    `held` has its postings in each segment that has any, by the number of the segment, `size` how many its
+    tokens have. `idf` and `weight` are BM25's idf and what multiplies the gain; `stream` is the number of its
+    norms.
     """
 
     held: Mapping[int, TermPostings]
@@ -125,26 +122,25 @@ SLACK = 1 - 1e-9
 """Rounding tolerance of score bounds."""
 
 
-class TokenPostings:
-    """The postings of one token."""
+class TokenPostings(NamedTuple):
+    """The postings of one token: those from `start` to `end`."""
 
-    def __init__(self, of: Postings, start: int, end: int) -> None:
-        self._postings = of
-        self._start = start
-        self._articles = of.article[start:end]
-        self.size = end - start
+    of_stream: Postings
+    start: int
+    end: int
 
     def all(self) -> tuple[Array, Array]:
         """The numbers of the articles, ascending, and how often each holds the token."""
-        return self._articles, self._postings.frequencies(self._start, self._start + self.size)
+        return self.of_stream.article[self.start : self.end], self.of_stream.frequencies(self.start, self.end)
 
     def of(self, articles: NDArray[np.int64]) -> NDArray[np.float64]:
         """How often each of some articles holds the token."""
+        listed = self.of_stream.article[self.start : self.end]
         # In their own narrow type they are found faster; a number that does not fit is compared as it is.
-        places = self._articles.searchsorted(articles.astype(self._articles.dtype))
-        is_held = self._articles.take(places, mode="clip") == articles
+        places = listed.searchsorted(articles.astype(listed.dtype))
+        at = (listed.take(places, mode="clip") == articles).nonzero()[0]
         frequencies = np.zeros(len(articles))
-        frequencies[is_held] = self._postings.frequency_at(places[is_held] + self._start)
+        frequencies[at] = self.of_stream.frequency_at(places.take(at) + self.start)
         return frequencies
 
 
@@ -161,8 +157,7 @@ class CombinedPostings:
             first = is_new(ascending)
             # bincount adds one by one in the order of the alternatives, the same on every machine.
             numbers, amounts = ascending[first], np.bincount(np.cumsum(first) - 1, amounts[order])
-        self._articles, self._frequencies = numbers, amounts.astype(np.float64)
-        self.size = len(self._articles)
+        self._articles, self._frequencies = numbers.astype(np.int64), amounts.astype(np.float64)
 
     def all(self) -> tuple[Array, Array]:
         """The numbers of the articles, ascending, and how often each holds the term."""

@@ -95,19 +95,17 @@ class Terms(NamedTuple):
 
     def found(self, terms: NDArray[np.int64]) -> Found:
         """Where the postings of some terms (none -1) lie, and in how many sentences each stands."""
-        starts, ends = self._rare(np.array([terms, terms + 1]))
+        borders = np.array([terms, terms + 1])
+        starts, ends = self.base.take(borders // TOGETHER).astype(np.int64) + self.near.take(borders)
         sentences = self.sentences.take(terms).astype(np.int64)
         if len(self.frequent):
-            places = self.frequent.searchsorted(terms)
-            is_frequent = self.frequent.take(places, mode="clip") == terms
-            at = places[is_frequent]
-            starts[is_frequent], ends[is_frequent] = self.frequent_first[at], self.frequent_first[at + 1]
-            sentences[is_frequent] = self.frequent_sentences[at]
+            # Numbers of another type would have all the frequent terms converted.
+            places = self.frequent.searchsorted(terms.astype(self.frequent.dtype))
+            which = (self.frequent.take(places, mode="clip") == terms).nonzero()[0]
+            at = places.take(which)
+            starts[which], ends[which] = self.frequent_first.take(at), self.frequent_first.take(at + 1)
+            sentences[which] = self.frequent_sentences.take(at)
         return Found(terms, starts, ends, sentences)
-
-    def _rare(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = self.base.take(terms // TOGETHER).astype(np.int64) + self.near.take(terms)
-        return found
 
 
 class Postings(NamedTuple):
