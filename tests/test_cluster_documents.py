@@ -80,7 +80,7 @@ def test_an_article_is_handed_over_as_the_segment_has_it(
         carried, stored = ClusterArticle(one.id, blob.opened(content)), index.find(one.id)
         assert stored is not None
         assert carried.record == stored.record == one
-        assert carried.sentences == stored.sentences
+        assert list(carried.sentences) == list(stored.sentences)
         for number in range(len(stored.sentences)):
             assert carried.text(number) == stored.text(number)
             assert carried.mentions(number) == stored.mentions(number)

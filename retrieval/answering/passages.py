@@ -75,7 +75,7 @@ def passage(
     score: float,
 ) -> Passage:
     """The passage of a sentence; `number` is its place in the article, `place` that among the passages."""
-    record, sentences, text = article.record, article.sentences, article.text(number)
+    record, text, heading = article.record, article.text(number), article.heading(number)
     return Passage(
         rank=place,
         text=text,
@@ -90,8 +90,8 @@ def passage(
         file=record.file,
         article=article.id,
         sentence=number,
-        before=sentence_before(record, sentences, number),
-        heading=_heading(record, sentences, number),
+        before=sentence_before(record, article.sentences, number),
+        heading=None if heading is None else article.text(heading),
     )
 
 
@@ -114,9 +114,8 @@ def context(article: StoredArticle, number: int, most: int) -> tuple[ContextSent
 
 def around(article: StoredArticle, number: int, most: int) -> list[int]:
     """A sentence with up to `most` of its neighbours on each side, its section's heading first, by number."""
-    sentences = article.sentences
-    near = range(max(0, number - most), min(len(sentences), number + most + 1))
-    heading = _heading_number(sentences, number)
+    near = range(max(0, number - most), min(len(article.sentences), number + most + 1))
+    heading = article.heading(number)
     return [*([heading] if heading is not None and heading not in near else []), *near]
 
 
@@ -144,12 +143,3 @@ def _introduction(article: Article, sentences: Sequence[Sentence], number: int) 
         if not LABEL.match(text) and END_MARK.search(text):
             return None
     return None
-
-
-def _heading_number(sentences: Sequence[Sentence], number: int) -> int | None:
-    return next((i for i in range(number - 1, -1, -1) if sentences[i].kind is SentenceKind.HEADING), None)
-
-
-def _heading(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
-    heading = _heading_number(sentences, number)
-    return None if heading is None else _text(article, sentences[heading])

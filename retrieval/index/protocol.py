@@ -54,6 +54,9 @@ class StoredArticle(Protocol):
     def sentences(self) -> Sequence[Sentence]:
         """Where its sentences lie, in the order of the text."""
 
+    def heading(self, sentence: int) -> int | None:
+        """The heading above a sentence, by its number; None where there is none."""
+
     def text(self, sentence: int) -> str:
         """The stored text of a sentence."""
 

@@ -8,7 +8,6 @@ from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
 from retrieval.language.mentions.designations import Designation
 from retrieval.language.mentions.mention import Mention
-from retrieval.models import SentenceKind
 
 NEAR = 2
 """Sentences before one that are looked at."""
@@ -53,17 +52,14 @@ class Surroundings(NamedTuple):
 
 def surroundings(article: StoredArticle, number: int) -> Surroundings:
     """What stands around a sentence, by its number in its article."""
-    record, sentences, read = article.record, article.sentences, article.text
+    record, read, heading = article.record, article.text, article.heading(number)
     text = read(number)
-    heading = number - 1
-    while heading >= 0 and sentences[heading].kind is not SentenceKind.HEADING:
-        heading -= 1
     return Surroundings(
         text=text,
         title=record.title,
-        heading=read(heading) if heading >= 0 else "",
+        heading="" if heading is None else read(heading),
         before=tuple([read(at) for at in range(max(0, number - NEAR), number)]),
-        after=read(number + 1) if number + 1 < len(sentences) else "",
+        after=read(number + 1) if number + 1 < len(article.sentences) else "",
         opening=read(0) if number else "",
         keywords=record.keywords,
         published=record.published,

@@ -1,6 +1,5 @@
 """An article that a cluster handed over."""
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -9,10 +8,11 @@ from numpy.typing import NDArray
 from retrieval.index.opensearch import blob
 from retrieval.index.opensearch.packing import PackedArrays
 from retrieval.index.segment import schema
-from retrieval.index.segment.encoding import MENTION_TYPE, read_mentions, read_record, sentence_kind
+from retrieval.index.segment.encoding import MENTION_TYPE, read_mentions, read_record
 from retrieval.index.segment.schema import Field
+from retrieval.index.segment.sentences import Sentences
 from retrieval.language.mentions.mention import Mention
-from retrieval.models import AnswerKind, Article, Sentence
+from retrieval.models import AnswerKind, Article
 from retrieval.ragged import Array, offsets
 
 
@@ -39,15 +39,14 @@ class ClusterArticle:
         return read_record(self.arrays.bytes_of(schema.RECORDS.name))
 
     @cached_property
-    def sentences(self) -> Sequence[Sentence]:
+    def sentences(self) -> Sentences:
         """Where its sentences lie, in the order of the text."""
-        columns = (schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS)
-        return [
-            Sentence(start=start, end=start + size, paragraph=paragraph, kind=sentence_kind(flags))
-            for start, size, paragraph, flags in zip(
-                *(self.arrays[column.name].tolist() for column in columns), strict=True
-            )
-        ]
+        columns = schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS
+        return Sentences(*(self.arrays[column.name].tolist() for column in columns))
+
+    def heading(self, sentence: int) -> int | None:
+        """The heading above a sentence, by its number."""
+        return self.sentences.heading(sentence)
 
     def text(self, sentence: int) -> str:
         """The stored text of a sentence."""

@@ -2,15 +2,15 @@
 
 from functools import cached_property
 from itertools import accumulate
-from operator import add
 from typing import NamedTuple
 
 from retrieval.index.segment import schema
-from retrieval.index.segment.encoding import read_mentions, sentence_kind
+from retrieval.index.segment.encoding import read_mentions
 from retrieval.index.segment.reader import Segment
 from retrieval.index.segment.schema import Field
+from retrieval.index.segment.sentences import Sentences
 from retrieval.language.mentions.mention import Mention
-from retrieval.models import AnswerKind, Article, Sentence
+from retrieval.models import AnswerKind, Article
 from retrieval.ragged import Array
 
 
@@ -45,12 +45,14 @@ class EmbeddedArticle:
         return self._segment.article(self._number)
 
     @cached_property
-    def sentences(self) -> list[Sentence]:
+    def sentences(self) -> Sentences:
         """Where its sentences lie, in the order of the text."""
-        starts, sizes, paragraphs, flags = self._columns(
-            schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS
-        )
-        return list(map(Sentence, starts, map(add, starts, sizes), paragraphs, map(sentence_kind, flags)))
+        columns = schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS
+        return Sentences(*self._columns(*columns))
+
+    def heading(self, sentence: int) -> int | None:
+        """The heading above a sentence, by its number."""
+        return self.sentences.heading(sentence)
 
     def text(self, sentence: int) -> str:
         """The stored text of a sentence."""
