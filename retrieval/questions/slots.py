@@ -1,6 +1,7 @@
 """The slot that a question leaves open: what kind of thing fills it, in what measure, of whom."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from retrieval.models import AnswerKind, Model, Question, Stream
 from retrieval.questions.answer_type import asked_for, own_part
@@ -134,12 +135,22 @@ ENDINGS = tuple(
     )
 )
 DAY = regex("哪一?[天日]|几号|几月几")
+REMEMBERED = 64
+"""Questions of which the slot is kept: sentences are bound to it, and their answers marked by it."""
 
 
 def slot_asked(question: Question) -> Slot:
     """The slot of a question: of a follow-up its own, of an English one that of its translation."""
     whole = question.normalised if question.translation is None else question.translation
     asked = SOFT_END.sub("", own_part(whole.lower()))
+    slot = _slot(asked)
+    nouns = _counted(question, asked) if slot.kind is SlotKind.NUMBER and slot.measure is None else ()
+    return slot.model_copy(update={"nouns": nouns}) if nouns else slot
+
+
+@lru_cache(REMEMBERED)
+def _slot(asked: str) -> Slot:
+    """What is asked for, but for what is counted."""
     kind = next((kind for kind, pattern in KINDS if pattern.search(asked)), None)
     kind = kind or FROM_ANSWER.get(asked_for(asked), SlotKind.OTHER)
     is_version = wants_version(asked)
@@ -148,15 +159,12 @@ def slot_asked(question: Question) -> Slot:
     if kind in (SlotKind.NUMBER, SlotKind.OTHER):
         measure = measure_asked(asked)
         kind = SlotKind.NUMBER if measure else kind
-    ending = next((ending for pattern, ending in ENDINGS if pattern.search(asked)), None)
-    nouns = _counted(question, asked) if kind is SlotKind.NUMBER and measure is None else ()
     return Slot(
         kind=kind,
         measure=measure,
-        nouns=nouns,
-        is_day=bool(DAY.search(asked)),
+        is_day=DAY.search(asked) is not None,
         is_version=is_version,
-        ending=ending,
+        ending=next((ending for pattern, ending in ENDINGS if pattern.search(asked)), None),
     )
 
 
