@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from small_corpus import retriever_over
 
 from retrieval import Retriever, Tokeniser
-from retrieval.answering.told_apart import of_asked, several
+from retrieval.answering.told_apart import Wanted, several
 from retrieval.language.tables import asked_column, cells, header
 
 ARTICLES = """标题: 柳泉苹果
@@ -126,7 +126,7 @@ def test_figures_told_apart_are_some_of_them(numbers: list[int], left: str) -> N
         text += left[: number % 4]
         spans.append((len(text), len(text) + len(str(number))))
         text += f"{number},"
-    kept = of_asked(f"{left}多少", left, text, spans)
+    kept = Wanted(f"{left}多少", left).of(text, spans)
     assert kept
     assert set(kept) <= set(spans)
 

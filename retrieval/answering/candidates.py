@@ -6,9 +6,10 @@ that no dictionary knows.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from retrieval.answering.told_apart import named_by, of_asked, several
+from retrieval.answering.told_apart import Wanted, named_by, several
 from retrieval.language.mentions.mention import Mention, spans_of
 from retrieval.language.normalise import folded, in_place
 from retrieval.language.tokeniser import places
@@ -80,6 +81,12 @@ class Gap:
         self.slot = slot if slot and slot.kind is FIGURES[question.kind] else None
         self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
 
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What tells which of several figures is asked for."""
+        own = own_part(self.normalised)
+        return Wanted(own, self.left if own == self.normalised else named_by(own) or self.left)
+
 
 class Sentence:
     """A sentence, as a question sees it.
@@ -124,7 +131,7 @@ class Sentence:
                     taken[start:end] = TRUE * (end - start)
         if self.asked.kind is AnswerKind.DATE:
             found |= {span: False for span in self._times() if span not in found}
-        joined = self._joined([Candidate(*span, found[span]) for span in sorted(found)])
+        joined = self._joined([Candidate(*span, is_mention) for span, is_mention in sorted(found.items())])
         return [
             one
             for one in map(self._whole, joined)
@@ -161,9 +168,7 @@ class Sentence:
         asked = self.asked
         told = [one for one in found if one.is_mention] if asked.is_several else found
         spans = [(one.start, one.end) for one in told]
-        own = own_part(asked.normalised)
-        left = asked.left if own == asked.normalised else named_by(own) or asked.left
-        kept = of_asked(own, left, self.folded, spans)
+        kept = asked.wanted.of(self.folded, spans)
         return [one for one in told if (one.start, one.end) in kept]
 
     def _is_new(self, start: int, end: int) -> bool:

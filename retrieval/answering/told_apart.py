@@ -41,52 +41,57 @@ def named_by(own: str) -> str:
     return "" if ASKS.search(own) else FILLING.sub("", own)
 
 
-def of_asked(asked: str, left: str, text: str, spans: Sequence[Span]) -> list[Span]:
-    """Of the figures of a sentence those that were asked for; all of them where nothing tells.
+class Wanted:
+    """What of a question tells which of several figures it asks for.
 
     Args:
         asked: the normalised question.
         left: what of it stands before its asking word.
-        text: the sentence, of the same form.
-        spans: of the figures.
     """
-    ordered = sorted(spans)
-    before = {
-        span: text[last : span[0]]
-        for span, last in zip(ordered, (0, *(end for _, end in ordered)), strict=False)
-    }
-    if names := several(asked):
-        found = [span for span in ordered if any(name in before[span] for name in names)]
-        return found or list(spans)
-    one_of, years = designations(asked), frozenset(spoken(asked))
-    agreeing = [
-        span
-        for span in spans
-        if not _is_of_another(one_of, before[span]) and not _is_of_other_year(years, before[span])
-    ]
-    kept = agreeing or list(spans)
-    alike = {span: _common_end(before[span].rstrip(ENDS), left.rstrip(ENDS)) for span in kept}
-    most, *others = sorted(alike.values(), reverse=True)
-    is_whole = most == len(left.rstrip(ENDS)) >= CLEARLY
-    if others and (is_whole or most >= ALIKE) and most >= others[0] + (1 if is_whole else CLEARLY):
-        return [span for span in kept if alike[span] == most]
-    return kept
 
+    def __init__(self, asked: str, left: str) -> None:
+        self._names = several(asked)
+        self._designations = designations(asked)
+        self._kinds = {one.kind for one in self._designations}
+        self._years = frozenset(spoken(asked))
+        self._left = left.rstrip(ENDS)
 
-def _is_of_another(asked: Sequence[Designation], before: str) -> bool:
-    """Whether what stands before a figure names another of several alike than was asked for."""
-    told = designations(before, {one.kind for one in asked})
-    return any(
-        one.family == other.family and one.which != other.which
-        for one in asked
-        for other in told
-        if not any(same.family == one.family and same.which == one.which for same in told)
-    )
+    def of(self, text: str, spans: Sequence[Span]) -> list[Span]:
+        """Of the figures of a sentence those that were asked for; all of them where nothing tells.
 
+        Args:
+            text: the sentence, normalised, one character for one.
+            spans: of the figures.
+        """
+        ordered = sorted(spans)
+        before = {
+            span: text[last : span[0]]
+            for span, last in zip(ordered, (0, *(end for _, end in ordered)), strict=False)
+        }
+        if self._names:
+            found = [span for span in ordered if any(name in before[span] for name in self._names)]
+            return found or list(spans)
+        kept = [span for span in spans if not self._tells_another(before[span])] or list(spans)
+        alike = {span: _common_end(before[span].rstrip(ENDS), self._left) for span in kept}
+        most, *others = sorted(alike.values(), reverse=True)
+        is_whole = most == len(self._left) >= CLEARLY
+        if others and (is_whole or most >= ALIKE) and most >= others[0] + (1 if is_whole else CLEARLY):
+            return [span for span in kept if alike[span] == most]
+        return kept
 
-def _is_of_other_year(asked: frozenset[int], before: str) -> bool:
-    told = frozenset(spoken(before)) if asked else frozenset()
-    return bool(told) and not told & asked
+    def _tells_another(self, before: str) -> bool:
+        """Whether what stands before a figure names another of several alike, or another year."""
+        if self._years and (told := frozenset(spoken(before))) and not told & self._years:
+            return True
+        return bool(self._designations) and self._names_another(designations(before, self._kinds))
+
+    def _names_another(self, told: Sequence[Designation]) -> bool:
+        return any(
+            one.family == other.family and one.which != other.which
+            for one in self._designations
+            for other in told
+            if not any(same.family == one.family and same.which == one.which for same in told)
+        )
 
 
 def _common_end(one: str, other: str) -> int:

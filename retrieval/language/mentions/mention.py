@@ -46,4 +46,4 @@ class Mentions(NamedTuple):
 
 def spans_of(kind: AnswerKind, mentions: Sequence[Mention]) -> list[Span]:
     """The spans of one kind."""
-    return [(mention.start, mention.end) for mention in mentions if mention.kind is kind]
+    return [(start, end) for of, start, end in mentions if of is kind]
