@@ -1,6 +1,7 @@
 """Settings as an operator writes them: in the environment."""
 
 import string
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,27 @@ def test_whatever_else_stands_in_the_file_of_settings_is_refused(
     put.setenv("EDITOR", "vi")  # the environment is everybody's
     (tmp_path / ".env").unlink()
     load()
+
+
+@pytest.mark.parametrize(
+    ("in_file", "in_environment", "retention"),
+    [("", None, 365), ("1", None, 1), ("1", "2", 2), ("1", "", 1), ("", "2", 2), ("", "", 365)],
+)
+@pytest.mark.parametrize("written", [str.upper, str.lower])
+def test_the_environment_goes_before_the_file_and_what_is_empty_is_not_set(
+    put: pytest.MonkeyPatch,
+    *,
+    tmp_path: Path,
+    written: Callable[[str], str],
+    in_file: str,
+    in_environment: str | None,
+    retention: int,
+) -> None:
+    put.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"{written('ZHIWEN_RETENTION')}={in_file}\n", encoding="utf-8")
+    if in_environment is not None:
+        put.setenv(written("ZHIWEN_RETENTION"), in_environment)
+    assert load().retention == retention
 
 
 @pytest.mark.parametrize("readme", ["bot/README.md", "bot/README.zh.md"])

@@ -124,8 +124,9 @@ class Group(Command, click.Group):
         del ctx
         place = self._places.get(cmd_name)
         command: click.Command | None = pkgutil.resolve_name(place) if place else None
-        gc.freeze()  # what is loaded stays, and is not looked through for garbage
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()  # what was loaded till now stays, and is not looked through for garbage
+            gc.enable()
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
