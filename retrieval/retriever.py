@@ -301,10 +301,10 @@ class Retriever(Insights):
         for hit in hits:
             article, score = evidence.articles[hit.article], round(hit.score, SCORE_DECIMALS)
             said = UNSPOKEN.sub("", article.text(hit.sentence))
-            if said in seen:
-                continue
-            seen.add(said)
-            yield passages.passage(asked, article, hit.sentence, place=len(seen), score=score)
+            if said not in seen:
+                seen.add(said)
+                at, found = len(seen), hit.binding and hit.binding.fit
+                yield passages.passage(asked, article, hit.sentence, place=at, score=score, found=found)
 
     def _unmet(self, evidence: Evidence, question: Question, hits: Sequence[Hit]) -> tuple[Unmet, ...]:
         """What the question insists on and the best sentence with what surrounds it does not speak of."""

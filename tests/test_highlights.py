@@ -1,15 +1,17 @@
 """The asked-for number, date or name is marked, on the text as it is stored."""
 
+import re
+
 import pytest
 import single
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Tokeniser
-from retrieval.answering.answer_spans import FACTS, learned
-from retrieval.answering.candidates import Gap
-from retrieval.answering.passages import answer_spans, matched_spans, merged
-from retrieval.language.normalise import normalise
+from retrieval.answering.answer_spans import FACTS, best, learned
+from retrieval.answering.candidates import Gap, Seen
+from retrieval.answering.passages import merged
+from retrieval.language.normalise import align, normalise
 from retrieval.questions.chinese import understand
 
 TOKENISER: list[Tokeniser] = []
@@ -28,7 +30,8 @@ def test_the_weights_are_of_the_facts_in_their_order() -> None:
 
 def marked(question: str, text: str, tokeniser: Tokeniser) -> list[str]:
     found = single.find(text, tokeniser).mentions
-    return [text[start:end] for start, end in answer_spans(Gap(understand(question, tokeniser)), text, found)]
+    sentence = Seen(Gap(understand(question, tokeniser)), text, found)
+    return [text[start:end] for start, end in merged(best(sentence))]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +98,7 @@ def test_marks_say_no_more_than_they_must(tokeniser: Tokeniser) -> None:
 )
 def test_marks_lie_within_the_text_and_are_new(question: str, text: str) -> None:
     asked = understand(question, TOKENISER[0])
-    found = answer_spans(Gap(asked), text, single.find(text, TOKENISER[0]).mentions)
-    assert found == merged(found)
+    found = merged(best(Seen(Gap(asked), text, single.find(text, TOKENISER[0]).mentions)))
     for start, end in found:
         assert 0 <= start < end <= len(text)
         assert normalise(text[start:end]) not in asked.normalised
@@ -113,8 +115,17 @@ def test_what_the_question_says_itself_is_not_marked(tokeniser: Tokeniser) -> No
 
 def test_matches_fall_on_the_stored_text(tokeniser: Tokeniser) -> None:
     text = "ＡＩ企業在臺灣。"
-    spans = matched_spans(Gap(understand("台湾的AI企业", tokeniser)), text)
+    spans = Seen(Gap(understand("台湾的AI企业", tokeniser)), text, ()).matches()
     assert [text[start:end] for start, end in spans] == ["ＡＩ企業", "臺灣"]
+
+
+@given(st.text("台湾臺灣的AIａｉ企业業½。", max_size=20))
+def test_matches_are_wherever_a_word_of_the_question_stands(text: str) -> None:
+    asked = Gap(understand("台湾的AI企业", TOKENISER[0]))
+    normalised, spans = align(text)
+    stand = [match.span() for token in asked.tokens for match in re.finditer(token, normalised)]
+    expected = merged((spans[first][0], spans[last - 1][1]) for first, last in stand)
+    assert Seen(asked, text, ()).matches() == expected
 
 
 def test_touching_spans_are_one() -> None:

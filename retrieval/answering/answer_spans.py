@@ -6,15 +6,13 @@ weighed as `tests/bench/train_answers.py` learned from answered questions.
 
 import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from operator import mul
 from pathlib import Path
 
-from retrieval.answering.candidates import CLAUSE, MOST_COMMON, Candidate, Gap, Sentence, common_start
+from retrieval.answering.candidates import CLAUSE, MOST_COMMON, Candidate, Seen, common_start
 from retrieval.answering.given_reasons import reason
 from retrieval.language.mentions import patterns
-from retrieval.language.mentions.mention import Mention
-from retrieval.language.normalise import folded
 from retrieval.models import AnswerKind, Model, Span
 
 FILE = "answers.json"
@@ -46,15 +44,15 @@ class Weights(Model):
     kinds: Mapping[AnswerKind, tuple[float, ...]]
 
 
-def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
-    """The spans of a stored text that answer a question best, the best first; none where nothing could."""
+def best(sentence: Seen) -> list[Span]:
+    """The spans of a sentence that answer a question best, the best first; none where nothing could."""
+    asked = sentence.asked
     if asked.kind is AnswerKind.REASON:
-        given = reason(folded(text))
+        given = reason(sentence.folded)
         return [given] if given else []
     weights = learned().kinds.get(asked.kind)
     if weights is None:
         return []
-    sentence = Sentence(asked, text, mentions)
     candidates = sentence.fitting(sentence.candidates())
     if len(candidates) > 1 and asked.kind is AnswerKind.NUMBER:
         candidates = sentence.told_apart(candidates)
@@ -68,7 +66,7 @@ def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
     marked = 0
     for weight, found in weighed[:MOST]:
         marked += found.end - found.start
-        if kept and (weight < weighed[0][0] - close or marked > LARGEST_SHARE * len(text)):
+        if kept and (weight < weighed[0][0] - close or marked > LARGEST_SHARE * len(sentence.folded)):
             break
         kept.append((found.start, found.end))
     return kept
@@ -77,7 +75,7 @@ def best(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
 class Described:
     """A sentence of which there is something to say about each candidate."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Seen) -> None:
         self._sentence = sentence
         self._left, self._right = sentence.asked.left, sentence.asked.right
         self._starts = [mention.start for mention in sentence.mentions]

@@ -5,19 +5,20 @@ the kind asked for, each as long as its whole noun phrase and list (夏雨、宋
 that no dictionary knows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.answering.told_apart import Wanted, named_by, several
 from retrieval.language.mentions.mention import Mention, spans_of
-from retrieval.language.normalise import folded, in_place
+from retrieval.language.normalise import align, folded, in_place
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Question, Span, Stream
 from retrieval.questions.answer_type import gap, own_part
 from retrieval.questions.measures import measure_asked
 from retrieval.questions.slots import SlotKind, slot_asked
-from retrieval.ranking.fitting import Filled, fit
+from retrieval.ranking.asked import compared
+from retrieval.ranking.fitting import Filled, Fit, fit
 from retrieval.regex import regex
 
 FIGURES = {AnswerKind.NUMBER: SlotKind.NUMBER, AnswerKind.DATE: SlotKind.DATE}
@@ -52,7 +53,7 @@ WHERE = tuple("位于 位在 坐落于 地处 处于 在 于 自 往 至 到 源
 """What a place stands after; from there to the end of the clause all of it tells where."""
 LONGEST_PLACE = 30
 """Characters of a place with all that tells where it is."""
-TRUE = b"\1"
+FALSE, TRUE = b"\0", b"\1"
 MOST_COMMON = 4
 """Characters that two texts are compared by."""
 
@@ -71,6 +72,7 @@ class Gap:
     def __init__(self, question: Question) -> None:
         self.kind = question.kind
         self.normalised = question.normalised
+        self.is_compared = compared(question.normalised) == question.normalised
         self.tokens = tuple(token for token in tokens_of(question) if len(token) > 1)
         self.left, self.right = gap(question)
         self.is_several = bool(several(own_part(question.normalised)))
@@ -88,30 +90,43 @@ class Gap:
         return Wanted(own, self.left if own == self.normalised else named_by(own) or self.left)
 
 
-class Sentence:
+class Seen:
     """A sentence, as a question sees it.
 
     `folded` is its text in the form in which it is compared, one character for one; `known` has 1 for each
     character that belongs to one of the question's words, else 0.
+
+    Args:
+        asked: the question.
+        text: of the sentence, as it is stored.
+        mentions: of it.
+        found: what of it fills the question's slot, as it is compared, where that was found before.
     """
 
-    def __init__(self, asked: Gap, text: str, mentions: Sequence[Mention]) -> None:
+    def __init__(self, asked: Gap, text: str, mentions: Sequence[Mention], found: Fit | None = None) -> None:
         in_one = in_place(text)
         self.asked = asked
         self.mentions = mentions
         self.folded = folded(text) if in_one is None else in_one
-        self.known = self._of_question()
+        self.known = bytearray(len(text))
+        for start, end in _places_of(asked.tokens, self.folded):
+            self.known[start:end] = TRUE * (end - start)
         self._text = text
+        self._is_steady = in_one is not None
+        # What was found is of another form of the question and the sentence, which seldom differs.
+        self._fit = found if asked.is_compared and compared(text) == self.folded else None
         self._has_reporter = REPORTER in self.folded
 
-    def _of_question(self) -> bytearray:
-        text = self.folded
-        known = bytearray(len(text))
-        for token in self.asked.tokens:
-            if token in text:
-                for place in places(text, token):
-                    known[place : place + len(token)] = TRUE * len(token)
-        return known
+    def matches(self) -> list[Span]:
+        """Where its stored text has the question's own words; those that touch are one."""
+        if self._is_steady:
+            return _runs(self.known)
+        normalised, spans = align(self._text)
+        known = bytearray(len(self._text))
+        for first, last in _places_of(self.asked.tokens, normalised):
+            start, end = spans[first][0], spans[last - 1][1]
+            known[start:end] = TRUE * (end - start)
+        return _runs(known)
 
     def candidates(self) -> list[Candidate]:
         """What could be the answer, in the order of the text."""
@@ -143,7 +158,8 @@ class Sentence:
         asked = self.asked
         if asked.slot is None:
             return found
-        spans = fit(asked.slot, Filled(self.folded, self._text, self.mentions), asked.normalised).spans
+        filled = Filled(self.folded, self._text, self.mentions)
+        spans = (self._fit or fit(asked.slot, filled, asked.normalised)).spans
         fitting = [
             one
             for one in found
@@ -261,6 +277,26 @@ class Sentence:
         first, last = next((clause for clause in clauses if clause[1] > found.start), (0, len(self.folded)))
         start, end = self._trimmed(first, max(last, found.end), keep=(found.start, found.end))
         return Candidate(start, end, found.is_mention)
+
+
+def _places_of(tokens: Iterable[str], text: str) -> Iterator[Span]:
+    """Where some tokens stand in a text."""
+    for token in tokens:
+        if token in text:
+            for place in places(text, token):
+                yield place, place + len(token)
+
+
+def _runs(marks: bytearray) -> list[Span]:
+    """Where characters that are marked stand together."""
+    found = []
+    start = marks.find(TRUE)
+    while start >= 0:
+        end = marks.find(FALSE, start)
+        end = len(marks) if end < 0 else end
+        found.append((start, end))
+        start = marks.find(TRUE, end)
+    return found
 
 
 def _united(mention: Span, phrases: Sequence[Span]) -> Span:

@@ -1,16 +1,14 @@
 """From a sentence of an article to a passage for a reader: where it stands, and what to show around it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from retrieval.answering.answer_spans import best
-from retrieval.answering.candidates import Gap
+from retrieval.answering.candidates import Gap, Seen
 from retrieval.index.protocol import StoredArticle
 from retrieval.language import tables
 from retrieval.language.list_items import LABEL
-from retrieval.language.mentions.mention import Mention
-from retrieval.language.normalise import align, in_place, normalise
+from retrieval.language.normalise import normalise
 from retrieval.language.sentence_ends import STOPS
-from retrieval.language.tokeniser import places
 from retrieval.models import (
     Article,
     ContextSentence,
@@ -19,26 +17,8 @@ from retrieval.models import (
     SentenceKind,
     Span,
 )
+from retrieval.ranking.fitting import Fit
 from retrieval.regex import regex
-
-
-def matched_spans(asked: Gap, text: str) -> list[Span]:
-    """Where a stored text has the question's own words, and parts of them two characters long or more."""
-    if (steady := in_place(text)) is not None:
-        return merged(_places_of(asked.tokens, steady))
-    normalised, spans = align(text)
-    return merged((spans[first][0], spans[end - 1][1]) for first, end in _places_of(asked.tokens, normalised))
-
-
-def _places_of(tokens: Iterable[str], text: str) -> Iterator[Span]:
-    for token in tokens:
-        if token in text:
-            yield from ((place, place + len(token)) for place in places(text, token))
-
-
-def answer_spans(asked: Gap, text: str, mentions: Sequence[Mention]) -> list[Span]:
-    """Where a stored text holds what is asked for, by its kind; never what the question itself says."""
-    return merged(best(asked, text, mentions))
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -73,16 +53,26 @@ def passage(
     *,
     place: int,
     score: float,
+    found: Fit | None = None,
 ) -> Passage:
-    """The passage of a sentence; `number` is its place in the article, `place` that among the passages."""
+    """The passage of a sentence.
+
+    Args:
+        asked: the question.
+        article: that has the sentence.
+        number: of the sentence in it.
+        place: among the passages.
+        score: of the sentence.
+        found: what of it fills the question's slot, where that was found before.
+    """
     record, text, heading = article.record, article.text(number), article.heading(number)
+    columns = tables.header(text, number, article.text)
+    seen = Seen(asked, text, article.mentions(number), None if columns else found)
     return Passage(
         rank=place,
         text=text,
-        highlights=tuple(
-            _cell(asked, article, number) or answer_spans(asked, text, article.mentions(number))
-        ),
-        matches=tuple(matched_spans(asked, text)),
+        highlights=tuple(_cell(asked, text, columns) or merged(best(seen))),
+        matches=tuple(seen.matches()),
         score=score,
         title=record.title,
         url=record.url,
@@ -95,11 +85,9 @@ def passage(
     )
 
 
-def _cell(asked: Gap, article: StoredArticle, number: int) -> list[Span]:
-    """Of a row of a table the piece in the column that was asked for."""
-    text = article.text(number)
-    names = tuple(map(normalise, tables.header(text, number, article.text)))
-    column = tables.asked_column(names, asked.normalised) if names else None
+def _cell(asked: Gap, text: str, columns: Sequence[str]) -> list[Span]:
+    """Of a row of a table the piece in the column that was asked for; nothing of another sentence."""
+    column = tables.asked_column(tuple(map(normalise, columns)), asked.normalised) if columns else None
     return [] if column is None else [tables.cells(text)[column]]
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from retrieval import Tokeniser, question_sets
 from retrieval.answering import answer_spans
-from retrieval.answering.candidates import Gap, Sentence
+from retrieval.answering.candidates import Gap, Seen
 from retrieval.language.sentences import split
 from retrieval.models import AnswerKind, Article, Question, Span
 from retrieval.questions.answer_type import GAPS
@@ -61,7 +61,7 @@ def sentence(article: Article, number: int) -> str:
 
 def described(question: Question, text: str, golds: Sequence[str], tokeniser: Tokeniser) -> Choice:
     """The candidates of a sentence as numbers."""
-    sentence = Sentence(Gap(question), text, single.find(text, tokeniser).mentions)
+    sentence = Seen(Gap(question), text, single.find(text, tokeniser).mentions)
     found = sentence.candidates()
     described = answer_spans.Described(sentence)
     facts = [list(map(float, described.facts(candidate))) for candidate in found]
