@@ -101,7 +101,7 @@ def looked_up(cut: Cut, said: Iterable[Said], tokeniser: Tokeniser) -> Mapping[S
     pieces = list(said)
     others = dict.fromkeys(other for piece in pieces for other, _ in piece.others)
     of_others = [_cut(tokeniser, other) for other in others]
-    found = {
+    return {
         stream: [
             *(one.token for one in tokens),
             *(name for piece in pieces for name in _own(piece, tokens, cut)),
@@ -109,7 +109,6 @@ def looked_up(cut: Cut, said: Iterable[Said], tokeniser: Tokeniser) -> Mapping[S
         ]
         for stream, tokens in cut.tokens.items()
     }
-    return found | {Stream.WORD: [*found[Stream.WORD], *others]}
 
 
 @functools.lru_cache(REMEMBERED)

@@ -9,7 +9,7 @@ shown as understood can be asked again.
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
 
 import numpy as np
 
@@ -118,11 +118,22 @@ class Interpreter:
         if self._index.is_far:
             tokens, more = self._foreseen(text), self._supposed(text, vocabulary)
             vocabulary.foresee({stream: [*tokens[stream], *more.get(stream, ())] for stream in Stream})
-        elif english.is_english(normalised := normalise(text)):
-            words, meant = self._meant(normalised)
-            vocabulary.look_up((*words, *meant))
         else:
-            vocabulary.foresee(self._foreseen(text))
+            vocabulary.look_up(self._in_doubt(text))
+
+    def _in_doubt(self, text: str) -> Iterable[str]:
+        """What of a question, or instead of it, the corpus may have or not: how it is put goes by that."""
+        normalised = normalise(text)
+        if english.is_english(normalised):
+            return chain.from_iterable(self._meant(normalised))
+        cut = self._cut(text)
+        said, alike = _said(cut, self._synonyms, self._translator)
+        return (
+            *spelling.words(normalised),
+            *self._synonyms.related(normalised),
+            *(cut.text[piece.start : piece.end] for piece in alike),
+            *(other for piece in (*said, *alike) for other, _ in piece.others),
+        )
 
     def _supposed(self, text: str, vocabulary: Vocabulary) -> Tokens:
         """What will be looked up of a question if the corpus has no word of it."""
@@ -137,17 +148,14 @@ class Interpreter:
         normalised = normalise(text)
         if english.is_english(normalised):
             return self._tokens(*self._meant(normalised))
-        cut = chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
+        cut = self._cut(text)
         said, alike = _said(cut, self._synonyms, self._translator)
         terms = alternatives.looked_up(cut, (*said, *alike), self._tokeniser)
-        texts = tokens_of(
-            (
-                *spelling.words(normalised),
-                *self._synonyms.related(normalised),
-                *(cut.text[piece.start : piece.end] for piece in alike),
-            )
-        )
+        texts = tokens_of(self._in_doubt(text))
         return {stream: [*terms[stream], *texts[stream]] for stream in Stream}
+
+    def _cut(self, text: str) -> Cut:
+        return chinese.cut(chinese.looked_up(text), self._tokeniser, is_dated=self._index.newest is not None)
 
     def _meant(self, normalised: str) -> tuple[Sequence[str], Sequence[str]]:
         """The words of an English question, also two of them joined, and Chinese that they may mean."""
