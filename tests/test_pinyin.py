@@ -12,7 +12,7 @@ from retrieval.models import Stream
 from retrieval.questions.chinese import LONGEST
 from retrieval.questions.english.dictionary import shipped
 from retrieval.questions.pinyin import Typed, characters, converted, letters
-from retrieval.questions.syllables import MOST_PAIRS, is_cuttable, syllables_ending, table
+from retrieval.questions.syllables import LONGEST_WORD, MOST_PAIRS, is_cuttable, syllables_ending, table
 from retrieval.questions.vocabulary import Vocabulary
 
 SYLLABLES = st.sampled_from(sorted(table().characters))
@@ -185,3 +185,13 @@ def test_of_words_that_are_typed_alike_the_first_is_found(words: list[str], othe
     known = Typed(words)
     assert {typed: known.word(typed) for typed in first} == first
     assert [known.word(typed) for typed in others] == [first.get(typed, "") for typed in others]
+
+
+@given(st.text("aeginoux'", max_size=12))
+@example("'")
+@example("xi'an'")
+@example("a" * 101)
+def test_letters_can_be_cut_where_a_syllable_ends_behind_all_others(typed: str) -> None:
+    body = typed.rstrip("'")
+    is_cut = bool(body) and bool(syllables_ending(body)[-1])
+    assert is_cuttable(typed) == (is_cut and len(typed) <= LONGEST_WORD)

@@ -1,9 +1,13 @@
 """A word that the corpus lacks is looked up by another that it has, and only then."""
 
 import pytest
+import warm
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval import Retriever
 from retrieval.models import Stream
+from retrieval.questions.chinese import cut
 from retrieval.questions.synonyms import SAME, SHARE, Synonyms, load
 
 GROUPS = ["上海 魔都 申城  # places", "", "# nothing", "人才 从业者 从业人员"]
@@ -67,3 +71,40 @@ def test_names_of_one_and_the_same_count_wholly() -> None:
     assert dict(groups.of("月球港口局")) == {"月港局": SAME}
     assert dict(groups.of("月港局")) == {"月球港口局": SAME, "港口": SHARE}
     assert dict(groups.of("港口")) == {"月港局": SHARE, "码头": SHARE}
+
+
+FEW = ["上海 魔都 申城", "市人 都市", "人才 从业者", "从业 上海人 > 工作"]
+
+
+@given(st.text("上海魔都市申城人才从业者的", max_size=12), st.sets(st.sampled_from(" ".join(FEW).split())))
+def test_the_longest_words_are_replaced_first_and_where_they_first_stand(text: str, known: set[str]) -> None:
+    groups = {word: line.split() for line in FEW[:3] for word in line.split()}
+    expected, taken = list(text), [False] * len(text)
+    for word in sorted(groups, key=lambda word: (-len(word), word)):
+        start = text.find(word)
+        if start < 0 or any(taken[start : start + len(word)]):
+            continue
+        taken[start : start + len(word)] = [True] * len(word)
+        other = next((other for other in groups[word] if other != word and other in known), None)
+        if word not in known and other:
+            expected[start : start + len(word)] = [other, *[""] * (len(word) - 1)]
+    assert Synonyms(FEW).replaced(text, known.__contains__) == "".join(expected)
+
+
+@given(st.text("上海魔都市申城人才从业者的", max_size=12))
+def test_what_is_related_is_all_of_the_groups_of_its_words(text: str) -> None:
+    groups = [line.split() for line in FEW[:3]]
+    held = [group for group in groups if any(word in text for word in group)]
+    assert Synonyms(FEW).related(text) == {word for group in held for word in group}
+
+
+@given(st.text("上海魔都市申城人才从业者的", max_size=12))
+def test_the_longest_pieces_of_whole_words_are_said_otherwise(text: str) -> None:
+    asked = cut(text, warm.tokeniser())
+    groups, expected, at = Synonyms(FEW), list[tuple[int, int]](), 0
+    for start in sorted(asked.borders):
+        ends = [end for end in asked.borders if end > start >= at and groups.of(asked.text[start:end])]
+        if ends:
+            at = max(ends)
+            expected.append((start, at))
+    assert [(piece.start, piece.end) for piece in groups.said(asked)] == expected

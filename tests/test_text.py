@@ -12,7 +12,7 @@ import warm
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.language.normalise import align, normalise, normalise_all
+from retrieval.language.normalise import align, folded, normalise, normalise_all
 from retrieval.language.tokeniser import Tokeniser, bigrams, characters
 
 MIXED = st.text(
@@ -47,6 +47,14 @@ def test_tokens_stand_in_the_normalised_text_in_order(text: str) -> None:
     position = 0
     for token in characters(normalised):
         position = normalised.index(token, position) + len(token)
+
+
+@given(MIXED)
+def test_a_folded_text_has_a_character_for_each(text: str) -> None:
+    alone = [normalise(character) for character in text]
+    pieces = [new if len(new) == 1 else old for old, new in zip(text, alone, strict=True)]
+    assert len(folded(text)) == len(text)
+    assert folded("".join(pieces)) == folded(text)
 
 
 def test_scripts_forms_and_cases_are_folded() -> None:
