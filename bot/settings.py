@@ -226,11 +226,6 @@ class Settings(BaseModel):
         return self.data / "uploads"
 
     @property
-    def cache(self) -> Path:
-        """The folder of what is made anew where it is missing."""
-        return self.data / "cache"
-
-    @property
     def updates(self) -> Path:
         """The folder of what one process leaves to the next about Telegram's updates."""
         return self.data / "updates"

@@ -1,12 +1,7 @@
 """Regular expressions that are compiled when they are first used: of hundreds, one question needs few."""
 
 import re
-from typing import Any, AnyStr, Final, cast
-
-from retrieval.compiled import CompiledPatterns
-
-PATTERNS: Final = CompiledPatterns()
-"""Those of this process."""
+from typing import Any, AnyStr, cast
 
 
 def regex(written: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -26,6 +21,6 @@ class _Uncompiled:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever a pattern has
-        found = getattr(PATTERNS.pattern(self.pattern, self._flags), name)
+        found = getattr(re.compile(self.pattern, self._flags), name)
         setattr(self, name, found)
         return found

@@ -13,7 +13,6 @@ from bot.corpus.live import LiveRetriever
 from bot.settings import load
 from retrieval.language.normalise import normalise
 from retrieval.models import Facet, Filters
-from retrieval.regex import PATTERNS
 
 NEAR: Final = 5
 """Labels that are named in place of one that does not exist."""
@@ -26,8 +25,6 @@ def opened(corpus: Path | None) -> CorpusInUse:
         SettingsError: some settings cannot be used.
     """
     settings = load()
-    PATTERNS.recall(settings.cache)
-    click.get_current_context().call_on_close(lambda: PATTERNS.keep(settings.cache))
     return CorpusInUse(settings.model_copy(update={"corpus": corpus}) if corpus else settings)
 
 

@@ -87,7 +87,7 @@ class CorpusInUse:
         if self._tokeniser is None:
             try:
                 self._tokeniser = Tokeniser(
-                    self.settings.cache, self.settings.dictionary, self.settings.tokeniser
+                    self.settings.data / "cache", self.settings.dictionary, self.settings.tokeniser
                 )
             except (OSError, ValueError) as error:
                 raise SettingsError(
