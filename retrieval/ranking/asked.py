@@ -131,7 +131,6 @@ class Asked:
             if term.token in self.latin
         }
         self.designations = designations(asked)
-        self.kinds = frozenset(one.kind for one in self.designations)
         self.years = frozenset(years.spoken(self.text))
         self.references = years.references(normalise(question.text))
         self.figures = frozenset(figures(asked, self.designations)) - {float(year) for year in self.years}
@@ -160,6 +159,11 @@ class Asked:
         self._subject_weights = self._weights_of(self.subject.__contains__)
         self._relation_weights = self._weights_of(self.relation.__contains__)
         self._own_weights = self._weights_of(self._is_of_own_part())
+
+    def designations_in(self, text: str) -> tuple[Designation, ...]:
+        """Those of a compared text of the kinds that the question has; of versions, of the same thing alone."""
+        kinds = {one.kind for one in self.designations if one.kind != "version" or one.of in text}
+        return designations(text, kinds) if kinds else ()
 
     def shares(self, *texts: str) -> Shares:
         """How much of each word the best of some texts has."""

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from retrieval.language.mentions.designations import designations
 from retrieval.language.mentions.years import Years
 from retrieval.models import AnswerKind
 from retrieval.questions.slots import SlotKind
@@ -110,7 +109,7 @@ class Insisted:
         return self._asked.leading is not None and self._asked.leading.token in names
 
     def _of_designations(self, near: Near, found: Fit) -> Iterator[Lack]:
-        own = designations(near.own, self._asked.kinds)
+        own = self._asked.designations_in(near.own)
         if self._contrasts.is_behind_another(own, near.own, found.spans):
             yield Lack("numbered", 1.0, is_contradicted=True)
             return

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from retrieval.language.mentions.designations import Designation, designations
+from retrieval.language.mentions.designations import Designation
 from retrieval.language.tokeniser import places
 from retrieval.ranking import ellipsis
 from retrieval.ranking.asked import Asked, compared, figures
@@ -65,7 +65,7 @@ class Near:
     @cached_property
     def designations(self) -> Sequence[Designation]:
         """What is near of the kinds that the question has."""
-        return designations(self.near, self._asked.kinds)
+        return self._asked.designations_in(self.near)
 
     def is_designated(self, one: Designation) -> bool:
         """Whether what is near has a designation in another form: 二代 for 第二代, 推出2.0版本."""

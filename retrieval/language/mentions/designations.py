@@ -5,7 +5,7 @@ it all) and a value in one form, however it is written: 二季度, Q2 and 第2�
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import HAN, value
@@ -60,7 +60,7 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 
 def designations(text: str, kinds: Collection[str] | None = None) -> tuple[Designation, ...]:
     """Those of a normalised text, all or of some kinds, in the order of their kinds."""
     found: dict[Designation, None] = {}
-    for kind, (marks, find) in FOUND.items():
+    for kind, marks, find in FOUND:
         if (kinds is None or kind in kinds) and any(map(text.__contains__, marks)):
             found.update(dict.fromkeys(find(text)))
     return tuple(found)
@@ -77,13 +77,19 @@ def _period(first: float, last: float, text: str) -> Designation:
     return Designation("period", "", f"{first:g}-{last:g}", text)
 
 
-def _periods(text: str) -> Iterator[Designation]:
+def _quarters(text: str) -> Iterator[Designation]:
     for match in QUARTER.finditer(text):
         quarter = value(match[2] or match[3])
         if quarter:
             yield _period(FROM_ONE if match[1] else 3 * quarter - 2, 3 * quarter, match.group())
+
+
+def _halves(text: str) -> Iterator[Designation]:
     for match in HALF.finditer(text):
         yield _period(*((1, 6) if match[1] == "上" else (7, 12)), match.group())
+
+
+def _months(text: str) -> Iterator[Designation]:
     for match in MONTHS.finditer(text):
         until, first, last, alone = (value(group) if group else None for group in match.groups())
         if until:
@@ -116,12 +122,14 @@ def _words(kind: str, pattern: re.Pattern[str]) -> Callable[[str], Iterator[Desi
     return find
 
 
-def _numbered(text: str) -> Iterator[Designation]:
-    for pattern in (NUMBERED, SHIP):
+def _numbers(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Designation]]:
+    def find(text: str) -> Iterator[Designation]:
         for match in pattern.finditer(text):
             which = _number(match[2])
             if which is not None:
                 yield Designation("numbered", SHIPS.get(match[1], match[1]), which, match.group())
+
+    return find
 
 
 def _versions(text: str) -> Iterator[Designation]:
@@ -130,15 +138,18 @@ def _versions(text: str) -> Iterator[Designation]:
             yield Designation("version", match[1], match[2], match.group())
 
 
-FOUND: Mapping[str, tuple[str, Callable[[str], Iterator[Designation]]]] = {
-    "period": ("季q年月", _periods),
-    "day": ("月", _days),
-    "ordinal": ("第届首", _ordinals),
-    "round": ("轮", _words("round", ROUND)),
-    "edition": ("版", _words("edition", EDITION)),
-    "group": ("组团单双", _words("group", GROUP)),
-    "plan": ("五", _words("plan", PLAN)),
-    "numbered": ("号神天嫦长遥风", _numbered),
-    "version": ("0123456789", _versions),
-}
+FOUND: Sequence[tuple[str, str, Callable[[str], Iterator[Designation]]]] = (
+    ("period", "季q", _quarters),
+    ("period", "半", _halves),
+    ("period", "月", _months),
+    ("day", "月", _days),
+    ("ordinal", "第届首", _ordinals),
+    ("round", "轮", _words("round", ROUND)),
+    ("edition", "版", _words("edition", EDITION)),
+    ("group", "组团单双", _words("group", GROUP)),
+    ("plan", "五", _words("plan", PLAN)),
+    ("numbered", "号", _numbers(NUMBERED)),
+    ("numbered", "神天嫦长遥风", _numbers(SHIP)),
+    ("version", "0123456789", _versions),
+)
 """What finds the designations of each kind, and characters of which each text has one that has some."""
