@@ -136,7 +136,7 @@ class Contrasts:
 
     def is_unmeasured(self, near: str) -> bool:
         """Whether the question wants measured, by its own noun, what a text does not speak of: 产值, 日活."""
-        return any(not _is_said(word, near) for word in self._quantities)
+        return bool(self._quantities) and not all(_is_said(word, near) for word in self._quantities)
 
     def is_of_another_field(self, own: str) -> bool:
         """Whether a text tells of firms, people or output of another field alone: AI企业 for 芯片企业."""
@@ -147,6 +147,8 @@ class Contrasts:
 
     def is_turned(self, clause: str, own: str) -> bool:
         """Whether the text says the reverse: 同意 for 不同意, 改造后 for 改造前."""
+        if not self._asked.turned and not self._asked.sides:
+            return False
         turned = any(
             one in clause and not any(clause.endswith(REFUSING, 0, at) for at in places(clause, one))
             for one in self._asked.turned

@@ -42,6 +42,8 @@ class Namesakes:
 
     def are_in(self, text: str) -> bool:
         """Whether a text has such a name."""
+        if not self._joined and not self._persons:
+            return False
         return any(
             joined not in text and _is_behind_another(word.token, text) for joined, word in self._joined
         ) or any(word.token not in text and _has_namesake(word, text) for word in self._persons)

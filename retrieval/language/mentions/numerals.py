@@ -1,5 +1,7 @@
 """The value of a number, however it is written: 15, 十五, 1.5亿, 二〇二四."""
 
+from functools import lru_cache
+
 from retrieval.regex import regex
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -10,8 +12,11 @@ HAN = "零〇一二两三四五六七八九十百千万亿"
 NUMERAL = regex(rf"(\d[\d,]*(?:\.\d+)?|[{HAN}]+)([百千万亿]*)")
 """A number and what multiplies it."""
 DECIMALS = 6
+REMEMBERED = 1024
+"""Numerals of which the value is kept: years, months and small numbers come again and again."""
 
 
+@lru_cache(REMEMBERED)
 def value(written: str) -> float | None:
     """What a numeral comes to; None where it is none (万一, 千百)."""
     match = NUMERAL.fullmatch(written)
