@@ -13,6 +13,14 @@ def regex(written: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return cast("re.Pattern[AnyStr]", _Uncompiled(written, flags))
 
 
+def beginning(first: str, written: str) -> re.Pattern[str]:
+    """A pattern whose matches all begin with one of some characters (a class, without brackets).
+
+    Elsewhere its alternatives are not tried: of a long pattern, that is a quarter of the time.
+    """
+    return regex(f"(?=[{first}])(?:{written})")
+
+
 class _Uncompiled:
     """Stands for a pattern, and keeps what it is asked for."""
 

@@ -161,7 +161,7 @@ class Asked:
         self._own_weights = self._weights_of(self._is_of_own_part())
 
     def designations_in(self, text: str) -> tuple[Designation, ...]:
-        """Those of a compared text of the kinds that the question has; of versions, of the same thing alone."""
+        """Those of a compared text of the kinds that the question has; of versions, of the same alone."""
         kinds = {one.kind for one in self.designations if one.kind != "version" or one.of in text}
         return designations(text, kinds) if kinds else ()
 

@@ -13,7 +13,7 @@ from retrieval.questions.slots import Slot, SlotKind
 from retrieval.ranking import enumerations, persons
 from retrieval.ranking.persons import is_person
 from retrieval.ranking.versions import RELEASED, versions
-from retrieval.regex import regex
+from retrieval.regex import beginning, regex
 
 EXACT, LOOSE, NONE = 1.0, 0.5, -1.0
 """How well something fits: of the kind and measure asked for, of the kind perhaps, and nothing does."""
@@ -68,11 +68,15 @@ RELATIVE = regex("[今明昨前后去当近日本上下]")
 """What a date begins with that another text means another day by."""
 ADDRESS = regex(r"https?://[\x21-\x7e]+")
 BARE_DIGITS = regex("[一两半几数]")
-FIGURE = regex(
+FIGURE = beginning(
+    rf"$€£¥\d{HAN}半几数",
     rf"(?P<currency>[$€£¥])?(?P<number>\d[\d,]*(?:\.\d+)?|[{HAN}半几数]+)\s?(?P<multiple>{MULTIPLE})\s?"
-    r"(?P<unit>[^\s\d,，。;；!！?？、()（）:]{0,8})"
+    r"(?P<unit>[^\s\d,，。;；!！?？、()（）:]{0,8})",
 )
-FRACTION = regex(r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+")
+FRACTION = beginning(
+    r"\d一二三四五六七八九十",
+    r"(?<![\d.])\d{1,2}/\d{1,4}(?![\d/])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+",
+)
 INDEFINITE = regex("[个家名位款项种座张台条部](?!半)")
 """What 一 stands before where it counts nothing (一家企业的负责人)."""
 PART_OF_DATE = regex("[年月号]|日(?!元)")
@@ -89,11 +93,12 @@ AMOUNT = regex("规模|总额|总量|总数|数量|金额|数额")
 """What is asked for where a share is hardly what is meant."""
 PER_HOUR = regex("时速|车速|小时|速度")
 """A speed, though its unit is a length."""
-DATE = regex(
+DATE = beginning(
+    r"\d一二三四五六七八九十今明昨前后去当本上下近日周年春夏秋冬时",
     r"(?:(?:19|20)\d\d年?的?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
     r"|(?:19|20)\d\d(?:年[底初末中]?|年[上下]半年|-\d\d-\d\d|/\d\d?(?:/\d\d?)?)|二[零〇]\S\S年|\d{1,4}年(?!来|间|内|以)|\d{1,2}[日号](?!线)"
     r"|[今明昨前后][天日年]|去年|当[天日]|本[周月年]|上[周月]|下[周月]|近日|日前|周[一二三四五六日末]|[一二三四]季度|[上下]半年|年[底初末]"
-    r"|\d{1,2}[时点](?:\d{1,2}分)?|[春夏秋冬]季|(?:\d{1,2}|[一二十][一二三四五六七八九十]*)(?:世纪|年代)|时期"
+    r"|\d{1,2}[时点](?:\d{1,2}分)?|[春夏秋冬]季|(?:\d{1,2}|[一二十][一二三四五六七八九十]*)(?:世纪|年代)|时期",
 )
 DAY = regex(r"\d[日号]|[十一二三四五六七八九][日号]|[今昨明][天日]|周[一二三四五六日]|-\d\d-\d\d|当天|当日")
 VAGUE = regex("近日|日前|当日|当天|今年|去年|本[周月年]")

@@ -6,12 +6,13 @@ from typing import NamedTuple
 from retrieval.language.mentions.numerals import HAN, value
 from retrieval.models import Span
 from retrieval.questions.newest import NEWEST
-from retrieval.regex import regex
+from retrieval.regex import beginning, regex
 
-VERSION = regex(
+VERSION = beginning(
+    rf"a-z\s\d第{HAN}",
     r"(?:(?P<name>[a-z]+)[\s-]?|(?<=[\u4e00-\u9fff])(?<!第)\s?|(?<=d)\s)(?<!\d)(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})"
     r"(?!\d|[.,]\d|[bkgtm%](?![a-z])|\s?(?:[%亿万年月日号时点分元美人名个家款项倍位台种岁天小周条吨公米秒届季只套张次]|stars))"
-    rf"|(?:第?(?P<generation>\d{{1,2}}|[{HAN}]{{1,3}})代)"
+    rf"|(?:第?(?P<generation>\d{{1,2}}|[{HAN}]{{1,3}})代)",
 )
 """A number behind a name, that counts and measures nothing; or a generation."""
 RELEASED = regex(

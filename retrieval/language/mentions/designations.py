@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.language.mentions.numerals import HAN, value
-from retrieval.regex import regex
+from retrieval.regex import beginning, regex
 
 NUMBER = rf"(?:\d+|[{HAN}]+)"
 FROM_ONE, MONTHS_OF_YEAR = 1, 12
@@ -29,23 +29,26 @@ class Designation(NamedTuple):
         return self.kind, self.of
 
 
-QUARTER = regex(r"(前?)第?([1-4一二三四两])个?季度|(?<![a-z])q([1-4])(?!\d)")
+QUARTER = beginning("前第1-4一二三四两q", r"(前?)第?([1-4一二三四两])个?季度|(?<![a-z])q([1-4])(?!\d)")
 HALF = regex("([上下])半年")
-MONTHS = regex(
-    rf"(?:前({NUMBER})个月|(?<![\d.])({NUMBER})(?:月份?)?(?:[-–—~至到])({NUMBER})月|(?<![\d.个])({NUMBER})月(?:份|(?![{HAN}\d]*[日号])))"
+MONTHS = beginning(
+    rf"前\d{HAN}",
+    rf"(?:前({NUMBER})个月|(?<![\d.])({NUMBER})(?:月份?)?(?:[-–—~至到])({NUMBER})月|(?<![\d.个])({NUMBER})月(?:份|(?![{HAN}\d]*[日号])))",
 )
-DAY = regex(rf"(?<![\d.])({NUMBER})月({NUMBER})[日号]")
-ORDINAL = regex(
+DAY = beginning(rf"\d{HAN}", rf"(?<![\d.])({NUMBER})月({NUMBER})[日号]")
+ORDINAL = beginning(
+    rf"第首\d{HAN}",
     rf"第({NUMBER})(届|批|次|代|期|季(?!度)|轮|周|集|版|个|艘|架|颗|座|条|家|台|位|名|章|条)"
-    rf"|({NUMBER})(届)(?!全会)|(首)(届|批|次|代|期|轮|航|季|集|个|艘|架|颗|座|条|家|台|位)"
+    rf"|({NUMBER})(届)(?!全会)|(首)(届|批|次|代|期|轮|航|季|集|个|艘|架|颗|座|条|家|台|位)",
 )
 ROUND = regex(r"(?<![a-z])([a-f]\d?\+{0,2})轮|(天使|种子)轮")
 EDITION = regex("(企业|专业|标准|个人|家庭|国际|国内|海外|旗舰|基础|高级|免费|付费|普通|限量|青少年)版")
 GROUP = regex("(男子|女子|混合|成人|青年|少年|儿童)(?:组|团体|单打|双打)")
 PLAN = regex(f"(?<![{HAN}])([一二三四五六七八九]|十[一二三四五六七]?)五(?:规划|期间|时期|计划|末|”)")
 NUMBERED = regex(rf"([\u4e00-\u9fff]{{2}})({NUMBER}|[ivx]+)号(?!线|文件|楼|院)")
-SHIP = regex(
-    rf"(?<![\u4e00-\u9fff])?(神舟|神|天舟|嫦娥|天问|长征|遥感|风云)({NUMBER})(?![{HAN}\d年月日个名位家人次艘架万亿])"
+SHIP = beginning(
+    "神天嫦长遥风",
+    rf"(?<![\u4e00-\u9fff])?(神舟|神|天舟|嫦娥|天问|长征|遥感|风云)({NUMBER})(?![{HAN}\d年月日个名位家人次艘架万亿])",
 )
 SHIPS = {"神": "神舟", "神州": "神舟"}
 """What a ship is called for short, or by a slip."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.language.normalise import folded, normalise
 from retrieval.models import Article, Sentence
-from retrieval.regex import regex
+from retrieval.regex import beginning, regex
 
 HAN_DIGITS = "〇一二三四五六七八九"
 UNITS = "[个家人名位元万亿千百多余米里克吨斤件支只次种座条部台套张天日时分秒号岁倍页平公股吋尺%.,]"
@@ -41,8 +41,11 @@ PUBLISHED = {"今年": 0, "本年度": 0, "去年": -1, "前年": -2, "明年": 
 PART_OF_MORE = "(?![均产收龄级纪夜轻会])"
 """What follows characters that are no reference, though they look like one (过去年均, 同年级, 上年纪)."""
 REFERENCE = rf"(?<![过相晚以年之])(?P<published>{'|'.join(PUBLISHED)}){PART_OF_MORE}"
-SPOKEN = regex(rf"{YEAR}|(?<![过相晚以])(?P<before>{'|'.join(BEFORE)}){PART_OF_MORE}|{REFERENCE}")
-REFERRED = regex(REFERENCE)
+SPOKEN = beginning(
+    "12一二同那当该次翌隔第前上今本去明",
+    rf"{YEAR}|(?<![过相晚以])(?P<before>{'|'.join(BEFORE)}){PART_OF_MORE}|{REFERENCE}",
+)
+REFERRED = beginning("今本去前明", REFERENCE)
 MARKS = ("年", "19", "20")
 """One of these is in every text that speaks of a year."""
 
