@@ -24,7 +24,7 @@ ROOMS = frozenset(
     retrieval.corpus.articles retrieval.corpus.reading retrieval.evaluation retrieval.index.opensearch.writer
     retrieval.index.segment.merger retrieval.index.update.updates retrieval.insight.overview
     retrieval.insight.timeline retrieval.insight.trend retrieval.insight.watching
-    retrieval.language.mentions.extraction
+    retrieval.language.mentions.extraction retrieval.language.sentences retrieval.language.streams
     """.split()
 )
 FIGURES = frozenset({"retrieval.insight.claims", "retrieval.insight.figures"})

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from retrieval.index.segment.encoding import HELD_BITS, QUOTABLE, sentence_kind
 from retrieval.index.segment.sentences import Sentences
-from retrieval.language.sentences import KINDS
+from retrieval.language.pieces import KINDS
 from retrieval.models import Sentence, SentenceKind
 
 READABLE = [*range(len(KINDS) << HELD_BITS), *range(QUOTABLE, 256)]

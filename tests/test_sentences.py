@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from retrieval import Article
 from retrieval.language import sentence_ends
 from retrieval.language.pairs import LONGEST_QUOTE
-from retrieval.language.sentences import KINDS, LONGEST, is_cut_short, split, split_all
+from retrieval.language.pieces import KINDS, LONGEST
+from retrieval.language.sentences import is_cut_short, split, split_all
 from retrieval.models import SentenceKind
 
 PIECES = st.sampled_from(

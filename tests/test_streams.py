@@ -10,8 +10,9 @@ from retrieval import Tokeniser
 from retrieval.index.segment.packing import Numbers, packed
 from retrieval.language import lexicon
 from retrieval.language.batch import Texts
+from retrieval.language.lexicon import pair_keys
 from retrieval.language.normalise import normalise
-from retrieval.language.streams import Streams, pair_keys, streams
+from retrieval.language.streams import Streams, streams
 from retrieval.language.tokeniser import bigrams, characters
 
 MIXED = st.lists(

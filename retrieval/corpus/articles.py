@@ -15,7 +15,7 @@ from retrieval.corpus.markdown import without_markdown
 from retrieval.corpus.problems import Report, shown
 from retrieval.corpus.wrapping import joined_lines
 from retrieval.language.openings import dateline_day
-from retrieval.language.sentences import LONGEST as LONGEST_SENTENCE
+from retrieval.language.pieces import LONGEST as LONGEST_SENTENCE
 from retrieval.language.sentences import is_cut_short
 from retrieval.models import Article
 from retrieval.regex import regex

@@ -175,3 +175,10 @@ def _places(
         return np.full(len(wanted), -1, dtype=np.int64)
     places = ascending.searchsorted(wanted)
     return np.where(ascending.take(places, mode="clip") == wanted, places, -1)
+
+
+def pair_keys(characters: TokenKeys, pairs: NDArray[np.bool_]) -> tuple[TokenKeys, NDArray[np.int64]]:
+    """The names of the bigrams among characters, and the places of their first ones."""
+    places = np.flatnonzero(pairs)
+    pairs_of: TokenKeys = characters[places] << CHARACTER_BITS | characters[places + 1]
+    return pairs_of, places

@@ -24,15 +24,13 @@ from retrieval.language.boilerplate import is_boilerplate
 from retrieval.language.openings import dateline_end
 from retrieval.language.pairs import CLOSERS, PAIR_MARKS
 from retrieval.language.paragraphs import Paragraphs
+from retrieval.language.pieces import KINDS, LONGEST
 from retrieval.language.sentence_ends import EXCLAMATIONS, STOPS
-from retrieval.models import Sentence, SentenceKind, Span
+from retrieval.models import Sentence, Span
 from retrieval.regex import regex
 
-LONGEST = 400
-"""Characters of the longest piece; a longer sentence is cut at its marks."""
 SHORTEST_CUT = LONGEST // 4
 """A mark this near to the beginning is no place to cut a long sentence at."""
-KINDS = tuple(SentenceKind)
 TEXT, HEADING, CAPTION, DATELINE, BOILERPLATE = range(len(KINDS))
 
 CUTS = (
@@ -254,6 +252,3 @@ def _kinds_around(paragraphs: Paragraphs, sentences: Spans, numbers: NDArray[np.
         ):
             kinds[at] = CAPTION
     return kinds
-
-
-CLAUSE = regex(r"[^,，;；。！？!?:：]+")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.language.batch import BORDER, LAST, Charset, Marks, Spans, Texts
-from retrieval.language.lexicon import CHARACTER_BITS, TokenKeys, keys_of_many
+from retrieval.language.lexicon import TokenKeys, keys_of_many
 from retrieval.language.tagging import Numbering, Tagged
 from retrieval.language.tokeniser import HAN, LATIN, PIECE, RUN, Tokeniser, whole
 from retrieval.models import Span
@@ -67,13 +67,6 @@ def streams(texts: Texts, tokeniser: Tokeniser, cut: Tagged | None = None) -> St
         pairs=found.pairs(),
         whole=found.whole(),
     )
-
-
-def pair_keys(characters: TokenKeys, pairs: NDArray[np.bool_]) -> tuple[TokenKeys, NDArray[np.int64]]:
-    """The names of the bigrams among characters, and the places of their first ones."""
-    places = np.flatnonzero(pairs)
-    pairs_of: TokenKeys = characters[places] << CHARACTER_BITS | characters[places + 1]
-    return pairs_of, places
 
 
 @functools.cache

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from retrieval.language.mentions.mention import Mention
 from retrieval.language.normalise import in_place, normalise
-from retrieval.language.sentences import CLAUSE
 from retrieval.language.tokeniser import places
 from retrieval.models import AnswerKind, Question, Span, Stream
 from retrieval.questions.answer_type import own_part
@@ -34,6 +33,7 @@ FOCUS_BEFORE = regex(
     r"([\u4e00-\u9fffa-z0-9]{1,10})(?:是|为|有|叫|达到?|约)?(?:什么|甚么|多少|谁|哪|何|几|多[大高长远久])",
 )
 NO_LETTERS = regex(r"\W+")
+CLAUSE = regex(r"[^,，;；。！？!?:：]+")
 LINK = regex("[的是为在有被由于和与了把将会能可来去让使不中上下里对从到而及会曾时后前所并]")
 """What ends a noun."""
 FIRST_HAN, HAN = 0x4E00, 0x5200

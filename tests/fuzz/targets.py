@@ -27,7 +27,8 @@ from retrieval import Article, Tokeniser
 from retrieval.corpus import reading as record_files
 from retrieval.language.batch import Texts
 from retrieval.language.normalise import align, normalise, normalise_all
-from retrieval.language.sentences import LONGEST, split
+from retrieval.language.pieces import LONGEST
+from retrieval.language.sentences import split
 from retrieval.language.streams import streams
 from retrieval.language.tokeniser import characters
 from retrieval.questions.chinese import understand

@@ -15,8 +15,7 @@ from retrieval.index.opensearch.packing import PackedArrays, numbered, pack
 from retrieval.index.segment import schema
 from retrieval.index.segment.reader import Segment
 from retrieval.index.segment.schema import Field
-from retrieval.language.lexicon import Lexicon, TokenKeys
-from retrieval.language.streams import pair_keys
+from retrieval.language.lexicon import Lexicon, TokenKeys, pair_keys
 from retrieval.models import Stream
 from retrieval.ragged import Array
 

@@ -12,7 +12,8 @@ from retrieval.language.batch import Texts
 from retrieval.language.mentions import extraction
 from retrieval.language.mentions.mention import Mentions
 from retrieval.language.normalise import normalise_all
-from retrieval.language.sentences import KINDS, Pieces
+from retrieval.language.pieces import KINDS
+from retrieval.language.sentences import Pieces
 from retrieval.language.streams import Streams, streams
 from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import Article, SentenceKind

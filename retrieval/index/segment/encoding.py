@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.language.lexicon import token_key
 from retrieval.language.mentions.mention import ORDER, Mention, Mentions
-from retrieval.language.sentences import KINDS, LONGEST
+from retrieval.language.pieces import KINDS, LONGEST
 from retrieval.models import AnswerKind, Article, SentenceKind, Stream
 from retrieval.ragged import Array
 

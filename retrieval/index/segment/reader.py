@@ -19,8 +19,7 @@ from retrieval.index.segment.facets import Facets
 from retrieval.index.segment.packing import Numbers
 from retrieval.index.segment.postings import Found, Postings, Terms
 from retrieval.index.segment.schema import Field
-from retrieval.language.lexicon import Lexicon, WantedKeys
-from retrieval.language.streams import pair_keys
+from retrieval.language.lexicon import Lexicon, WantedKeys, pair_keys
 from retrieval.models import Article, Stream
 from retrieval.ragged import Array, distinct, ranges
 

@@ -27,8 +27,8 @@ from retrieval.index.segment.lines import line_arrays
 from retrieval.index.segment.packing import narrow, packed
 from retrieval.index.segment.postings import Counted, Occurrences
 from retrieval.index.segment.schema import Field
-from retrieval.language.lexicon import Lexicon, Numbered, TokenKeys
-from retrieval.language.streams import Streams, Tokens, pair_keys
+from retrieval.language.lexicon import Lexicon, Numbered, TokenKeys, pair_keys
+from retrieval.language.streams import Streams, Tokens
 from retrieval.models import Stream
 from retrieval.ragged import Array, offsets
 
