@@ -2,7 +2,6 @@
 
 import pytest
 
-from retrieval import Article
 from retrieval.answering.passages import sentence_before
 from retrieval.language.sentences import split
 
@@ -20,7 +19,6 @@ INTRODUCTION = "市政府今天公布了扶持制造业企业的下列三项新�
     ],
 )
 def test_what_a_sentence_leans_on(text: str, sentence: str, before: str | None) -> None:
-    article = Article(title="甲", url=None, summary=text, file="a.txt", record=1)
     sentences = split(text)
-    [number] = [n for n, one in enumerate(sentences) if text[one.start : one.end] == sentence]
-    assert sentence_before(article, sentences, number) == before
+    texts = [text[one.start : one.end] for one in sentences]
+    assert sentence_before(texts.__getitem__, sentences, texts.index(sentence)) == before

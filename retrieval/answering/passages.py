@@ -1,6 +1,6 @@
 """From a sentence of an article to a passage for a reader: where it stands, and what to show around it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from retrieval.answering.answer_spans import best
 from retrieval.answering.candidates import Gap, Seen
@@ -10,7 +10,6 @@ from retrieval.language.list_items import LABEL
 from retrieval.language.normalise import normalise
 from retrieval.language.sentence_ends import STOPS
 from retrieval.models import (
-    Article,
     ContextSentence,
     Passage,
     Sentence,
@@ -43,6 +42,7 @@ LEANING = regex(
 LONGEST_LIST = 12
 """Items of a list below the line that introduces it."""
 COLONS = ("：", ":")
+ENDS = tuple(STOPS)
 END_MARK = regex(rf"[{STOPS}][^\w]*$")
 
 
@@ -80,7 +80,7 @@ def passage(
         file=record.file,
         article=article.id,
         sentence=number,
-        before=sentence_before(record, article.sentences, number),
+        before=sentence_before(article.text, article.sentences, number),
         heading=None if heading is None else article.text(heading),
     )
 
@@ -107,27 +107,28 @@ def around(article: StoredArticle, number: int, most: int) -> list[int]:
     return [*([heading] if heading is not None and heading not in near else []), *near]
 
 
-def _text(article: Article, sentence: Sentence) -> str:
-    return article.summary[sentence.start : sentence.end]
+def sentence_before(text: Callable[[int], str], sentences: Sequence[Sentence], number: int) -> str | None:
+    """What a sentence leans on: the one before it, or the line that introduces the list it is an item of.
 
-
-def sentence_before(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
-    """What a sentence leans on: the one before it, or the line that introduces the list it is an item of."""
-    introduction = _introduction(article, sentences, number)
+    Args:
+        text: gives the sentences of its article by their numbers.
+        sentences: of the article.
+        number: of the sentence.
+    """
+    introduction = _introduction(text, sentences, number)
     if introduction is not None:
         return introduction
-    if number == 0 or not LEANING.match(normalise(_text(article, sentences[number]))):
+    if number == 0 or not LEANING.match(normalise(text(number))):
         return None
-    before = sentences[number - 1]
-    return _text(article, before) if before.kind is SentenceKind.TEXT else None
+    return text(number - 1) if sentences[number - 1].kind is SentenceKind.TEXT else None
 
 
-def _introduction(article: Article, sentences: Sequence[Sentence], number: int) -> str | None:
+def _introduction(text: Callable[[int], str], sentences: Sequence[Sentence], number: int) -> str | None:
     """The line with a colon above the list that a sentence is an item of."""
-    for i in range(number, max(-1, number - LONGEST_LIST), -1):
-        text = _text(article, sentences[i])
-        if i < number and text.endswith(COLONS):
-            return text if sentences[i].kind is SentenceKind.TEXT else None
-        if not LABEL.match(text) and END_MARK.search(text):
+    for at in range(number, max(-1, number - LONGEST_LIST), -1):
+        line = text(at)
+        if at < number and line.endswith(COLONS):
+            return line if sentences[at].kind is SentenceKind.TEXT else None
+        if not LABEL.match(line) and (line.endswith(ENDS) or END_MARK.search(line)):
             return None
     return None
