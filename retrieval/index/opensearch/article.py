@@ -56,7 +56,7 @@ class ClusterArticle:
     def mentions(self, sentence: int) -> tuple[Mention, ...]:
         """What a sentence mentions."""
         stored = self.arrays[blob.MENTIONS].view(MENTION_TYPE)
-        return read_mentions(self._of_sentence(stored, schema.MENTION_COUNT, sentence))
+        return read_mentions(self._of_sentence(stored, schema.MENTION_COUNT, sentence).tobytes())
 
     def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
         """The numbers, or the dates, of a sentence, normalised; `kind` says which."""

@@ -11,14 +11,17 @@ from retrieval.index.segment.schema import Field
 from retrieval.index.segment.sentences import Sentences
 from retrieval.language.mentions.mention import Mention
 from retrieval.models import AnswerKind, Article
-from retrieval.ragged import Array
 
 
 class _Values(NamedTuple):
-    """Values of an article's sentences: those of sentence `s` are `values[ends[s] : ends[s + 1]]`."""
+    """What is stored of an article's sentences: that of sentence `s` is `stored[ends[s] : ends[s + 1]]`."""
 
-    values: Array
+    stored: bytes
     ends: list[int]
+
+    def of(self, sentence: int) -> bytes:
+        """What is stored of a sentence."""
+        return self.stored[self.ends[sentence] : self.ends[sentence + 1]]
 
 
 class EmbeddedArticle:
@@ -68,15 +71,13 @@ class EmbeddedArticle:
         """What a sentence mentions."""
         found = self._mentions.get(sentence)
         if found is None:
-            values, ends = self._stored_mentions
-            found = self._mentions[sentence] = read_mentions(values[ends[sentence] : ends[sentence + 1]])
+            found = self._mentions[sentence] = read_mentions(self._stored_mentions.of(sentence))
         return found
 
     def figures(self, sentence: int, kind: AnswerKind) -> list[str]:
         """The numbers, or the dates, of a sentence, normalised; `kind` says which."""
-        values, ends = self._dates if kind is AnswerKind.DATE else self._numbers
-        start, end = ends[sentence], ends[sentence + 1]
-        return values[start:end].tobytes().decode().split("\n") if start < end else []
+        stored = (self._dates if kind is AnswerKind.DATE else self._numbers).of(sentence)
+        return stored.decode().split("\n") if stored else []
 
     @cached_property
     def _stored_mentions(self) -> _Values:
@@ -96,7 +97,8 @@ class EmbeddedArticle:
         """What an array holds of the article, in which what its sentences have lies one after another."""
         first, last = self._segment.array(firsts)[self._number : self._number + 2].tolist()
         (counts,) = self._columns(sizes)
-        return _Values(self._segment.array(values)[first:last], list(accumulate(counts, initial=0)))
+        held = self._segment.array(values)[first:last]
+        return _Values(held.tobytes(), [held.itemsize * end for end in accumulate(counts, initial=0)])
 
     def _columns(self, *fields: Field) -> list[list[int]]:
         """What some arrays have of each of its sentences."""

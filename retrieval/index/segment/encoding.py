@@ -69,9 +69,9 @@ def stored_mentions(found: Mentions) -> Array:
     return stored
 
 
-def read_mentions(stored: Array) -> tuple[Mention, ...]:
+def read_mentions(stored: bytes) -> tuple[Mention, ...]:
     """Stored mentions."""
-    return tuple(starmap(_mention, MENTION.iter_unpack(stored.tobytes())))
+    return tuple(starmap(_mention, MENTION.iter_unpack(stored)))
 
 
 @lru_cache(REMEMBERED)
