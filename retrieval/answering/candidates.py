@@ -6,13 +6,13 @@ that no dictionary knows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from retrieval.answering.told_apart import Wanted, named_by, several
 from retrieval.language.mentions.mention import Mention, spans_of
 from retrieval.language.normalise import align, folded, in_place
 from retrieval.language.tokeniser import places
+from retrieval.lazy import lazy
 from retrieval.models import AnswerKind, Question, Span, Stream
 from retrieval.questions.answer_type import gap, own_part
 from retrieval.questions.measures import measure_asked
@@ -51,6 +51,8 @@ LONGEST_NOUN = 4
 """Characters of what a figure counts (三个中心)."""
 WHERE = tuple("位于 位在 坐落于 地处 处于 在 于 自 往 至 到 源 途经 流经 定都 聚居 分布".split())
 """What a place stands after; from there to the end of the clause all of it tells where."""
+WIDENED = frozenset({AnswerKind.LIST, AnswerKind.PLACE})
+"""Kinds of answers that may be longer than what is mentioned."""
 LONGEST_PLACE = 30
 """Characters of a place with all that tells where it is."""
 FALSE, TRUE = b"\0", b"\1"
@@ -83,7 +85,7 @@ class Gap:
         self.slot = slot if slot and slot.kind is FIGURES[question.kind] else None
         self.longest_list = 2 * LONGEST_LIST if question.kind is AnswerKind.LIST else LONGEST_LIST
 
-    @cached_property
+    @lazy
     def wanted(self) -> Wanted:
         """What tells which of several figures is asked for."""
         own = own_part(self.normalised)
@@ -149,7 +151,7 @@ class Seen:
         joined = self._joined([Candidate(*span, is_mention) for span, is_mention in sorted(found.items())])
         return [
             one
-            for one in map(self._whole, joined)
+            for one in (map(self._whole, joined) if self.asked.kind in WIDENED else joined)
             if self._is_new(one.start, one.end) and self._text[one.start : one.end] not in CIRCLED
         ]
 

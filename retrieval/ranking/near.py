@@ -1,10 +1,10 @@
 """A sentence and what stands around it, as a question's words are looked for in them."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from retrieval.language.mentions.designations import Designation
 from retrieval.language.tokeniser import places
+from retrieval.lazy import lazy
 from retrieval.ranking import ellipsis
 from retrieval.ranking.asked import Asked, compared, figures
 from retrieval.ranking.fitting import Filled
@@ -39,12 +39,12 @@ class Near:
         self.in_own = asked.shares(self.own)
         self.in_near = asked.shares_with(self.in_own, self.title, *self.beside)
 
-    @cached_property
+    @lazy
     def in_wide(self) -> Shares:
         """How much of each word stands anywhere around the sentence."""
         return self._asked.shares_with(self.in_near, *self.far)
 
-    @cached_property
+    @lazy
     def far(self) -> list[str]:
         """What stands farther away: in the article's first sentence, in the next, among its keywords."""
         around = self._around
@@ -55,14 +55,14 @@ class Near:
         """How much of each word a part of the sentence has."""
         return self.in_own if part == self.own else self._asked.shares_of_part(part, self.in_own)
 
-    @cached_property
+    @lazy
     def figures(self) -> frozenset[float]:
         """The numbers of the question that stand anywhere around the sentence."""
         asked = self._asked.numbers
         told = asked.intersection(figures(self.near, ()))
         return told if told == asked else told | asked.intersection(figures("\n".join(self.far), ()))
 
-    @cached_property
+    @lazy
     def designations(self) -> Sequence[Designation]:
         """What is near of the kinds that the question has."""
         return self._asked.designations_in(self.near)

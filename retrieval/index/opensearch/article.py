@@ -1,7 +1,5 @@
 """An article that a cluster handed over."""
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +10,7 @@ from retrieval.index.segment.encoding import MENTION_TYPE, read_mentions, read_r
 from retrieval.index.segment.schema import Field
 from retrieval.index.segment.sentences import Sentences
 from retrieval.language.mentions.mention import Mention
+from retrieval.lazy import lazy
 from retrieval.models import AnswerKind, Article
 from retrieval.ragged import Array, offsets
 
@@ -33,12 +32,12 @@ class ClusterArticle:
         """What the article is called in every index."""
         return self._id
 
-    @cached_property
+    @lazy
     def record(self) -> Article:
         """The article itself."""
         return read_record(self.arrays.bytes_of(schema.RECORDS.name))
 
-    @cached_property
+    @lazy
     def sentences(self) -> Sentences:
         """Where its sentences lie, in the order of the text."""
         columns = schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS

@@ -1,6 +1,5 @@
 """What an article of a segment says and mentions: each part read once, when it is asked for."""
 
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from retrieval.index.segment.reader import Segment
 from retrieval.index.segment.schema import Field
 from retrieval.index.segment.sentences import Sentences
 from retrieval.language.mentions.mention import Mention
+from retrieval.lazy import lazy
 from retrieval.models import AnswerKind, Article
 
 
@@ -42,12 +42,12 @@ class EmbeddedArticle:
         """What the article is called in every index."""
         return self._segment.id(self._number)
 
-    @cached_property
+    @lazy
     def record(self) -> Article:
         """The article itself."""
         return self._segment.article(self._number)
 
-    @cached_property
+    @lazy
     def sentences(self) -> Sentences:
         """Where its sentences lie, in the order of the text."""
         columns = schema.SENTENCE_START, schema.SENTENCE_SIZE, schema.PARAGRAPH, schema.FLAGS
@@ -61,7 +61,7 @@ class EmbeddedArticle:
         """The stored text of a sentence."""
         return self._texts[sentence]
 
-    @cached_property
+    @lazy
     def _texts(self) -> list[str]:
         summary = self.record.summary
         places = zip(*self._columns(schema.SENTENCE_START, schema.SENTENCE_SIZE), strict=True)
@@ -79,16 +79,16 @@ class EmbeddedArticle:
         stored = (self._dates if kind is AnswerKind.DATE else self._numbers).of(sentence)
         return stored.decode().split("\n") if stored else []
 
-    @cached_property
+    @lazy
     def _stored_mentions(self) -> _Values:
         return self._values(schema.MENTION_COUNT, schema.MENTIONS, schema.FIRST_MENTION)
 
-    @cached_property
+    @lazy
     def _numbers(self) -> _Values:
         of = schema.FIGURES["numbers"]
         return self._values(of.sizes, of.values, of.first)
 
-    @cached_property
+    @lazy
     def _dates(self) -> _Values:
         of = schema.FIGURES["dates"]
         return self._values(of.sizes, of.values, of.first)

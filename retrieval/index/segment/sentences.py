@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
 from typing import overload
 
 from retrieval.index.segment.encoding import sentence_kind
+from retrieval.lazy import lazy
 from retrieval.models import Sentence, SentenceKind
 
 
@@ -47,7 +47,7 @@ class Sentences(Sequence[Sentence]):
         above = bisect_left(self._headings, number)
         return self._headings[above - 1] if above else None
 
-    @cached_property
+    @lazy
     def _headings(self) -> list[int]:
         kinds = map(sentence_kind, self._flags)
         return [number for number, kind in enumerate(kinds) if kind is SentenceKind.HEADING]
