@@ -2,10 +2,11 @@
 
 import collections
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,31 @@ from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
 from retrieval.ragged import offsets, ranges
 
 CACHED_ARTICLES = 1024
-"""Articles that are kept with what was read of them; of twenty found, three are read."""
+"""Articles that are kept with what was read of them."""
+
+
+class _Articles(Sequence[EmbeddedArticle]):
+    """Articles by their places and numbers, each made when it is looked at: most of those found are not."""
+
+    def __init__(
+        self, read: Callable[[int, int], EmbeddedArticle], places: Sequence[tuple[int, int]]
+    ) -> None:
+        self._read = read
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> EmbeddedArticle: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "_Articles": ...
+
+    def __getitem__(self, at: int | slice) -> "EmbeddedArticle | _Articles":
+        if isinstance(at, slice):
+            return _Articles(self._read, self._places[at])
+        return self._read(*self._places[at])
 
 
 class EmbeddedIndex:
@@ -136,7 +161,9 @@ class EmbeddedIndex:
         lines = joined([part.segment.array(schema.LINE)[part.rows] for part in chosen], np.uint32)
         quotable = flags >= QUOTABLE
         return Candidates(
-            articles=[self._article(part.place, n) for part in chosen for n in part.numbers.tolist()],
+            articles=_Articles(
+                self._article, [(part.place, n) for part in chosen for n in part.numbers.tolist()]
+            ),
             first=first,
             order=joined([part.segment.order[part.numbers] for part in chosen], np.uint64),
             # What many articles share word for word cannot answer.

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from retrieval.bm25 import Statistics
 from retrieval.index.protocol import ArticleIndex, Candidates, StoredArticle, StoredTokens
 from retrieval.index.query import Codes, Query
 from retrieval.models import EVERYTHING, Filters, Question, Stream
-from retrieval.ragged import offsets
 
 RECENT = 120
 """Days before the newest article: of this time is half of what a question for the newest is answered from."""
@@ -144,15 +144,15 @@ def _table(query: Query, candidates: Candidates) -> NDArray[np.float64]:
     tokens = [candidates.tokens[stream] for stream in Stream]
     characters = candidates.tokens[Stream.CHARACTER]
     sentences, texts = len(candidates.quotable), len(candidates.quotable) + len(candidates.articles)
-    rows = offsets(len(query.tokens[stream]) for stream in Stream)
-    cells = rows[:-1, None] * texts + np.arange(texts)
+    *rows, width = accumulate((len(query.tokens[stream]) for stream in Stream), initial=0)
+    cells = np.array(rows)[:, None] * texts + np.arange(texts)
     pairs = bigrams(characters, candidates.is_pair, query.pairs)
     found, text = _held(
         np.concatenate([*(array for of in tokens for array in (of.codes, of.title_codes)), pairs]),
         np.concatenate([*(array for of in tokens for array in (of.sizes, of.title_sizes)), characters.sizes]),
     )
     cell = np.append(cells, cells[list(Stream).index(Stream.BIGRAM), :sentences]).take(text) + found * texts
-    return _counts(cell, int(rows[-1]), texts)
+    return _counts(cell, width, texts)
 
 
 def counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.float64]:

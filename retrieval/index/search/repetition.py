@@ -18,6 +18,8 @@ TITLE_SHARE = 1 / 100
 """The share of all articles that bear a title which says nothing of any of them."""
 OWN = 4
 """One sentence in so many tells how many articles share what an article says itself: those that copy it."""
+BEGINNING = 16
+"""Bits of a digest by which most lines are told from those that are shared."""
 
 
 Shared = Callable[[Array], NDArray[np.int64]]
@@ -80,14 +82,20 @@ class SharedLines:
     def __init__(self, lines: Array, articles: NDArray[np.int64]) -> None:
         self.lines = lines
         self.articles = articles
+        self._begins = np.zeros(1 << BEGINNING, dtype=np.bool_)
+        self._begins[lines >> (32 - BEGINNING)] = True
 
     def of(self, lines: Array) -> NDArray[np.int64]:
         """In how many articles each of some lines stands; 1 of those that are not here."""
-        if not len(self.lines):
-            return np.ones(len(lines), dtype=np.int64)
-        places = self.lines.searchsorted(lines)
-        is_known = self.lines.take(places, mode="clip") == lines
-        return np.where(is_known, self.articles.take(places, mode="clip"), 1)
+        found = np.ones(len(lines), dtype=np.int64)
+        # Most begin as none of these does, which is seen without a search.
+        at = self._begins.take(lines >> (32 - BEGINNING)).nonzero()[0]
+        if len(at):
+            some = lines.take(at)
+            places = self.lines.searchsorted(some)
+            is_shared = self.lines.take(places, mode="clip") == some
+            found[at[is_shared]] = self.articles.take(places[is_shared])
+        return found
 
 
 def noticed(articles: int) -> int:

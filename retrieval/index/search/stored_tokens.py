@@ -93,18 +93,17 @@ class TokenReader:
         return StoredTokens(*[joined([of[at] for of in of_parts], kind) for at, kind in enumerate(kinds)])
 
     def pairs(self, chosen: Sequence[Chosen], codes: Codes) -> NDArray[np.bool_]:
-        """Whether each of the characters read makes a bigram with the next, where both are of the query."""
+        """Which of the characters read are of the query as the next is, and make a bigram with it."""
         found = np.zeros(len(codes), dtype=np.bool_)
         at = (codes != 0).nonzero()[0]
-        every = at[:-1][at[1:] - at[:-1] == 1]
+        first = at[:-1][at[1:] - at[:-1] == 1]
         begin = 0
         for part in chosen:
             stored = self._arrays[part.place][Stream.CHARACTER].own.first.take(part.borders).astype(np.int64)
             ends = (stored[1] - stored[0]).cumsum() + begin
-            low, high = every.searchsorted([begin, ends[-1]])
-            first = every[low:high]
-            places = first + (stored[1] - ends).take(ends.searchsorted(first, side="right"))
-            found[first] = part.segment.is_pair(places)
+            here = first[first.searchsorted(begin) : first.searchsorted(ends[-1])]
+            places = here + (stored[1] - ends).take(ends.searchsorted(here, side="right"))
+            found[here] = part.segment.is_pair(places)
             begin = int(ends[-1])
         return found
 
