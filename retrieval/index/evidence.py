@@ -122,7 +122,7 @@ def _streams(query: Query, candidates: Candidates) -> dict[Stream, StreamEvidenc
     for stream in Stream:
         terms, statistics = query.columns[stream], candidates.statistics[stream]
         width = len(terms.tokens)
-        counts = table[row : row + width]
+        counts = terms.combined(table[row : row + width].T)
         row += len(query.tokens[stream])
         found[stream] = StreamEvidence(
             terms=terms.names,
@@ -132,15 +132,15 @@ def _streams(query: Query, candidates: Candidates) -> dict[Stream, StreamEvidenc
                 mean_length=statistics.mean_length,
                 document_frequency=terms.by_name(statistics.frequencies[:width]),
             ),
-            frequencies=terms.combined(counts[:, :sentences].T),
+            frequencies=counts[:sentences],
             lengths=candidates.tokens[stream].lengths.astype(np.float64),
-            titles=terms.combined(np.minimum(counts[:, sentences:], 1.0).T),
+            titles=counts[sentences:],
         )
     return found
 
 
 def _table(query: Query, candidates: Candidates) -> NDArray[np.float64]:
-    """How often each token of a query, stream after stream, stands in each sentence, then in each title."""
+    """How often each sentence holds each token of a query, stream after stream; then, if each title does."""
     tokens = [candidates.tokens[stream] for stream in Stream]
     characters = candidates.tokens[Stream.CHARACTER]
     sentences, texts = len(candidates.quotable), len(candidates.quotable) + len(candidates.articles)
@@ -152,7 +152,9 @@ def _table(query: Query, candidates: Candidates) -> NDArray[np.float64]:
         np.concatenate([*(array for of in tokens for array in (of.sizes, of.title_sizes)), characters.sizes]),
     )
     cell = np.append(cells, cells[list(Stream).index(Stream.BIGRAM), :sentences]).take(text) + found * texts
-    return _counts(cell, width, texts)
+    table = _counts(cell, width, texts)
+    np.minimum(table[:, sentences:], 1.0, out=table[:, sentences:])
+    return table
 
 
 def counted(codes: Codes, sizes: NDArray[np.int64], width: int) -> NDArray[np.float64]:

@@ -36,17 +36,25 @@ class Columns(NamedTuple):
         if self.tokens == self.names:
             return counts
         of_tokens = counts.T
-        total = np.zeros((len(self.terms), *of_tokens.shape[1:]))
-        # First of all, second of all: a product of matrices adds in an order that differs between machines.
-        for number in range(max(map(len, self.alternatives))):
-            some = [(at, *of[number]) for at, of in enumerate(self.alternatives) if number < len(of)]
-            at, places, shares = (np.array(column) for column in zip(*some, strict=True))
-            total[at] += (shares * of_tokens[places].T).T
+        total = of_tokens.take([of[0][0] for of in self.alternatives], axis=0)
+        for number, (first, *others) in enumerate(self.alternatives):
+            total[number] *= first[1]
+            # One by one: a product of matrices adds in an order that differs between machines.
+            for token, share in others:
+                total[number] += share * of_tokens[token]
         return total.T
 
     def by_name(self, counts: NDArray[np.float64]) -> dict[str, float]:
         """Counts of the terms by their names from counts of the tokens."""
-        return dict(zip(self.names, self.combined(counts).tolist(), strict=True))
+        of_tokens: list[float] = counts.tolist()
+        if self.tokens == self.names:
+            return dict(zip(self.names, of_tokens, strict=True))
+        found: dict[str, float] = {}
+        for name, alternatives in zip(self.names, self.alternatives, strict=True):
+            found[name] = 0.0
+            for token, share in alternatives:
+                found[name] += share * of_tokens[token]
+        return found
 
 
 def columns(terms: Iterable[Term]) -> Columns:
