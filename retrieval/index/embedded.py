@@ -29,7 +29,7 @@ from retrieval.language.tokeniser import Tokeniser
 from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
 from retrieval.ragged import offsets, ranges
 
-CACHED_ARTICLES = 1024
+CACHED_ARTICLES = 256
 """Articles that are kept with what was read of them."""
 
 

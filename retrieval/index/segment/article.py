@@ -35,6 +35,7 @@ class EmbeddedArticle:
     def __init__(self, segment: Segment, number: int) -> None:
         self._segment = segment
         self._number = number
+        self._rows = slice(*segment.first[number : number + 2].tolist())
         self._mentions: dict[int, tuple[Mention, ...]] = {}
 
     @property
@@ -102,5 +103,4 @@ class EmbeddedArticle:
 
     def _columns(self, *fields: Field) -> list[list[int]]:
         """What some arrays have of each of its sentences."""
-        first, last = self._segment.first[self._number : self._number + 2].tolist()
-        return [self._segment.array(field)[first:last].tolist() for field in fields]
+        return [self._segment.array(field)[self._rows].tolist() for field in fields]
