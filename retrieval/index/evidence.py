@@ -53,8 +53,10 @@ class Evidence:
     def places(self, rows: NDArray[np.int64]) -> Iterator[tuple[StoredArticle, int]]:
         """The article of each row, and the number of its sentence there."""
         at = self.first.searchsorted(rows, side="right") - 1
-        sentences = (rows - self.first[at]).tolist()
-        return zip([self.articles[place] for place in at.tolist()], sentences, strict=True)
+        sentences: list[int] = (rows - self.first.take(at)).tolist()
+        places: list[int] = at.tolist()
+        articles = {place: self.articles[place] for place in dict.fromkeys(places)}
+        return zip([articles[place] for place in places], sentences, strict=True)
 
 
 def gather(
