@@ -115,7 +115,7 @@ class Seen:
             self.known[start:end] = TRUE * (end - start)
         self._text = text
         self._is_steady = in_one is not None
-        # What was found is of another form of the question and the sentence, which seldom differs.
+        # It was found without marks and loose spaces, so that it lies here only where there were none.
         self._fit = found if asked.is_compared and compared(text) == self.folded else None
         self._has_reporter = REPORTER in self.folded
 
