@@ -74,8 +74,7 @@ class Gains:
         articles = np.concatenate(listed, dtype=np.int64)
         articles += self.first.take(places).repeat(sizes)
         frequencies = np.concatenate(often, dtype=np.float64)
-        of_norms = np.array([term.stream for term in of_terms]).repeat(sizes)
-        of_norms *= self._count
+        of_norms = np.array([term.stream * self._count for term in of_terms]).repeat(sizes)
         of_norms += articles
         gains = np.array([term.idf for term in of_terms]).repeat(sizes)
         self._saturate(gains, frequencies, self._norms.take(of_norms))
