@@ -6,7 +6,8 @@ as plain numbers in reranker.json; `tests/bench/train_reranker.py` makes them.
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import added
 from retrieval.models import Model
-from retrieval.ragged import is_new
+from retrieval.ragged import Array, is_new
 
 FILE = "reranker.json"
 MASKS = (np.uint8, np.uint16, np.uint32, np.uint64)
@@ -55,26 +56,20 @@ class Reranker:
         self._names = learned.features
         self._scale = learned.scale
         leaves = [_Leaves(tree) for tree in learned.trees]
-        # Nodes x trees, so that all trees are asked at once; a node that a tree lacks is never gone right at.
-        shape = max(len(tree.feature) for tree in learned.trees), len(learned.trees)
-        feature, threshold = np.zeros(shape, dtype=np.int64), np.full(shape, np.inf)
         most = max(len(found.order) for found in leaves)
         kind = next(kind for kind in MASKS if most <= 8 * kind().itemsize)
-        self._ruled_out = np.zeros((*shape, 1), dtype=kind)
-        self._leaf = np.zeros((len(learned.trees), most))
-        for number, (tree, found) in enumerate(zip(learned.trees, leaves, strict=True)):
-            size = len(tree.feature)
-            feature[:size, number] = tree.feature
-            threshold[:size, number] = tree.threshold
-            self._ruled_out[:size, number, 0] = found.ruled_out
-            self._leaf[number, : len(found.order)] = np.array(tree.leaf)[found.order]
+        # Nodes x trees, so that all trees are asked at once; a node that a tree lacks is never gone right at.
+        feature = _columns([tree.feature for tree in learned.trees], 0)
+        threshold = _columns([tree.threshold for tree in learned.trees], np.inf)
+        self._ruled_out = _columns([found.ruled_out for found in leaves], 0).astype(kind)[:, :, None]
+        self._leaf = np.ascontiguousarray(_columns([found.values for found in leaves], 0.0).T)
         self._first_leaf = np.arange(0, self._leaf.size, most)[:, None]
         # Many nodes ask the same, which is looked at once: `condition` has its place among all that is asked.
         order = np.lexsort((threshold.ravel(), feature.ravel()))
         self._feature, self._threshold = feature.ravel()[order], threshold.ravel()[order]
         is_first = is_new(self._feature) | is_new(self._threshold)
         self._feature, self._threshold = self._feature[is_first], self._threshold[is_first, None]
-        self._condition = np.empty(shape, dtype=np.int64)
+        self._condition = np.empty(feature.shape, dtype=np.int64)
         self._condition.ravel()[order] = np.cumsum(is_first) - 1
 
     def corrections(self, features: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -91,7 +86,8 @@ class Reranker:
 class _Leaves:
     """The leaves of a tree from left to right, as bits from the lowest; at most 64.
 
-    `order` has their numbers in the tree; `ruled_out` has for each inner node the leaves to its left.
+    `order` has their numbers in the tree, `values` what they say; `ruled_out` has for each inner node the
+    leaves to its left.
     """
 
     def __init__(self, tree: Tree) -> None:
@@ -99,6 +95,7 @@ class _Leaves:
         self.ruled_out = [0] * len(tree.feature)
         self._tree = tree
         self._visit(0)
+        self.values = [tree.leaf[number] for number in self.order]
 
     def _visit(self, node: int) -> None:
         if node < 0:
@@ -108,6 +105,11 @@ class _Leaves:
         self._visit(self._tree.left[node])
         self.ruled_out[node] = (1 << len(self.order)) - (1 << before)
         self._visit(self._tree.right[node])
+
+
+def _columns(lists: Sequence[Sequence[float]], filling: float) -> Array:
+    """Lists of numbers as columns, those that are shorter filled up."""
+    return np.array(list(zip_longest(*lists, fillvalue=filling)))
 
 
 @functools.cache
