@@ -147,16 +147,16 @@ class CombinedPostings:
     """The postings of several tokens that stand for one term, each with its share."""
 
     def __init__(self, parts: Sequence[tuple[float, TokenPostings]]) -> None:
-        found = [(share, *listed.all()) for share, listed in parts]
-        numbers = np.concatenate([articles for _, articles, _ in found])
-        amounts = np.concatenate([share * frequencies for share, _, frequencies in found])
-        if len(found) > 1:
-            order = numbers.argsort(kind="stable")
-            ascending = numbers[order]
-            first = is_new(ascending)
-            # bincount adds one by one in the order of the alternatives, the same on every machine.
-            numbers, amounts = ascending[first], np.bincount(np.cumsum(first) - 1, amounts[order])
-        self._articles, self._frequencies = numbers.astype(np.int64), amounts.astype(np.float64)
+        listed, often = zip(*[held.all() for _, held in parts], strict=True)
+        shares = np.array([share for share, _ in parts]).repeat([len(articles) for articles in listed])
+        shares *= np.concatenate(often)
+        articles = np.concatenate(listed)
+        order = articles.argsort(kind="stable")
+        ascending = articles.take(order)
+        first = is_new(ascending)
+        self._articles = ascending[first].astype(np.int64)
+        # bincount adds one by one in the order of the alternatives, the same on every machine.
+        self._frequencies = np.bincount(first.cumsum() - 1, shares.take(order))
 
     def all(self) -> tuple[Array, Array]:
         """The numbers of the articles, ascending, and how often each holds the term."""
