@@ -98,13 +98,12 @@ class Terms(NamedTuple):
         borders = np.array([terms, terms + 1])
         starts, ends = self.base.take(borders // TOGETHER).astype(np.int64) + self.near.take(borders)
         sentences = self.sentences.take(terms).astype(np.int64)
-        if len(self.frequent):
+        frequent = (sentences == FULL).nonzero()[0]
+        if len(frequent):
             # Numbers of another type would have all the frequent terms converted.
-            places = self.frequent.searchsorted(terms.astype(self.frequent.dtype))
-            which = (self.frequent.take(places, mode="clip") == terms).nonzero()[0]
-            at = places.take(which)
-            starts[which], ends[which] = self.frequent_first.take(at), self.frequent_first.take(at + 1)
-            sentences[which] = self.frequent_sentences.take(at)
+            at = self.frequent.searchsorted(terms.take(frequent).astype(self.frequent.dtype))
+            starts[frequent], ends[frequent] = self.frequent_first.take(at), self.frequent_first.take(at + 1)
+            sentences[frequent] = self.frequent_sentences.take(at)
         return Found(terms, starts, ends, sentences)
 
 
