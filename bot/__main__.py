@@ -4,6 +4,7 @@ import gc
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 SELDOM: Final = 100_000
@@ -20,6 +21,9 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from bot.commands.cli import main as run  # noqa: PLC0415  so that it is loaded without such looks
 
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started us
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  it stays open
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks Chinese characters shows question marks; it ends nothing.
         if isinstance(stream, io.TextIOWrapper):

@@ -212,6 +212,14 @@ class Settings(BaseModel):
         examples=["info"],
     )
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _of_text(cls, value: object) -> object:
+        """No file's name and no address holds what ends a text elsewhere."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("a NUL character stands in it")
+        return value
+
     @field_validator("webhook_url")
     @classmethod
     def _encrypted(cls, url: AnyHttpUrl | None, others: ValidationInfo) -> AnyHttpUrl | None:
@@ -315,11 +323,16 @@ def _unknown_in_environment() -> list[str]:
 
 def _in_file() -> dict[str, str]:
     """What the file of settings sets; nothing, where there is none."""
-    if not Path(FILE).exists():
-        return {}
-    from dotenv import dotenv_values  # noqa: PLC0415  few have one
+    try:
+        if not Path(FILE).exists():
+            return {}
+        from dotenv import dotenv_values  # noqa: PLC0415  few have one
 
-    return {name: value or "" for name, value in dotenv_values(FILE, encoding="utf-8").items()}
+        return {name: value or "" for name, value in dotenv_values(FILE, encoding="utf-8").items()}
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings in {FILE} are not UTF-8: save the file as UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"The settings in {FILE} cannot be read: {error}.") from error
 
 
 def _set_in(variables: Mapping[str, str]) -> dict[str, str]:

@@ -264,3 +264,26 @@ def test_a_reader_that_goes_away_is_no_error(zhiwen: Zhiwen) -> None:
         check=False,
     )
     assert run.stderr == ""
+
+
+def in_shell(zhiwen: Zhiwen, redirection: str) -> subprocess.CompletedProcess[str]:
+    """What the program prints that a shell started so."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f"'{sys.executable}' -m bot ask --json '{QUESTION}' {redirection}"],
+        cwd=ROOT,
+        env=zhiwen._environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_a_full_disk_is_told_in_one_line(zhiwen: Zhiwen) -> None:
+    assert "The output cannot be written" in one_line(in_shell(zhiwen, ">/dev/full"), 1)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_was_closed_before_is_no_error(zhiwen: Zhiwen, closed: str) -> None:
+    run = in_shell(zhiwen, closed)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert bool(run.stdout) == (closed != ">&-")

@@ -137,6 +137,23 @@ def test_whatever_else_stands_in_the_file_of_settings_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("ZHIWEN_CORPUS=caf\xe9\n".encode("latin-1"), "The settings in .env are not UTF-8"),
+        ("ZHIWEN_CORPUS=语料\n".encode("utf-16"), "The settings in .env are not UTF-8"),
+        (b"ZHIWEN_CORPUS=x\0y\n", "ZHIWEN_CORPUS: a NUL character stands in it"),
+    ],
+)
+def test_a_file_of_settings_that_is_no_text_is_told(
+    put: pytest.MonkeyPatch, tmp_path: Path, content: bytes, told: str
+) -> None:
+    put.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(SettingsError, match=told):
+        load()
+
+
+@pytest.mark.parametrize(
     ("in_file", "in_environment", "retention"),
     [("", None, 365), ("1", None, 1), ("1", "2", 2), ("1", "", 1), ("", "2", 2), ("", "", 365)],
 )

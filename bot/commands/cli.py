@@ -1,5 +1,6 @@
 """`zhiwen`: each command by its name, loaded when it is used; every error in one line, with its status."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,9 @@ COMMANDS: Final = {
 }
 """Where each command stands, in the order of the help."""
 
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why what is printed cannot be written."""
+
 zhiwen = Group("zhiwen", COMMANDS)
 click.version_option(package_name="zhiwen", message="%(prog)s %(version)s")(zhiwen)
 
@@ -55,10 +59,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(f"zhiwen: {error}", BAD)
     except click.Abort:
         return BAD
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more when it flushes.
-        sys.stdout = None
-        return BAD
+    except OSError as error:
+        return _unwritten(error)
+
+
+def _unwritten(error: OSError) -> int:
+    """What an error comes to for which nothing more can be printed.
+
+    Raises:
+        OSError: it is another.
+    """
+    is_gone = isinstance(error, BrokenPipeError)  # whoever read our output
+    if not is_gone and (error.errno not in FULL or error.filename is not None):
+        raise error
+    sys.stdout = None  # or Python would complain once more when it flushes
+    return BAD if is_gone else _failed(f"zhiwen: The output cannot be written: {error.strerror}.", BAD)
 
 
 def _failed(line: str, status: int) -> int:
