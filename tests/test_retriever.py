@@ -144,3 +144,12 @@ def test_follow_ups(
 @pytest.mark.parametrize("question", ["丹麦政府什么时候发布《人工智能国家战略》？", "怎么办理护照？"])
 def test_a_new_subject_starts_afresh(retriever: Retriever, question: str) -> None:
     assert retriever.ask(question, "上海有多少家规模以上AI企业？").understood == question
+
+
+@pytest.mark.parametrize("question", ["火星有多少家AI企业", "金星规模以上AI企业有多少家？"])
+def test_what_no_article_speaks_of_is_not_asked_of_the_question_before(
+    retriever: Retriever, question: str
+) -> None:
+    answer = retriever.ask(question, "上海规模以上AI企业；产值呢？")
+    assert answer.understood == question
+    assert not answer.answered

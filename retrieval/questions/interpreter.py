@@ -217,11 +217,23 @@ class Interpreter:
         alone = _covered(gather(self._index, own, PROBED), asked)
         if is_told:
             return alone > 0
+        if vocabulary.settled(lambda: self._begins_with_what_is_new(own, vocabulary)):
+            return False
         joined = vocabulary.settled(lambda: self._question(completed, completed, vocabulary))
         context = {term.token for term in joined.terms[Stream.WORD]} - asked
         named = {word for word in asked if exchange.named(word, self._tokeniser) in exchange.NAMED}
         found = gather(self._index, joined, PROBED)
         return _covered(found, asked, context, named) >= LEAST_COVERED * alone
+
+    def _begins_with_what_is_new(self, question: Question, vocabulary: Vocabulary) -> bool:
+        """Whether whose matter it is stands in no article: then in none about what was asked before."""
+        return any(
+            len(term.token) > 1
+            and question.normalised.startswith(term.token)
+            and self._tokeniser.part_of_speech(term.token).startswith("n")
+            and not any(vocabulary.has_word(token) for token, _ in term.alternatives)
+            for term in question.terms[Stream.WORD]
+        )
 
     def _gloss(self, text: str, vocabulary: Vocabulary) -> str:
         question = vocabulary.settled(lambda: self._question(text, text, vocabulary))
