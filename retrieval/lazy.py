@@ -1,6 +1,7 @@
-"""An attribute that is worked out where it is first asked for."""
+"""What is made where it is asked for: an attribute, the items of a sequence."""
 
-from collections.abc import Callable
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Self, TypeVar, overload
 
 Value = TypeVar("Value")
@@ -32,3 +33,25 @@ class lazy(Generic[Value]):  # noqa: N801  it is written where `property` is
         value: Value = self._work(instance)
         instance.__dict__[self._name] = value
         return value
+
+
+class LazySequence(Sequence[Value]):
+    """A sequence whose items are made each time they are asked for: for many of which few ever are."""
+
+    @abstractmethod
+    def made(self, at: int) -> Value:
+        """The item at a place.
+
+        Raises:
+            IndexError: there is none.
+        """
+
+    @overload
+    def __getitem__(self, at: int) -> Value: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Value]: ...
+    def __getitem__(self, at: int | slice) -> Value | list[Value]:
+        """One, or some."""
+        if isinstance(at, slice):
+            return [self.made(place) for place in range(*at.indices(len(self)))]
+        return self.made(at)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from retrieval.index.segment.article import EmbeddedArticle
 from retrieval.index.segment.encoding import HELD, QUOTABLE
 from retrieval.index.segment.reader import Segment
 from retrieval.language.tokeniser import Tokeniser
+from retrieval.lazy import LazySequence
 from retrieval.models import EVERYTHING, Facet, Filters, Selection, Stream
 from retrieval.ragged import offsets, ranges
 
@@ -33,7 +33,7 @@ CACHED_ARTICLES = 256
 """Articles that are kept with what was read of them."""
 
 
-class _Articles(Sequence[EmbeddedArticle]):
+class _Articles(LazySequence[EmbeddedArticle]):
     """Articles by their places and numbers, each made when it is looked at: most of those found are not."""
 
     def __init__(
@@ -45,15 +45,8 @@ class _Articles(Sequence[EmbeddedArticle]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, at: int) -> EmbeddedArticle: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> "_Articles": ...
-
-    def __getitem__(self, at: int | slice) -> "EmbeddedArticle | _Articles":
-        if isinstance(at, slice):
-            return _Articles(self._read, self._places[at])
+    def made(self, at: int) -> EmbeddedArticle:
+        """The article there."""
         return self._read(*self._places[at])
 
 

@@ -2,14 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import overload
 
 from retrieval.index.segment.encoding import sentence_kind
-from retrieval.lazy import lazy
+from retrieval.lazy import LazySequence, lazy
 from retrieval.models import Sentence, SentenceKind
 
 
-class Sentences(Sequence[Sentence]):
+class Sentences(LazySequence[Sentence]):
     """The sentences of an article, each made when it is asked for: of most, only the text ever is.
 
     Args:
@@ -31,14 +30,8 @@ class Sentences(Sequence[Sentence]):
         """How many there are."""
         return len(self._starts)
 
-    @overload
-    def __getitem__(self, at: int) -> Sentence: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Sentence]: ...
-    def __getitem__(self, at: int | slice) -> Sentence | list[Sentence]:
-        """One by its number, or some."""
-        if isinstance(at, slice):
-            return [self[number] for number in range(*at.indices(len(self)))]
+    def made(self, at: int) -> Sentence:
+        """One by its number."""
         start = self._starts[at]
         return Sentence(start, start + self._sizes[at], self._paragraphs[at], sentence_kind(self._flags[at]))
 
